@@ -1,0 +1,28 @@
+# Everything runs in a virtual environment of its own, made on first use.
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+DEMO ?= $(shell mktemp -d)/confsync-demo
+
+.PHONY: demo test lint check bench clean
+
+demo: .venv/installed
+	@$(BIN)/confsync demo $(DEMO)
+
+test: lint
+	$(BIN)/pytest -n auto --cov --cov-report=term
+
+lint: .venv/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean:
+	rm -rf .venv build dist
+
+.venv/installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "confsync needs Python 3.11 or later" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,27 @@
+"""confsync: declared titles and labels of conversations, planned and applied to Attention.
+
+>>> import confsync
+>>> workspace = confsync.open_project("my-project")  # doctest: +SKIP
+>>> plan = confsync.plan(workspace)  # doctest: +SKIP
+>>> run = confsync.apply(workspace, plan)  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from confsync._version import __version__
+
+if TYPE_CHECKING:
+    from confsync.operations import apply, open_project, plan
+
+__all__ = ["__version__", "apply", "open_project", "plan"]
+
+
+def __getattr__(name: str) -> Any:
+    # Late, because `confsync --version` should not wait for what it does not need.
+    if name in {"apply", "open_project", "plan"}:
+        from confsync import operations  # noqa: PLC0415
+
+        return getattr(operations, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

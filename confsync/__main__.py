@@ -1,0 +1,5 @@
+"""`python -m confsync`."""
+
+from confsync.cli import run
+
+run()

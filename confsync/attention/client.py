@@ -1,0 +1,77 @@
+"""The API's endpoints that confsync needs, in two interfaces: one reads, the other can also write.
+
+A plan is given a `Reader`, so it cannot write.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from confsync.attention.resource import Malformed, Page, parse_one, parse_page
+from confsync.errors import Unreadable
+from confsync.model import UNKNOWN
+
+if TYPE_CHECKING:
+    from confsync.attention.session import Session
+    from confsync.model import Json, Observed, Unknown
+
+
+class Listing(StrEnum):
+    """The two endpoints that list conversations [documented]. What their rows hold is not known."""
+
+    LIGHT = "/conversations/list"
+    FULL = "/conversations"
+
+
+class Reader:
+    """Reads conversations."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @property
+    def connections(self) -> int:
+        """How many requests can be under way at once."""
+        return self._session.connections
+
+    async def page(self, listing: Listing, number: int, size: int) -> Page:
+        """Page `number` (from 1) of all conversations, `size` a page (the service takes up to 50).
+
+        Raises `Refused` where the service does not take the size, `Unreadable`, `Denied`.
+        """
+        query = (("page", str(number)), ("size", str(size)))
+        value = await self._session.read(listing, query)
+        try:
+            return parse_page(value)
+        except Malformed as error:
+            raise Unreadable(str(error)) from None
+
+    async def get(self, id: str) -> Observed:
+        """One conversation, with everything known; raises `NotFound`, `Refused`, `Unreadable`, `Denied`."""
+        value = await self._session.read(_path(id))
+        try:
+            return parse_one(value, id)
+        except Malformed as error:
+            raise Unreadable(str(error)) from None
+
+
+class Writer(Reader):
+    """Reads and writes conversations."""
+
+    async def put(self, id: str, body: dict[str, Json]) -> Observed | Unknown:
+        """Set the fields in `body` and leave the others; what the service says that it is now.
+
+        UNKNOWN where it accepted the write but did not tell the state. Raises `Refused`, `NotSent`,
+        `AnswerLost` and `Denied`. Never sends twice.
+        """
+        value = await self._session.write(_path(id), body)
+        try:
+            return UNKNOWN if value is UNKNOWN else parse_one(value, id)
+        except Malformed:
+            return UNKNOWN
+
+
+def _path(id: str) -> str:
+    return f"/conversations/{quote(id, safe='')}"

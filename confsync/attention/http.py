@@ -1,0 +1,94 @@
+"""The only module that knows httpx: one connection to the service as a `Transport`."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+import httpx
+
+from confsync.attention.address import is_loopback
+from confsync.wire import Failure, Request, Response, TransportError
+
+if TYPE_CHECKING:
+    import ssl
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+"""The largest answer that is held. Fifty conversations with transcripts may have many megabytes."""
+_CONNECT_SECONDS: Final = 10.0
+
+
+class HttpTransport:
+    """One connection, kept open between requests.
+
+    A connection of its own for each worker, because httpx's pool gets slower the more tasks share
+    it. Redirects are not followed: the key goes to the configured address and nowhere else.
+    """
+
+    def __init__(self, base_url: str, timeout: float) -> None:
+        """`timeout` is in seconds and bounds a whole request."""
+        local = is_loopback(base_url)
+        self._base = base_url.rstrip("/")
+        self._timeout = timeout
+        self._client = httpx.AsyncClient(
+            # Building a context costs 100 ms; without TLS there is nothing to verify.
+            verify=_tls() if base_url.startswith("https:") else False,
+            # A proxy from the environment is right for the internet, and wrong for this machine.
+            trust_env=not local,
+            timeout=httpx.Timeout(None, connect=min(timeout, _CONNECT_SECONDS)),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+            follow_redirects=False,
+        )
+
+    async def send(self, request: Request) -> Response:
+        """Send `request` and read the whole answer; raises `TransportError`."""
+        query = f"?{urlencode(request.query)}" if request.query else ""
+        failed: TransportError
+        try:
+            async with (
+                asyncio.timeout(self._timeout),
+                self._client.stream(
+                    request.method,
+                    f"{self._base}{request.path}{query}",
+                    headers=dict(request.headers),
+                    content=request.body or None,
+                ) as answer,
+            ):
+                body = await _read(answer)
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                return Response(answer.status_code, headers, body)
+        except TimeoutError:
+            failed = TransportError(Failure.TIMEOUT, f"no answer within {self._timeout:g} s")
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+            failed = TransportError(Failure.CONNECT, f"cannot connect: {_text(error)}")
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+            failed = TransportError(Failure.RESET, f"the answer broke off: {_text(error)}")
+        # Raised out here, so that it drags along no exception whose request holds the key.
+        raise failed
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._client.aclose()
+
+
+async def _read(answer: httpx.Response) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in answer.aiter_bytes():
+        size += len(part)
+        if size > MAX_BYTES:
+            limit = f"the answer is larger than {MAX_BYTES // 2**20} MiB"
+            raise TransportError(Failure.TOO_LARGE, limit)
+        parts.append(part)
+    return b"".join(parts)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+def _text(error: Exception) -> str:
+    return str(error) or type(error).__name__

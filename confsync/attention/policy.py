@@ -1,0 +1,63 @@
+"""What is done after each way a request can end. The README shows this table; a test compares them.
+
+A read is simply asked again. A write is never sent again on its own: whoever asked for it re-reads
+the conversation first, because the write may have happened, or somebody else may have written while
+we waited. So for a write the question is only whether it can have happened.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class Action(StrEnum):
+    """What follows."""
+
+    RETRY = "wait, ask again"
+    SLOW = "slow all requests, ask again"
+    NOT_SENT = "nothing happened: wait, re-read, send again"
+    SLOW_NOT_SENT = "slow all requests, re-read, send again"
+    LOST = "may have happened: wait, re-read, send again if needed"
+    SEEN = "accepted: re-read to see"
+    NOT_FOUND = "not found"
+    FAIL = "report"
+    OTHER_KEY_FORM = "other header form once, then stop everything"
+
+
+class Rule(NamedTuple):
+    """What is done for GET, and for PUT."""
+
+    read: Action
+    write: Action
+
+
+RULES: Final[dict[str, Rule]] = {
+    "connect": Rule(Action.RETRY, Action.NOT_SENT),
+    "timeout": Rule(Action.RETRY, Action.LOST),
+    "reset": Rule(Action.RETRY, Action.LOST),
+    "too-large": Rule(Action.FAIL, Action.SEEN),
+    "malformed": Rule(Action.RETRY, Action.SEEN),
+    "3xx": Rule(Action.FAIL, Action.FAIL),
+    "401": Rule(Action.OTHER_KEY_FORM, Action.OTHER_KEY_FORM),
+    "403": Rule(Action.FAIL, Action.FAIL),
+    "404": Rule(Action.NOT_FOUND, Action.FAIL),
+    "408": Rule(Action.RETRY, Action.LOST),
+    "409": Rule(Action.RETRY, Action.NOT_SENT),
+    "425": Rule(Action.RETRY, Action.NOT_SENT),
+    "429": Rule(Action.SLOW, Action.SLOW_NOT_SENT),
+    "4xx": Rule(Action.FAIL, Action.FAIL),
+    "500": Rule(Action.RETRY, Action.LOST),
+    "502": Rule(Action.RETRY, Action.LOST),
+    "503": Rule(Action.RETRY, Action.LOST),
+    "504": Rule(Action.RETRY, Action.LOST),
+    "5xx": Rule(Action.RETRY, Action.LOST),
+}
+"""By the name of a `Failure`, by status, or by class of status. `reset` is also half a body."""
+
+
+def name(status: int) -> str:
+    """The name in `RULES` of a status that is not 2xx."""
+    if str(status) in RULES:
+        return str(status)
+    return f"{status // 100}xx" if f"{status // 100}xx" in RULES else "5xx"

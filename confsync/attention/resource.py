@@ -1,0 +1,103 @@
+"""What the API's JSON says about conversations. Everything here is checked, nothing is assumed.
+
+A resource is `{"type", "id", "attributes": {…}}`, bare [documented] or under `data` [clients accept
+both]. `labels` and `title` may be null or absent [documented, clients]. In a list's row an absent or
+null field means that the row does not tell; in the answer for one conversation, that there is none.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from pydantic_core import from_json
+
+from confsync.model import UNKNOWN, Json, Observed
+
+if TYPE_CHECKING:
+    from confsync.model import Unknown
+
+
+class Malformed(Exception):
+    """An answer that is not what the documentation says; the text says in what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list. `total` and `size` are what the service says of itself, if it does."""
+
+    rows: tuple[Observed, ...]
+    total: int | None = None
+    size: int | None = None
+
+
+def decode(body: bytes) -> Json:
+    """The JSON value of an answer's body; raises `Malformed`."""
+    try:
+        return cast("Json", from_json(body, allow_inf_nan=False))
+    except ValueError:
+        pass
+    # The fast parser refuses half surrogate pairs, which live titles can have.
+    try:
+        return cast("Json", json.loads(body, parse_constant=_no_constant))
+    except (ValueError, RecursionError):
+        raise Malformed("the answer is not JSON") from None
+
+
+def parse_one(value: Json, id: str) -> Observed:
+    """The conversation `id` in the answer to a GET or a PUT; raises `Malformed`."""
+    resource = value.get("data", value) if isinstance(value, dict) else value
+    found, attributes = _identified(resource)
+    if found != id:
+        raise Malformed("the answer is about another conversation")
+    title = attributes.get("title")
+    if title is not None and not isinstance(title, str):
+        raise Malformed("the title in the answer is not text")
+    labels = attributes.get("labels")
+    if labels is None:
+        labels = {}
+    if not isinstance(labels, dict):
+        raise Malformed("the labels in the answer are not a mapping")
+    return Observed(found, title, labels)
+
+
+def parse_page(value: Json) -> Page:
+    """A page of conversations; raises `Malformed`. A row that cannot be read is left out."""
+    data = value.get("data") if isinstance(value, dict) else value
+    if not isinstance(data, list):
+        raise Malformed("the answer is not a list of conversations")
+    rows = tuple(row for item in data if (row := _row(item)) is not None)
+    if data and not rows:
+        raise Malformed("the answer is a list, but not of conversations")
+    meta = value.get("meta") if isinstance(value, dict) else None
+    if not isinstance(meta, dict):
+        return Page(rows)
+    return Page(rows, _count(meta.get("totalRecords")), _count(meta.get("pageSize")))
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _row(item: Json) -> Observed | None:
+    try:
+        id, attributes = _identified(item)
+    except Malformed:
+        return None
+    title, labels = attributes.get("title"), attributes.get("labels")
+    known_title: str | Unknown = title if isinstance(title, str) else UNKNOWN
+    return Observed(id, known_title, labels if isinstance(labels, dict) else UNKNOWN)
+
+
+def _identified(resource: Json) -> tuple[str, dict[str, Json]]:
+    if not isinstance(resource, dict):
+        raise Malformed("the answer is not a conversation")
+    id, attributes = resource.get("id"), resource.get("attributes")
+    if not isinstance(id, str) or not isinstance(attributes, dict):
+        raise Malformed("the answer is not a conversation")
+    return id, attributes
+
+
+def _count(value: Json) -> int | None:
+    return value if type(value) is int and value >= 0 else None

@@ -1,0 +1,62 @@
+"""`confsync demo`: the main job on the sandbox, step by step."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from confsync.cli import codes
+from confsync.errors import ConfsyncError, UsageError
+
+
+def demo(
+    directory: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The new folder for the example project.")
+    ] = Path("confsync-demo"),
+) -> int:
+    """Try it: plan and apply an example project on the built-in sandbox. Needs no key."""
+    _copy_example(directory)
+    where, saved = str(directory), str(directory / "plan.json")
+    typer.echo(f"An example project is in {directory}. Nothing in it reaches a real service.\n")
+    steps = [
+        ("What would change? A plan only reads:", ["plan", "-C", where, "--out", saved]),
+        ("Make these changes, and prove that each took effect:", ["apply", "-C", where, saved]),
+        ("Is anything left? Plan again:", ["plan", "-C", where]),
+    ]
+    for number, (why, arguments) in enumerate(steps, 1):
+        typer.secho(f"{number}. {why}", bold=True)
+        typer.secho(f"$ confsync {shlex.join(arguments)}\n", dim=True)
+        code = _step(arguments)
+        if code != codes.FINE:
+            return code
+        typer.echo()
+    typer.secho("Now play with it:", bold=True)
+    typer.echo(f"  edit {directory}/conversations/acme.yaml, and plan again")
+    typer.echo(f"  confsync sandbox reset -C {directory}   puts the service back")
+    return codes.FINE
+
+
+def _step(arguments: list[str]) -> int:
+    from confsync.cli.main import main
+
+    return main(arguments)
+
+
+def _copy_example(directory: Path) -> None:
+    if directory.exists():
+        raise UsageError(f"{directory} exists already", "name a new folder: confsync demo DIR")
+    try:
+        shutil.copytree(_example(), directory, ignore=shutil.ignore_patterns(".confsync"))
+    except OSError as error:
+        raise ConfsyncError(f"cannot create {directory}: {error}") from None
+
+
+def _example() -> Path:
+    """The example project: beside the package when installed, in `examples` in a checkout."""
+    package = Path(__file__).parent.parent
+    installed = package / "quickstart"
+    return installed if installed.is_dir() else package.parent / "examples" / "quickstart"

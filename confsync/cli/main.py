@@ -1,0 +1,107 @@
+"""From arguments to an exit code; the one place where errors end."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from typer.exceptions import TyperException
+
+from confsync._version import __version__
+from confsync.cli import codes
+from confsync.cli.apply import apply
+from confsync.cli.demo import demo
+from confsync.cli.plan import plan
+from confsync.cli.sandbox import app as sandbox
+from confsync.cli.show import show
+from confsync.cli.terminal import Terminal, problems_of
+from confsync.cli.validate import validate
+from confsync.codes import Code
+from confsync.errors import ConfsyncError, UsageError
+from confsync.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAME: Final = "confsync"
+
+app = typer.Typer(
+    name=NAME,
+    help="Declare conversation titles and labels in YAML; plan and apply them to Attention.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(plan)
+app.command()(apply)
+app.command()(validate)
+app.command()(show)
+app.command()(demo)
+app.add_typer(sandbox, name="sandbox")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"{NAME} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _confsync(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Declare conversation titles and labels in YAML; plan and apply them to Attention."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what `arguments` ask; the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A code page that lacks a character must not end the run.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always text
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output is gone. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return codes.ERROR
+    return code
+
+
+def _run(arguments: Sequence[str]) -> int:
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(list(arguments), NAME, standalone_mode=False)
+    except TyperException as error:
+        _explain(error)
+        return codes.USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        Terminal().note("interrupted")
+        return codes.INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except ConfsyncError as error:
+        Terminal().problems(problems_of(error))
+        return codes.USAGE if isinstance(error, UsageError) else codes.ERROR
+    except Exception:  # noqa: BLE001 (the last line of defence; it says so)
+        traceback.print_exc()
+        Terminal().note(f"This is a bug in {NAME} {__version__}. Please report it with the above.")
+        return codes.ERROR
+    return code if isinstance(code, int) else codes.FINE
+
+
+def _explain(error: TyperException) -> None:
+    """What is wrong with the command line, and where to read more."""
+    context: typer.Context | None = getattr(error, "ctx", None)
+    message = error.format_message()
+    if message.startswith("Usage:"):
+        Terminal().note(message)
+        return
+    path = context.command_path if context else NAME
+    Terminal().problems([Problem(Code.USAGE, message, f"see: {path} --help")])

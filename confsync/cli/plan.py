@@ -1,0 +1,105 @@
+"""`confsync plan`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confsync.cli import codes
+from confsync.cli.options import (
+    Color,
+    ColorOption,
+    Directory,
+    Format,
+    FormatOption,
+    KeyFile,
+    Quiet,
+    Targets,
+    Verbose,
+)
+from confsync.cli.terminal import Terminal, problems_of
+from confsync.errors import ConfsyncError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from confsync.model import Plan
+    from confsync.operations import Workspace
+
+
+def plan(
+    targets: Targets = None,
+    project: Directory = Path(),
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Save the plan, for `confsync apply FILE`.")
+    ] = None,
+    format: FormatOption = Format.TEXT,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit 2 where changes are pending.")
+    ] = False,
+    key_file: KeyFile = None,
+    color: ColorOption = Color.AUTO,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Show what would change. Only reads."""
+    from confsync.operations import open_project
+
+    terminal = Terminal(format, color, quiet, verbose)
+    try:
+        drawn = draw(open_project(project), targets or (), key_file, terminal)
+    except UsageError:
+        raise
+    except ConfsyncError as error:
+        drawn = nothing(error)
+    if out is not None:
+        _save(drawn, out)
+    if format is Format.JSON:
+        from confsync.views.json import plan_document
+
+        terminal.document(plan_document(drawn))
+    else:
+        show_plan(drawn, terminal, f"confsync apply {out}" if out else "confsync apply")
+    return codes.of_plan(drawn, detailed=detailed_exitcode)
+
+
+def draw(
+    workspace: Workspace, targets: Sequence[str], key_file: Path | None, terminal: Terminal
+) -> Plan:
+    """The plan, with progress shown while it is made."""
+    from confsync import operations
+    from confsync.attention.key import find_key
+    from confsync.cli.progress import watching
+
+    with watching(terminal, "Reading conversations") as watch:
+        return operations.plan(workspace, targets, key=lambda: find_key(key_file), watch=watch)
+
+
+def nothing(error: ConfsyncError) -> Plan:
+    """The plan where none could be made."""
+    from confsync.model import Plan
+
+    return Plan(api="", declared=0, unchanged=0, problems=problems_of(error))
+
+
+def show_plan(plan: Plan, terminal: Terminal, command: str) -> None:
+    """A plan as text, and the `command` that applies it; what is wrong goes to stderr."""
+    from confsync.views.text import plan_summary, plan_text
+
+    if plan.api and terminal.quiet:
+        terminal.lines([plan_summary(plan)])
+    elif plan.api:
+        terminal.lines(plan_text(plan, terminal.paint, command))
+    terminal.problems([*plan.problems, *plan.refusals])
+
+
+def _save(plan: Plan, file: Path) -> None:
+    from confsync.files import write_atomically
+    from confsync.views.json import dump, plan_document
+
+    try:
+        write_atomically(file, f"{dump(plan_document(plan))}\n".encode("ascii"))
+    except OSError as error:
+        raise ConfsyncError(f"cannot save the plan to {file}: {error.strerror}") from None

@@ -1,0 +1,50 @@
+"""`confsync show`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confsync.cli import codes
+from confsync.cli.options import Color, ColorOption, Format, FormatOption
+from confsync.cli.plan import show_plan
+from confsync.cli.terminal import Terminal
+from confsync.errors import ConfsyncError
+
+if TYPE_CHECKING:
+    from confsync.model import Plan, Run
+
+
+def show(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A saved plan or run.")],
+    format: FormatOption = Format.TEXT,
+    color: ColorOption = Color.AUTO,
+) -> int:
+    """Print a saved plan or run."""
+    from confsync.model import Plan
+    from confsync.views.json import plan_document, run_document
+    from confsync.views.text import run_text
+
+    terminal = Terminal(format, color)
+    saved = load_file(file)
+    if format is Format.JSON:
+        terminal.document(plan_document(saved) if isinstance(saved, Plan) else run_document(saved))
+    elif isinstance(saved, Plan):
+        show_plan(saved, terminal, f"confsync apply {file}")
+    else:
+        terminal.lines(run_text(saved, terminal.paint))
+        terminal.problems(saved.problems)
+    return codes.FINE
+
+
+def load_file(file: Path) -> Plan | Run:
+    """The plan or run in `file`; raises `ConfsyncError`."""
+    from confsync.views.saved import load
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ConfsyncError(f"cannot read {file}: {(error.strerror or '').lower()}") from None
+    return load(data)

@@ -1,0 +1,71 @@
+"""Where a verb prints: the result to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from confsync.cli.options import Color, Format
+from confsync.errors import ConfsyncError, InvalidInput
+from confsync.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from confsync.model import Json
+    from confsync.views.paint import Paint
+
+
+@dataclass(frozen=True, slots=True)
+class Terminal:
+    """How one call of a verb prints."""
+
+    format: Format = Format.TEXT
+    color: Color = Color.AUTO
+    quiet: bool = False
+    verbose: bool = False
+
+    @property
+    def paint(self) -> Paint:
+        """Colour for stdout."""
+        return _paint(self.color, terminal=sys.stdout.isatty())
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """Part of the result, as text."""
+        for line in lines:
+            sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+    def document(self, document: dict[str, Json]) -> None:
+        """The result, as JSON."""
+        from confsync.views.json import dump
+
+        sys.stdout.write(f"{dump(document)}\n")
+        sys.stdout.flush()
+
+    def problems(self, problems: Sequence[Problem]) -> None:
+        """What is wrong, for people. JSON has it in its document too."""
+        from confsync.views.diagnostic import diagnostic
+
+        paint = _paint(self.color, terminal=sys.stderr.isatty())
+        for problem in problems:
+            self.note(diagnostic(problem, paint))
+
+    def note(self, text: str) -> None:
+        """A line that is not the result."""
+        sys.stderr.write(f"{text}\n")
+
+
+def problems_of(error: ConfsyncError) -> tuple[Problem, ...]:
+    """An error as problems, for output that has a place for those only."""
+    if isinstance(error, InvalidInput):
+        return error.problems
+    return (Problem(error.code, error.message, error.help),)
+
+
+def _paint(color: Color, *, terminal: bool) -> Paint:
+    from confsync.views.paint import choose
+
+    return choose(color.value, os.environ, terminal=terminal)

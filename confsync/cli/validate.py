@@ -1,0 +1,53 @@
+"""`confsync validate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confsync.cli import codes
+from confsync.cli.options import Color, ColorOption, Directory, Format, FormatOption, Quiet
+from confsync.cli.terminal import Terminal, problems_of
+from confsync.errors import ConfsyncError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from confsync.model import Problem
+
+
+def validate(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Manifests or folders; none means everything."),
+    ] = None,
+    project: Directory = Path(),
+    format: FormatOption = Format.TEXT,
+    color: ColorOption = Color.AUTO,
+    quiet: Quiet = False,
+) -> int:
+    """Check the files, without a key and without the network."""
+    from confsync.operations import check
+    from confsync.views.json import check_document
+    from confsync.views.words import count
+
+    terminal = Terminal(format, color, quiet)
+    declared = files = 0
+    problems: Sequence[Problem] = ()
+    try:
+        checked = check(project, paths or ())
+        declared, files, problems = checked.declared, checked.files, checked.problems
+    except UsageError:
+        raise
+    except ConfsyncError as error:
+        problems = problems_of(error)
+    if format is Format.JSON:
+        terminal.document(check_document(declared, problems))
+    else:
+        terminal.problems(problems)
+        found = count(len(problems), "problem") if problems else "no problems"
+        what = f"{count(declared, 'conversation')} in {count(files, 'file')}"
+        terminal.lines([f"Checked {what}: {found}."] if files else [])
+    return codes.ERROR if codes.wrong(problems) else codes.FINE

@@ -1,0 +1,48 @@
+"""The stable codes of everything that can be wrong. A code is never reused for something else."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Each problem's code; the comment of each group says where it comes from."""
+
+    ERROR = "CS001"
+    """What has no place in a file, such as a missing key."""
+
+    USAGE = "CS002"
+    """The command line."""
+
+    # 1xx: a file as a file and as YAML
+    FILE = "CS101"
+    ENCODING = "CS102"
+    SYNTAX = "CS103"
+    LIMIT = "CS104"
+    UNSUPPORTED_YAML = "CS105"
+    NO_MANIFEST = "CS106"
+    EMPTY_FILE = "CS107"
+    DUPLICATE_KEY = "CS108"
+
+    # 2xx: what a manifest says
+    SHAPE = "CS201"
+    UNKNOWN_KEY = "CS202"
+    NOT_TEXT = "CS203"
+    DUPLICATE_ID = "CS204"
+    NOTHING_DECLARED = "CS205"
+    BAD_ID = "CS206"
+    MISSING_KEY = "CS207"
+    BAD_TEXT = "CS208"
+
+    # 3xx: confsync.yaml
+    SETTING = "CS301"
+    VERSION = "CS302"
+    ADDRESS = "CS303"
+
+    # 4xx: the live state
+    MISSING = "CS401"
+    UNKNOWN = "CS402"
+    DENIED = "CS403"
+
+    # 5xx: a plan and its application
+    GUARD = "CS501"

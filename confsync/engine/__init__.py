@@ -1,0 +1,1 @@
+"""What confsync exists for: the difference, the plan, the guards, and the application."""

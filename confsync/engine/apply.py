@@ -1,0 +1,231 @@
+"""Carrying out a plan: only what it says, only where the live value is still the one it showed.
+
+For each change: re-read; compare; journal the intent; PUT; look whether it took effect. A PUT that
+failed in a way that may pass is never simply sent again: the loop starts over with re-reading, and
+so resolves lost answers and other writers with the same few lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Final, Protocol
+
+from confsync.engine.values import current, same
+from confsync.errors import (
+    AnswerLost,
+    Denied,
+    NotFound,
+    NotSent,
+    Refused,
+    ServiceError,
+    Unreadable,
+)
+from confsync.model import ABSENT, UNKNOWN, Observed, Outcome, Result
+from confsync.parallel import in_parallel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from confsync.model import Absent, Change, Edit, Json, Unknown
+
+PUTS: Final = 4
+"""How often the PUT of one change is sent at most, each time after re-reading."""
+
+
+class Service(Protocol):
+    """What applying needs of the service; `errors` says what each method raises."""
+
+    @property
+    def connections(self) -> int:
+        """How many changes can be worked on at once."""
+        ...
+
+    async def get(self, id: str) -> Observed:
+        """The conversation as it is now."""
+        ...
+
+    async def put(self, id: str, body: dict[str, Json]) -> Observed | Unknown:
+        """Set the fields in `body`; the state after it, if the service tells."""
+        ...
+
+
+class Journal(Protocol):
+    """Where a run is recorded; a method that raises OSError stops the run."""
+
+    def intent(self, change: Change, edits: Sequence[Edit]) -> None:
+        """A PUT with `edits` is about to be sent."""
+        ...
+
+    def outcome(self, outcome: Outcome) -> None:
+        """A change is done with."""
+        ...
+
+
+class Stop:
+    """A reason to begin nothing new, once there is one."""
+
+    def __init__(self) -> None:
+        self.reason: str | None = None
+        self.interrupted = False
+
+    def because(self, reason: str) -> None:
+        """Begin nothing new; the first reason counts."""
+        self.reason = self.reason or reason
+
+
+async def apply(
+    changes: Sequence[Change],
+    service: Service,
+    journal: Journal,
+    report: Callable[[Outcome], None],
+    stop: Stop,
+) -> tuple[Outcome, ...]:
+    """Carry out `changes`; an outcome for each, in their order.
+
+    `report` is called with each as it comes. Cancelling the task ends it at once, and still
+    returns: what was under way is then unknown.
+    """
+    outcomes: dict[str, Outcome] = {}
+    sent: set[str] = set()
+
+    def done(outcome: Outcome) -> None:
+        outcomes[outcome.change.id] = outcome
+        journal.outcome(outcome)
+        report(outcome)
+
+    async def work(change: Change) -> None:
+        try:
+            done(await _carry_out(change, service, journal, sent, stop))
+        except OSError as error:
+            stop.because(f"the run could not be recorded: {error.strerror or error}")
+
+    def next_ones() -> Iterator[Change]:
+        for change in changes:
+            if stop.reason is not None:
+                return
+            yield change
+
+    try:
+        await in_parallel(service.connections, next_ones(), work)
+    except asyncio.CancelledError:
+        stop.because("interrupted")
+        if task := asyncio.current_task():
+            task.uncancel()
+    return tuple(
+        outcomes.get(change.id) or _unfinished(change, sent, stop.reason or "")
+        for change in changes
+    )
+
+
+async def _carry_out(
+    change: Change, service: Service, journal: Journal, sent: set[str], stop: Stop
+) -> Outcome:
+    """One change from re-reading to verifying. `sent` gets its id before its first PUT."""
+    lost = False
+    why = ""
+    for attempt in range(PUTS + 1):
+        try:
+            observed = await service.get(change.id)
+        except ServiceError as error:
+            return _unread(change, error, stop, lost=lost)
+        pending = [e for e in change.edits if not same(current(observed, e.path), e.after)]
+        if not pending:
+            result = Result.APPLIED if lost else Result.ALREADY
+            return Outcome(change, result, written=lost)
+        moved = [e for e in pending if not same(current(observed, e.path), e.before)]
+        if moved:
+            result = Result.DIVERGED if lost else Result.CONFLICT
+            return Outcome(change, result, _moved(moved, observed), written=False)
+        if attempt == PUTS or stop.reason is not None:
+            break
+        journal.intent(change, pending)
+        sent.add(change.id)
+        try:
+            answer = await service.put(change.id, _body(pending, observed))
+        except Refused as error:
+            return Outcome(change, Result.REFUSED, error.message)
+        except Denied as error:
+            stop.because(error.message)
+            return Outcome(change, Result.REFUSED, error.message)
+        except (NotSent, AnswerLost) as error:
+            lost = lost or isinstance(error, AnswerLost)
+            why = error.message
+            continue
+        return await _verified(change, pending, answer, service)
+    if stop.reason is not None and not why:
+        return Outcome(change, Result.NOT_REACHED, stop.reason)
+    return Outcome(change, Result.REFUSED, f"not taken in {attempt} attempts: {why}")
+
+
+async def _verified(
+    change: Change, pending: Sequence[Edit], answer: Observed | Unknown, service: Service
+) -> Outcome:
+    """The outcome of an accepted PUT: the answer may show the new state, or the old one."""
+
+    def missing(observed: Observed) -> list[Edit]:
+        return [e for e in pending if not same(current(observed, e.path), e.after)]
+
+    if answer is UNKNOWN or missing(answer):
+        try:
+            answer = await service.get(change.id)
+        except ServiceError as error:
+            detail = f"accepted, but could not be read again: {error.message}"
+            return Outcome(change, Result.UNKNOWN, detail)
+    left = missing(answer)
+    if not left:
+        return Outcome(change, Result.APPLIED, written=True)
+    detail = f"accepted, but not in effect: {_moved(left, answer)}"
+    return Outcome(change, Result.DIVERGED, detail, written=len(left) < len(pending))
+
+
+def _body(pending: Sequence[Edit], observed: Observed) -> dict[str, Json]:
+    """The smallest body: the title if it changes; the whole wanted map if a label changes.
+
+    The map is built from what is live now, so that a label which somebody just added survives.
+    """
+    body: dict[str, Json] = {}
+    labels: dict[str, Json] | None = None
+    for edit in pending:
+        if len(edit.path) == 1:
+            body["title"] = None if edit.after is ABSENT else edit.after
+            continue
+        if labels is None:
+            labels = dict(observed.labels) if isinstance(observed.labels, dict) else {}
+        if edit.after is ABSENT:
+            labels.pop(edit.path[1], None)
+        else:
+            labels[edit.path[1]] = edit.after
+    if labels is not None:
+        body["labels"] = labels
+    return body
+
+
+def _unread(change: Change, error: ServiceError, stop: Stop, *, lost: bool) -> Outcome:
+    if isinstance(error, Denied):
+        stop.because(error.message)
+    if lost:
+        detail = f"the answer was lost, and reading again failed: {error.message}"
+        return Outcome(change, Result.UNKNOWN, detail)
+    if isinstance(error, NotFound):
+        return Outcome(change, Result.CONFLICT, "it no longer exists")
+    detail = f"nothing was sent: {error.message}"
+    result = Result.NOT_REACHED if isinstance(error, (Unreadable, Denied)) else Result.REFUSED
+    return Outcome(change, result, detail)
+
+
+def _unfinished(change: Change, sent: set[str], reason: str) -> Outcome:
+    if change.id in sent:
+        return Outcome(change, Result.UNKNOWN, f"{reason} while it was being sent")
+    return Outcome(change, Result.NOT_REACHED, reason)
+
+
+def _moved(edits: Sequence[Edit], observed: Observed) -> str:
+    return "; ".join(
+        f"{'.'.join(edit.path)} is {_told(current(observed, edit.path))}, not {_told(edit.before)}"
+        for edit in edits
+    )
+
+
+def _told(value: Json | Absent) -> str:
+    return "absent" if value is ABSENT else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,111 @@
+"""The rule that decides: the difference between a declaration and the observed state.
+
+Wanted is what is live, with the declared title, without the keys that are declared null, without the
+keys that the repository owns and does not declare, and with the declared labels.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import translate
+from typing import TYPE_CHECKING, TypeAlias
+
+from confsync.engine.values import current, nfc, same
+from confsync.model import ABSENT, UNKNOWN, Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from confsync.model import Absent, Declaration, Json, Labels, Observed
+
+Owned: TypeAlias = "Callable[[str], bool]"
+_State: TypeAlias = "dict[str, Json]"
+"""A title, if there is one, and labels: what deepdiff is given."""
+
+
+def owner(patterns: Iterable[str]) -> Owned:
+    """Whether a label key matches one of the glob `patterns`; case counts."""
+    matches = re.compile("|".join(translate(nfc(pattern)) for pattern in patterns) or r"(?!)").match
+    return lambda key: matches(nfc(key)) is not None
+
+
+def edits(declared: Declaration, observed: Observed, owned: Owned) -> tuple[Edit, ...]:
+    """What differs, sorted by path.
+
+    A label key that the service spells in another normalization form keeps its spelling. Raises
+    `LookupError` where a declared field is unknown.
+    """
+    live: _State = {}
+    wanted: _State = {}
+    if declared.title is not None:
+        title = current(observed, ("title",))
+        if not same(title, declared.title):
+            wanted["title"] = declared.title
+            if title is not ABSENT:
+                live["title"] = title
+    if declared.labels is not None:
+        labels = _labels(observed)
+        after = wanted_labels(declared.labels, labels, owned)
+        if not _identical(labels, after):
+            live["labels"], wanted["labels"] = dict(labels), after
+    return tuple(Edit(path, _at(live, path), _at(wanted, path)) for path in _paths(live, wanted))
+
+
+def wanted_labels(declared: Labels, live: Labels, owned: Owned) -> dict[str, Json]:
+    """All labels as they should be; a value that is the same as the live one is the live one."""
+    wanted = {key: value for key, value in live.items() if nfc(key) in declared or not owned(key)}
+    spelled: dict[str, list[str]] = {}
+    for key in live:
+        if not key.isascii():
+            spelled.setdefault(nfc(key), []).append(key)
+    for key, value in declared.items():
+        there = [*spelled.get(key, ()), *([key] if key in live and key.isascii() else ())]
+        if value is None:
+            for name in there:
+                del wanted[name]
+            continue
+        name = key if key in there or not there else there[0]
+        if not same(live.get(name, ABSENT), value):
+            wanted[name] = value
+    return wanted
+
+
+def left_alone(declared: Declaration, observed: Observed, found: Iterable[Edit]) -> tuple[str, ...]:
+    """The label keys that are live, not declared, and stay; sorted."""
+    if observed.labels is UNKNOWN:
+        return ()
+    touched = {edit.path[1] for edit in found if len(edit.path) == 2}
+    ours = declared.labels or {}
+    return tuple(sorted(k for k in observed.labels if k not in touched and nfc(k) not in ours))
+
+
+def _labels(observed: Observed) -> Labels:
+    if observed.labels is UNKNOWN:
+        raise LookupError("labels")
+    return observed.labels
+
+
+def _identical(one: Labels, other: Labels) -> bool:
+    return one.keys() == other.keys() and all(value is other[key] for key, value in one.items())
+
+
+def _paths(live: _State, wanted: _State) -> list[tuple[str, ...]]:
+    """The fields that differ, by deepdiff: the title, or one label key however deep it differs."""
+    if live == wanted == {}:
+        return []
+    # Imported here: most runs find nothing different, and it takes long to load.
+    from deepdiff import DeepDiff  # noqa: PLC0415
+
+    # Without the threshold two maps with little in common are reported as one change.
+    tree = DeepDiff(live, wanted, view="tree", threshold_to_diff_deeper=0)
+    found = {
+        tuple(level.path(output_format="list")[:2]) for levels in tree.values() for level in levels
+    }
+    return sorted(found)
+
+
+def _at(state: _State, path: tuple[str, ...]) -> Json | Absent:
+    value: Json | Absent = state
+    for step in path:
+        value = value.get(step, ABSENT) if isinstance(value, dict) else ABSENT
+    return value

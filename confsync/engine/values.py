@@ -1,0 +1,41 @@
+"""When two values are the same: Unicode NFC, numbers by value, and never a boolean for a number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from unicodedata import is_normalized, normalize
+
+from confsync.model import ABSENT, UNKNOWN
+
+if TYPE_CHECKING:
+    from confsync.model import Absent, Json, Observed
+
+
+def nfc(text: str) -> str:
+    """`text` in Unicode normalization form C."""
+    return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
+
+
+def same(one: Json | Absent, other: Json | Absent) -> bool:
+    """Whether writing `other` over `one` would change nothing that anybody could see."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other or nfc(one) == nfc(other)
+    if isinstance(one, dict) and isinstance(other, dict):
+        mine, its = ({nfc(k): v for k, v in value.items()} for value in (one, other))
+        return mine.keys() == its.keys() and all(same(v, its[k]) for k, v in mine.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    return one == other
+
+
+def current(observed: Observed, path: tuple[str, ...]) -> Json | Absent:
+    """The live value of the field at an edit's path; raises `LookupError` where it is unknown."""
+    if len(path) == 1:
+        if observed.title is UNKNOWN:
+            raise LookupError("title")
+        return ABSENT if observed.title is None else observed.title
+    if observed.labels is UNKNOWN:
+        raise LookupError("labels")
+    return observed.labels.get(path[1], ABSENT)

@@ -1,0 +1,48 @@
+"""Ctrl-C and SIGTERM while something is being written."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.engine.apply import Stop
+
+GRACE: Final = 10.0
+"""Seconds that requests under way have to finish."""
+
+
+@contextmanager
+def interruptible(stop: Stop) -> Iterator[None]:
+    """Within the block the first signal asks to `stop`; the second, or `GRACE`, cancels the task."""
+    task = asyncio.current_task()
+    if task is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+    timers: list[asyncio.TimerHandle] = []
+
+    def interrupted() -> None:
+        if stop.interrupted:
+            task.cancel()
+            return
+        stop.interrupted = True
+        stop.because("interrupted")
+        timers.append(loop.call_later(GRACE, task.cancel))
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        # Not the loop's own handlers: those do not exist on Windows.
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(interrupted))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for timer in timers:
+            timer.cancel()

@@ -1,0 +1,1 @@
+"""The wanted state: YAML files to declarations, with every value's place."""

@@ -1,0 +1,64 @@
+"""What a manifest may say, as types: they check it, and its JSON Schema is made from them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Generic, Literal, Required, TypeAlias, TypeVar
+
+from pydantic import ConfigDict, Field, JsonValue, TypeAdapter
+from typing_extensions import TypedDict
+
+STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=True)
+
+LabelValues: TypeAlias = Literal["text", "json"]
+
+_Value = TypeVar("_Value")
+
+_Labels = Annotated[
+    dict[str, _Value],
+    Field(
+        description="Label keys and their wanted values. null makes sure that the label is absent.",
+        examples=[{"Call Type": "Discovery", "old_stage": None}],
+    ),
+]
+
+
+class Defaults(TypedDict, Generic[_Value], total=False):
+    """What applies to every conversation of the file that does not say otherwise."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic reads it from the class body
+
+    labels: _Labels[_Value]
+
+
+class Conversation(TypedDict, Generic[_Value], total=False):
+    """The wanted state of one conversation. A field that is not declared is not managed."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic reads it from the class body
+
+    title: Annotated[str, Field(description="The wanted title.", examples=["Q1 Deal Review"])]
+    labels: _Labels[_Value]
+
+
+class Manifest(TypedDict, Generic[_Value], total=False):
+    """A file of declarations."""
+
+    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic reads it from the class body
+
+    defaults: Defaults[_Value]
+    conversations: Required[
+        Annotated[
+            dict[str, Conversation[_Value] | None],
+            Field(description="Conversations by their id."),
+        ]
+    ]
+
+
+@cache
+def manifest_adapter(
+    values: LabelValues,
+) -> TypeAdapter[Manifest[str | None]] | TypeAdapter[Manifest[JsonValue]]:
+    """What checks manifests whose label values are text, or any JSON."""
+    if values == "json":
+        return TypeAdapter(Manifest[JsonValue])
+    return TypeAdapter(Manifest[str | None])

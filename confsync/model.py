@@ -1,0 +1,269 @@
+"""The words of confsync as plain values: no I/O, no YAML, no HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from confsync.codes import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+Labels: TypeAlias = "Mapping[str, Json]"
+
+
+class _Nothing(Enum):
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+ABSENT: Final = _Nothing.ABSENT
+"""The field is not there. A label may be there with the value null, so None cannot say this."""
+UNKNOWN: Final = _Nothing.UNKNOWN
+"""The service did not say. Unknown is never empty."""
+
+Absent: TypeAlias = Literal[_Nothing.ABSENT]
+Unknown: TypeAlias = Literal[_Nothing.UNKNOWN]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a file: the path relative to the project with `/`; line and column from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The source line of a problem, and how many characters from the column on are meant."""
+
+    text: str
+    width: int = 1
+
+
+class Severity(StrEnum):
+    """Whether a problem stops the work."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong that a person can mend: what, where, and how."""
+
+    code: str
+    message: str
+    help: str = ""
+    place: Place | None = None
+    excerpt: Excerpt | None = None
+    id: str | None = None
+    also: tuple[Place, ...] = ()
+    severity: Severity = Severity.ERROR
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Everywhere that it is about."""
+        return (*((self.place,) if self.place else ()), *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The wanted state of one conversation.
+
+    `title` None: the title is not managed. `labels` None: no label is managed. A label's value
+    None: that key must be absent.
+    """
+
+    id: str
+    place: Place
+    title: str | None = None
+    labels: Labels | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The live state of one conversation. `title` None: the service has none."""
+
+    id: str
+    title: str | Unknown | None
+    labels: Labels | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The service answered for this very id that there is no such conversation."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A conversation that could not be read, and why."""
+
+    id: str
+    reason: str
+
+
+Sighting: TypeAlias = Observed | Missing | Unread
+
+
+class Op(StrEnum):
+    """What an edit does to its field."""
+
+    ADD = "add"
+    REPLACE = "replace"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One field's difference. `path` is `("title",)` or `("labels", key)`."""
+
+    path: tuple[str, ...]
+    before: Json | Absent
+    after: Json | Absent
+
+    @property
+    def op(self) -> Op:
+        """What it does to the field."""
+        if self.before is ABSENT:
+            return Op.ADD
+        return Op.REMOVE if self.after is ABSENT else Op.REPLACE
+
+    def as_json(self) -> dict[str, Json]:
+        """As it stands in plans, reports and journals; null where `op` says that nothing is there."""
+        return {
+            "path": list(self.path),
+            "op": self.op.value,
+            "before": None if self.before is ABSENT else self.before,
+            "after": None if self.after is ABSENT else self.after,
+        }
+
+    @classmethod
+    def from_json(cls, path: list[str], op: str, before: Json, after: Json) -> Edit:
+        """The edit that `as_json` wrote."""
+        return cls(
+            tuple(path),
+            ABSENT if op == Op.ADD else before,
+            ABSENT if op == Op.REMOVE else after,
+        )
+
+
+@dataclass(frozen=True)
+class Change:
+    """All edits of one conversation, sorted by path.
+
+    `title` is how people know the conversation: the wanted one, else the live one. `left_alone` are
+    the label keys that are there and stay. `declaration` is the digest of the declaration that
+    asked for the edits.
+    """
+
+    id: str
+    place: Place
+    title: str
+    edits: tuple[Edit, ...]
+    left_alone: tuple[str, ...] = ()
+    declaration: str = ""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of id, field, before and after of each edit, and of nothing else."""
+        edits: list[Json] = [[list(e.path), _maybe(e.before), _maybe(e.after)] for e in self.edits]
+        return digest([self.id, edits])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All changes, sorted by id; what could not be planned; and where it would be applied."""
+
+    api: str
+    declared: int
+    unchanged: int
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    refusals: tuple[Problem, ...] = ()
+    """The guards that forbid to apply it."""
+    sandbox: bool = False
+
+    @property
+    def missing(self) -> int:
+        """How many declared conversations the service does not have."""
+        return sum(problem.code == Code.MISSING for problem in self.problems)
+
+    @property
+    def unknown(self) -> int:
+        """How many declared conversations could not be read."""
+        return self.declared - self.unchanged - len(self.changes) - self.missing
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of the changes' fingerprints."""
+        return digest([change.fingerprint for change in self.changes])
+
+
+class Result(StrEnum):
+    """What became of a change."""
+
+    APPLIED = "applied"
+    """Written, and the wanted value was seen afterwards."""
+    ALREADY = "already"
+    """It was as wanted before anything was sent."""
+    CONFLICT = "conflict"
+    """A field is no longer what the plan showed; nothing was written."""
+    REFUSED = "refused"
+    """The service did not accept the change."""
+    DIVERGED = "diverged"
+    """Accepted, but the value seen afterwards is not the wanted one."""
+    UNKNOWN = "unknown"
+    """Sent; whether it took effect could not be learned."""
+    WITHHELD = "withheld"
+    """Not sent on purpose."""
+    NOT_REACHED = "not_reached"
+    """Nothing was sent: the run ended before, or the conversation could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one change. `written`: a write of this run was seen to take effect."""
+
+    change: Change
+    result: Result
+    detail: str = ""
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One apply: an outcome for each change of its plan, sorted by id."""
+
+    api: str
+    outcomes: tuple[Outcome, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    sandbox: bool = False
+    interrupted: bool = field(default=False)
+
+    def count(self, result: Result) -> int:
+        """How many changes ended so."""
+        return sum(outcome.result is result for outcome in self.outcomes)
+
+
+def digest(value: Json) -> str:
+    """The SHA-256 of a JSON value in its canonical form."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode('ascii')).hexdigest()}"
+
+
+def _maybe(value: Json | Absent) -> list[Json]:
+    return [] if value is ABSENT else [value]

@@ -1,0 +1,78 @@
+"""How the simulated API behaves where it is not known how the real one does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Shape: TypeAlias = Literal["full", "no-labels", "no-title", "bare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """One way in which the API may behave; the defaults are the documented or likeliest way."""
+
+    labels: Literal["replace", "merge"] = "replace"
+    """What PUT does with the label map it is sent. Merged, a key cannot be taken away [?]."""
+    echo: Literal["fresh", "stale"] = "fresh"
+    """Whether the answer to a PUT shows the conversation as it is after, or before [?]."""
+    light: Shape = "full"
+    """What the rows of `/conversations/list` carry; `bare` is neither labels nor title [?]."""
+    full: Shape = "full"
+    """What the rows of `/conversations` carry [?]."""
+    wrap: Literal["bare", "data"] = "bare"
+    """Whether a single conversation comes bare [doc] or as `{"data": …}` [client]."""
+    catalog: Literal["data", "bare"] = "data"
+    """Whether the list of label categories comes as `{"data": […]}` or as a bare array [?]."""
+    meta: Literal["full", "total", "none"] = "full"
+    """What tells the size of a list: total and pages [client], the total only [doc], nothing."""
+    page_size: int = 50
+    """The largest page [doc: 50]."""
+    oversize: Literal["clamp", "refuse"] = "clamp"
+    """Whether a larger page is cut to the largest one or answered with 400 [?]."""
+    auth: Literal["both", "bearer", "raw"] = "both"
+    """Which form of the key is accepted: `Bearer KEY` [doc], `KEY` alone [client]."""
+    empty: Literal["map", "null", "absent"] = "map"
+    """How a conversation without labels shows it [doc, client: all three]."""
+    hidden: Literal["listed", "hidden"] = "listed"
+    """Whether lists show archived and private conversations [?]."""
+    hidden_get: Literal["200", "403", "404"] = "200"
+    """How a request for one archived or private conversation is answered [?]."""
+    errors: Literal["documented", "message", "text", "empty"] = "documented"
+    """The body of an error: `title`, `detail`, `code` [doc], `message`, text, nothing [client]."""
+    unknown: Literal["accept", "refuse"] = "accept"
+    """Whether a label key or value that is not in the catalog is accepted or answered 400 [?]."""
+
+    @classmethod
+    def parse(cls, settings: Iterable[str]) -> Switches:
+        """The switches set by `name=value` texts; ValueError tells what is wrong with one."""
+        values: dict[str, Any] = {}
+        for setting in settings:
+            name, equals, value = setting.partition("=")
+            if not equals:
+                raise ValueError(f"{setting!r} is not of the form switch=value")
+            values |= _parsed(name.strip(), value.strip())
+        return cls(**values)
+
+
+def choices() -> dict[str, tuple[str, ...]]:
+    """The values of each switch by its name, the default first; none for a number."""
+    hints = get_type_hints(Switches)
+    return {each.name.replace("_", "-"): get_args(hints[each.name]) for each in fields(Switches)}
+
+
+def _parsed(name: str, value: str) -> dict[str, str | int]:
+    known = choices()
+    if name not in known:
+        raise ValueError(f"there is no switch {name!r}; there are: {', '.join(known)}")
+    field = name.replace("-", "_")
+    if known[name]:
+        if value not in known[name]:
+            raise ValueError(f"{name} is one of {', '.join(known[name])}; not {value!r}")
+        return {field: value}
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        raise ValueError(f"{name} is a number from 1 on; not {value!r}")
+    return {field: int(value)}

@@ -1,0 +1,116 @@
+"""A plan and a run as JSON documents: sorted, without times, plain ASCII.
+
+ASCII, so that no terminal, pipe or code page can do anything to what comes from outside.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from confsync._version import __version__
+from confsync.model import Json, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from confsync.model import Change, Outcome, Place, Plan, Problem, Run
+
+FORMAT: Final = "1.0"
+"""Raised in its second part when something is added, in its first when a reader must change."""
+
+
+def dump(document: dict[str, Json]) -> str:
+    """A document's text, without a line end at the end."""
+    return json.dumps(document, indent=2)
+
+
+def plan_document(plan: Plan) -> dict[str, Json]:
+    """A plan, whole: `confsync.views.saved` reads it back."""
+    return {
+        "format_version": FORMAT,
+        "kind": "plan",
+        "tool_version": __version__,
+        "api": plan.api,
+        "sandbox": plan.sandbox,
+        "fingerprint": plan.fingerprint,
+        "summary": {
+            "declared": plan.declared,
+            "unchanged": plan.unchanged,
+            "to_change": len(plan.changes),
+            "edits": sum(len(change.edits) for change in plan.changes),
+            "missing": plan.missing,
+            "unknown": plan.unknown,
+        },
+        "changes": [_change(change) for change in plan.changes],
+        "refusals": [_problem(problem) for problem in plan.refusals],
+        "problems": [_problem(problem) for problem in plan.problems],
+    }
+
+
+def run_document(run: Run) -> dict[str, Json]:
+    """A run, whole."""
+    return {
+        "format_version": FORMAT,
+        "kind": "run",
+        "tool_version": __version__,
+        "api": run.api,
+        "sandbox": run.sandbox,
+        "interrupted": run.interrupted,
+        "summary": {result.value: run.count(result) for result in Result},
+        "outcomes": [_outcome(outcome) for outcome in run.outcomes],
+        "problems": [_problem(problem) for problem in run.problems],
+    }
+
+
+def check_document(declared: int, problems: Sequence[Problem]) -> dict[str, Json]:
+    """What `validate` found."""
+    return {
+        "format_version": FORMAT,
+        "kind": "validation",
+        "tool_version": __version__,
+        "summary": {"declared": declared, "problems": len(problems)},
+        "problems": [_problem(problem) for problem in problems],
+    }
+
+
+def _change(change: Change) -> dict[str, Json]:
+    return {
+        "id": change.id,
+        "source": _source(change.place),
+        "title": change.title,
+        "edits": [edit.as_json() for edit in change.edits],
+        "left_alone": list(change.left_alone),
+        "declaration": change.declaration,
+        "fingerprint": change.fingerprint,
+    }
+
+
+def _outcome(outcome: Outcome) -> dict[str, Json]:
+    return {
+        "id": outcome.change.id,
+        "source": _source(outcome.change.place),
+        "title": outcome.change.title,
+        "outcome": outcome.result.value,
+        "written": outcome.written,
+        "edits": [edit.as_json() for edit in outcome.change.edits],
+        "detail": outcome.detail,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Json]:
+    place = problem.place
+    return {
+        "code": str(problem.code),
+        "severity": problem.severity.value,
+        "id": problem.id,
+        "file": place.file if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "message": problem.message,
+        "help": problem.help,
+    }
+
+
+def _source(place: Place) -> dict[str, Json]:
+    return {"file": place.file, "line": place.line, "column": place.column}

@@ -1,0 +1,85 @@
+"""Running the command as people do, in this process or in another."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from confsync.cli.main import main
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+KEY = "test-key-d41d8cd98f00b204"
+"""What every test sends; it must turn up in no output."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The JSON document on stdout."""
+        return json.loads(self.out)
+
+
+def confsync(
+    *arguments: str | Path, stdin: str = "", environment: Mapping[str, str] | None = None
+) -> Ran:
+    """Run `confsync` in this process, with a key in its environment and no terminal."""
+    out, err = _stream(), _stream()
+    with ExitStack() as stack:
+        stack.enter_context(redirect_stdout(out))
+        stack.enter_context(redirect_stderr(err))
+        stack.enter_context(mock.patch.object(sys, "stdin", _stream(stdin)))
+        stack.enter_context(_environment(environment or {}))
+        code = main([str(argument) for argument in arguments])
+    ran = Ran(code, _text(out), _text(err))
+    assert KEY not in ran.out + ran.err
+    return ran
+
+
+def spawn(*arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
+    """Start `confsync` as a process of its own, with pipes."""
+    environment = {**os.environ, "ATTENTION_API_KEY": KEY, **options.pop("environment", {})}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(
+        [sys.executable, "-m", "confsync", *map(str, arguments)],
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        **{**pipes, **options},
+    )
+
+
+@contextmanager
+def _environment(extra: Mapping[str, str]) -> Iterator[None]:
+    with mock.patch.dict(os.environ, {"ATTENTION_API_KEY": KEY, **extra}):
+        for name in ("NO_COLOR", "FORCE_COLOR"):
+            if name not in extra:
+                os.environ.pop(name, None)
+        yield
+
+
+def _stream(text: str = "") -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8", newline="")
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    buffer = stream.buffer
+    assert isinstance(buffer, io.BytesIO)
+    return buffer.getvalue().decode()

@@ -1,0 +1,97 @@
+"""A project in a folder and a simulated service behind real HTTP."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from confsync.sandbox.rules import Logged, Service
+from confsync.sandbox.server import running
+from confsync.sandbox.state import State
+from tests.support.command import Ran, confsync
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from confsync.sandbox.delivery import Faults
+    from confsync.sandbox.switches import Switches
+
+
+@dataclass(frozen=True)
+class World:
+    """`root` is the project's folder, `service` what answers at `url`."""
+
+    root: Path
+    service: Service
+    url: str
+
+    def run(self, verb: str, *arguments: str | Path, **options: Any) -> Ran:
+        """Run a verb in the project."""
+        return confsync(verb, "-C", self.root, *arguments, **options)
+
+    def plan(self, *arguments: str | Path) -> Any:
+        """The JSON plan."""
+        return self.run("plan", "--format", "json", *arguments).document
+
+    def apply(self, *arguments: str | Path) -> tuple[int, Any]:
+        """The exit code and the JSON report of an apply."""
+        ran = self.run("apply", "--yes", "--format", "json", *arguments)
+        return ran.code, ran.document
+
+    def write(self, name: str, text: str) -> Path:
+        """Put a file into the project."""
+        file = self.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def declare(self, conversations: Mapping[str, Any], **more: Any) -> None:
+        """Replace the manifest. JSON is YAML, and quotes everything."""
+        self.write("conversations/all.yaml", json.dumps({"conversations": conversations, **more}))
+
+    def settings(self, **more: Any) -> None:
+        """Replace confsync.yaml."""
+        more["api"] = {"url": self.url, **more.get("api", {})}
+        manifests = ["conversations/**/*.yaml"]
+        self.write("confsync.yaml", json.dumps({"version": 1, "manifests": manifests, **more}))
+
+    @property
+    def puts(self) -> list[Logged]:
+        """The writes that the service received."""
+        return [request for request in self.service.log if request.method == "PUT"]
+
+    @property
+    def live(self) -> dict[str, tuple[Any, dict[str, Any]]]:
+        """Title and labels of every conversation, as the service has them."""
+        return {each.id: (each.attributes["title"], each.labels) for each in self.service.state}
+
+    def edit(self, id: str, **fields: Any) -> None:
+        """Somebody else changes a conversation: `title`, `labels`."""
+        conversation = self.service.state.get(id)
+        assert conversation is not None
+        self.service.state.put(conversation.with_(**fields))
+
+
+@contextmanager
+def world(
+    live: Mapping[str, Mapping[str, Any]] | None = None,
+    declared: Mapping[str, Any] | None = None,
+    *,
+    switches: Switches | None = None,
+    faults: Faults | None = None,
+    **settings: Any,
+) -> Iterator[World]:
+    """A project that declares `declared`, and a service that has `live` and plays `switches`."""
+    service = Service(State.of(live or {}), switches)
+    with (
+        TemporaryDirectory(prefix="confsync-test-") as folder,
+        running(service, faults=faults) as url,
+    ):
+        made = World(Path(folder).resolve(), service, url)
+        made.settings(**settings)
+        made.declare(declared or {})
+        yield made
