@@ -1,10 +1,10 @@
 # Everything runs in a virtual environment of its own, made on first use.
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
-BIN := .venv/bin
+BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 DEMO ?= $(shell mktemp -d)/confsync-demo
 
-.PHONY: demo test lint check bench clean
+.PHONY: demo test lint clean
 
 demo: .venv/installed
 	@$(BIN)/confsync demo $(DEMO)

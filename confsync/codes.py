@@ -46,3 +46,5 @@ class Code(StrEnum):
 
     # 5xx: a plan and its application
     GUARD = "CS501"
+    PROTECTED = "CS502"
+    CHANGED_SINCE = "CS503"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from confsync.engine.apply import Stop
 
@@ -18,8 +18,11 @@ GRACE: Final = 10.0
 
 
 @contextmanager
-def interruptible(stop: Stop) -> Iterator[None]:
-    """Within the block the first signal asks to `stop`; the second, or `GRACE`, cancels the task."""
+def interruptible(stop: Stop, told: Callable[[], None]) -> Iterator[None]:
+    """Within the block the first signal asks to `stop`; the second, or `GRACE`, cancels the task.
+
+    `told` is called at the first.
+    """
     task = asyncio.current_task()
     if task is None or threading.current_thread() is not threading.main_thread():
         yield
@@ -34,6 +37,7 @@ def interruptible(stop: Stop) -> Iterator[None]:
         stop.interrupted = True
         stop.because("interrupted")
         timers.append(loop.call_later(GRACE, task.cancel))
+        told()
 
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     for number in before:

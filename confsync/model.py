@@ -46,10 +46,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The source line of a problem, and how many characters from the column on are meant."""
+    """The source line of a problem, and how many characters from its column on are meant.
+
+    Of a long line it has a part: `text` begins at column `first`.
+    """
 
     text: str
     width: int = 1
+    first: int = 1
 
 
 class Severity(StrEnum):
@@ -180,7 +184,10 @@ class Change:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of id, field, before and after of each edit, and of nothing else."""
-        edits: list[Json] = [[list(e.path), _maybe(e.before), _maybe(e.after)] for e in self.edits]
+        edits: list[Json] = [
+            [list(edit.path), _maybe(edit.before), _maybe(edit.after)]
+            for edit in sorted(self.edits, key=lambda edit: edit.path)
+        ]
         return digest([self.id, edits])
 
 
@@ -210,7 +217,7 @@ class Plan:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of the changes' fingerprints."""
-        return digest([change.fingerprint for change in self.changes])
+        return digest([*sorted(change.fingerprint for change in self.changes)])
 
 
 class Result(StrEnum):
@@ -236,7 +243,7 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one change. `written`: a write of this run was seen to take effect."""
+    """What became of one change. `written`: a write of this run took effect, or may have."""
 
     change: Change
     result: Result
@@ -257,6 +264,33 @@ class Run:
     def count(self, result: Result) -> int:
         """How many changes ended so."""
         return sum(outcome.result is result for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A run as its journal tells it. `sent` has what each PUT would write, in order, by id."""
+
+    api: str
+    sandbox: bool
+    started: str
+    changes: int
+    sent: dict[str, list[Change]] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    @property
+    def finished(self) -> bool:
+        """Whether it tells the outcome of every change."""
+        return len(self.outcomes) == self.changes
+
+    def all_outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes by id; unknown where a PUT was about to be sent and no more is told."""
+        lost = "the run ended while it was being sent"
+        unknown = {
+            id: Outcome(changes[-1], Result.UNKNOWN, lost)
+            for id, changes in self.sent.items()
+            if id not in self.outcomes
+        }
+        return tuple(outcome for _, outcome in sorted((self.outcomes | unknown).items()))
 
 
 def digest(value: Json) -> str:

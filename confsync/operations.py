@@ -1,4 +1,4 @@
-"""Plan and apply from end to end: the one place that puts the rooms together.
+"""Plan, apply and undo from end to end: the one place that puts the rooms together.
 
 This is the public Python API, and the command line calls nothing else.
 """
@@ -6,41 +6,34 @@ This is the public Python API, and the command line calls nothing else.
 from __future__ import annotations
 
 import asyncio
-import os
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from confsync._version import __version__
 from confsync.attention.address import SANDBOX
 from confsync.attention.client import Reader, Writer
-from confsync.attention.clock import Clock
 from confsync.attention.key import Key, find_key
-from confsync.attention.limiter import Limiter
 from confsync.attention.observe import observe
-from confsync.attention.session import Session
 from confsync.codes import Code
+from confsync.connect import connected
 from confsync.engine.apply import Stop
 from confsync.engine.apply import apply as carry_out
 from confsync.engine.diff import owner
 from confsync.engine.guards import Guards, refusals
-from confsync.engine.journal import FileJournal
-from confsync.engine.plan import Draft, mark
+from confsync.engine.plan import Draft, still_wanted
+from confsync.engine.undo import UndoDraft, backwards, wanted
 from confsync.errors import ConfsyncError, Denied, InvalidInput, Unreadable
 from confsync.interrupt import interruptible
-from confsync.local import local_folder
 from confsync.manifest.read import read_manifests
 from confsync.model import Outcome, Plan, Problem, Result, Run
 from confsync.project import Project, load_project, manifest_files
+from confsync.runs import open_journal
 from confsync.select import choose_files, select
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from confsync.model import Change, Declaration, Sighting
-    from confsync.wire import Transport
+    from confsync.model import Change, Declaration, Record, Sighting
 
 
 def _ignore(*_anything: object) -> None:
@@ -52,12 +45,25 @@ class Watch:
     """Who is told while plan and apply work.
 
     `progress`: how many of how many conversations are known. `notice`: a line, whenever people are
-    made to wait. `outcome`: what became of a change. `finished`: requests sent, a line about the pace.
+    made to wait. `outcome`: what became of a change. `interrupted`: a first Ctrl-C came, and what is
+    under way may finish.
     """
 
     progress: Callable[[int, int], None] = _ignore
     notice: Callable[[str], None] = _ignore
     outcome: Callable[[Outcome], None] = _ignore
+    interrupted: Callable[[], None] = _ignore
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How the service is reached. `key` is asked for the key when it is needed.
+
+    After `seconds`, if set, nothing more is sent, and what is left is reported as it is.
+    """
+
+    key: Callable[[], Key] = find_key
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,18 @@ class Workspace:
     def api(self) -> str:
         """The address that plans of this project are for."""
         return self.project.settings.api.url.rstrip("/")
+
+    @property
+    def guards(self) -> Guards:
+        """The guards of its settings."""
+        limits, protect = self.project.settings.guards, self.project.settings.protect
+        return Guards(
+            limits.max_changes,
+            limits.max_change_percent,
+            limits.max_removals,
+            tuple(protect.ids),
+            tuple(protect.labels),
+        )
 
 
 def open_project(directory: str | Path = ".") -> Workspace:
@@ -117,94 +135,120 @@ def plan(
     workspace: Workspace,
     targets: Sequence[str] = (),
     *,
-    key: Callable[[], Key] = find_key,
+    access: Access | None = None,
+    guards: Guards | None = None,
     watch: Watch | None = None,
 ) -> Plan:
     """What would change. Only reads.
 
-    `targets` are ids, manifests or folders; none means all. What could not be read is among the
-    plan's problems. Raises `UsageError` where a target names nothing, `ConfsyncError` where there is
-    no usable key.
+    `targets` are ids, manifests or folders; none means all. `guards` replace those of the settings.
+    What could not be read is among the plan's problems. Raises `UsageError` where a target names
+    nothing, `ConfsyncError` where there is no usable key.
     """
     chosen = select(workspace.declared, targets, workspace.project.root)
-    drawn = asyncio.run(_plan(workspace, chosen, key, watch or Watch()))
-    limits = workspace.project.settings.guards
-    guards = Guards(limits.max_changes, limits.max_change_percent)
-    return replace(drawn, refusals=tuple(refusals(drawn, guards, len(workspace.declared))))
+    draft = Draft(chosen, owner(workspace.project.settings.labels.owned))
+    drawn = asyncio.run(_draw(workspace, chosen, draft, access or Access(), watch or Watch()))
+    return _guarded(drawn, workspace, guards)
+
+
+def undo(
+    workspace: Workspace,
+    record: Record,
+    *,
+    access: Access | None = None,
+    guards: Guards | None = None,
+    watch: Watch | None = None,
+) -> Plan:
+    """What would put back what a run changed, where nobody changed it since. Only reads.
+
+    Raises `ConfsyncError` where the run was against another address.
+    """
+    _same_address("run was", record.api, workspace)
+    changes = backwards(record)
+    draft = UndoDraft(changes)
+    drawn = asyncio.run(
+        _draw(workspace, wanted(changes), draft, access or Access(), watch or Watch())
+    )
+    return _guarded(drawn, workspace, guards)
 
 
 def apply(
     workspace: Workspace,
     plan: Plan,
     *,
-    key: Callable[[], Key] = find_key,
+    access: Access | None = None,
+    guards: Guards | None = None,
     watch: Watch | None = None,
-    stop: Stop | None = None,
+    journal: Path | None = None,
 ) -> Run:
     """Carry out `plan` and nothing else, and only where it is still true.
 
-    Raises `ConfsyncError` where the plan is for another address, or the run cannot be recorded.
+    The run is recorded in the new file `journal`, or in one of the project's. Raises `ConfsyncError`
+    where the plan is for another address, or where the run cannot be recorded.
     """
-    if plan.api != workspace.api:
-        raise ConfsyncError(
-            f"this plan is for {plan.api}, and the project is for {workspace.api}", "plan again"
-        )
-    limits = workspace.project.settings.guards
-    guards = Guards(limits.max_changes, limits.max_change_percent)
-    refused = tuple(refusals(plan, guards, len(workspace.declared)))
+    _same_address("plan is", plan.api, workspace)
+    refused = refusals(plan, guards or workspace.guards, len(workspace.declared))
     if refused:
-        why = refused[0].message
-        withheld = tuple(Outcome(change, Result.WITHHELD, why) for change in plan.changes)
-        return Run(plan.api, withheld, (*plan.problems, *refused), sandbox=plan.sandbox)
-    return asyncio.run(_apply(workspace, plan, key, watch or Watch(), stop or Stop()))
+        withheld = (Outcome(c, Result.WITHHELD, refused[0].message) for c in plan.changes)
+        return Run(plan.api, tuple(withheld), (*plan.problems, *refused), sandbox=plan.sandbox)
+    return asyncio.run(_apply(workspace, plan, access or Access(), watch or Watch(), journal))
 
 
-async def _plan(
+class _Draft(Protocol):
+    def add(self, sighting: Sighting) -> None: ...
+    def plan(self, api: str, *, sandbox: bool) -> Plan: ...
+
+
+async def _draw(
     workspace: Workspace,
-    chosen: dict[str, Declaration],
-    key: Callable[[], Key],
+    declared: Mapping[str, Declaration],
+    draft: _Draft,
+    access: Access,
     watch: Watch,
 ) -> Plan:
-    draft = Draft(chosen, owner(workspace.project.settings.labels.owned))
+    """The plan that `draft` makes of the live state of `declared`."""
+    if not declared:
+        return draft.plan(workspace.api, sandbox=workspace.api == SANDBOX)
     seen = 0
 
     def found(sighting: Sighting) -> None:
         nonlocal seen
         seen += 1
         draft.add(sighting)
-        watch.progress(seen, len(chosen))
+        watch.progress(seen, len(declared))
 
-    if not chosen:
-        return draft.plan(workspace.api, sandbox=workspace.api == SANDBOX)
-    async with _connected(workspace.project, key, watch) as session:
-        failed: Problem | None = None
+    project = workspace.project
+    failed: Problem | None = None
+    async with connected(
+        project.settings.api, project.root, access.key, watch.notice, access.seconds
+    ) as session:
         try:
-            await observe(Reader(session), chosen, found)
+            await observe(Reader(session), declared, found)
         except Denied as error:
             failed = Problem(Code.DENIED, f"the service denies access: {error.message}", error.help)
         except Unreadable as error:
             message = f"the live state could not be read: {error.message}"
             failed = Problem(Code.UNKNOWN, message, error.help)
-        drawn = draft.plan(workspace.api, sandbox=session.sandbox)
-        return drawn if failed is None else replace(drawn, problems=(*drawn.problems, failed))
+    drawn = draft.plan(workspace.api, sandbox=session.sandbox)
+    return drawn if failed is None else replace(drawn, problems=(*drawn.problems, failed))
 
 
 async def _apply(
-    workspace: Workspace, plan: Plan, key: Callable[[], Key], watch: Watch, stop: Stop
+    workspace: Workspace, plan: Plan, access: Access, watch: Watch, journal: Path | None
 ) -> Run:
-    current, outdated = _outdated(plan.changes, workspace.declared)
-    for outcome in outdated:
+    project, stop = workspace.project, Stop()
+    current, outcomes = _outdated(plan.changes, workspace)
+    for outcome in outcomes:
         watch.outcome(outcome)
-    outcomes = outdated
     if current:
-        journal = _journal(workspace.project.root, plan)
-        try:
-            async with _connected(workspace.project, key, watch) as session:
-                writer = Writer(session)
-                with interruptible(stop):
-                    outcomes += await carry_out(current, writer, journal, watch.outcome, stop)
-        finally:
-            journal.close()
+        async with connected(
+            project.settings.api, project.root, access.key, watch.notice, access.seconds
+        ) as session:
+            with (
+                open_journal(project.root, plan, journal) as record,
+                interruptible(stop, watch.interrupted),
+            ):
+                outcomes += await carry_out(current, Writer(session), record, watch.outcome, stop)
     return Run(
         plan.api,
         tuple(sorted(outcomes, key=lambda outcome: outcome.change.id)),
@@ -215,68 +259,26 @@ async def _apply(
 
 
 def _outdated(
-    changes: Sequence[Change], declared: dict[str, Declaration]
+    changes: Sequence[Change], workspace: Workspace
 ) -> tuple[list[Change], tuple[Outcome, ...]]:
-    """The changes that the manifests still ask for, and the outcome of the others."""
+    """The changes that the project still asks for, and the outcome of the others."""
+    owned = owner(workspace.project.settings.labels.owned)
     current: list[Change] = []
     outdated: list[Outcome] = []
     for change in changes:
-        declaration = declared.get(change.id)
-        if declaration is not None and mark(declaration) == change.declaration:
+        if still_wanted(change, workspace.declared.get(change.id), owned):
             current.append(change)
-            continue
-        what = "is no longer declared" if declaration is None else "is declared differently"
-        detail = f"it {what} since the plan was made; plan again"
-        outdated.append(Outcome(change, Result.CONFLICT, detail))
+        else:
+            detail = "the project asks for something else since the plan was made; plan again"
+            outdated.append(Outcome(change, Result.CONFLICT, detail))
     return current, tuple(outdated)
 
 
-def _journal(root: Path, plan: Plan) -> FileJournal:
-    now = datetime.now(UTC)
-    name = f"{now:%Y%m%dT%H%M%SZ}-{os.urandom(3).hex()}.jsonl"
-    try:
-        return FileJournal(
-            local_folder(root) / "runs" / name,
-            {
-                "tool_version": __version__,
-                "api": plan.api,
-                "sandbox": plan.sandbox,
-                "started": now.isoformat(timespec="seconds"),
-                "fingerprint": plan.fingerprint,
-                "changes": len(plan.changes),
-            },
-        )
-    except OSError as error:
-        reason = error.strerror or error
-        raise ConfsyncError(f"the run cannot be recorded, so nothing was sent: {reason}") from None
+def _guarded(plan: Plan, workspace: Workspace, guards: Guards | None) -> Plan:
+    refused = refusals(plan, guards or workspace.guards, len(workspace.declared))
+    return replace(plan, refusals=refused)
 
 
-@asynccontextmanager
-async def _connected(
-    project: Project, key: Callable[[], Key], watch: Watch
-) -> AsyncIterator[Session]:
-    api = project.settings.api
-    clock = Clock()
-    connect: Callable[[], Transport]
-    if api.url == SANDBOX:
-        from confsync.sandbox.transport import InProcess, of_project  # noqa: PLC0415
-
-        service = of_project(project.root)
-        secret = Key("sandbox")
-
-        def connect() -> Transport:
-            return InProcess(service)
-    else:
-        from confsync.attention.http import HttpTransport  # noqa: PLC0415
-
-        secret = key()
-
-        def connect() -> Transport:
-            return HttpTransport(api.url, api.timeout)
-
-    limiter = Limiter(clock, api.max_requests_per_second)
-    session = Session(connect, api.concurrency, secret, limiter, clock, watch.notice)
-    try:
-        yield session
-    finally:
-        await session.aclose()
+def _same_address(what: str, api: str, workspace: Workspace) -> None:
+    if api != workspace.api:
+        raise ConfsyncError(f"this {what} for {api}, and the project is for {workspace.api}")

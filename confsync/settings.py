@@ -58,6 +58,16 @@ class GuardSettings(_Section):
         float | None,
         Field(ge=0, le=100, description="The same in percent of those declared, from 10 on."),
     ] = None
+    max_removals: Annotated[
+        int | None, Field(ge=0, description="How many labels one apply may take off.")
+    ] = None
+
+
+class Protection(_Section):
+    """What may not change at all; a plan that would change it is refused as a whole."""
+
+    ids: Annotated[list[str], Field(description="Glob patterns of conversation ids.")] = []
+    labels: Annotated[list[str], Field(description="Glob patterns of label keys.")] = []
 
 
 class Settings(_Section):
@@ -71,3 +81,4 @@ class Settings(_Section):
     ]
     labels: LabelRules = LabelRules()
     guards: GuardSettings = GuardSettings()
+    protect: Protection = Protection()

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from confsync.cli import codes
+from confsync.cli.carry import agreed, announce, finish, must_ask, nothing
 from confsync.cli.options import (
     Color,
     ColorOption,
+    Deadline,
     Directory,
     Format,
     FormatOption,
+    JournalFile,
     KeyFile,
+    MaxChangePercent,
+    MaxChanges,
+    MaxRemovals,
+    NoInput,
     Quiet,
     Verbose,
+    Yes,
 )
-from confsync.cli.plan import draw, show_plan
+from confsync.cli.request import Request
 from confsync.cli.show import load_file
-from confsync.cli.terminal import Terminal, problems_of
+from confsync.cli.terminal import Terminal
 from confsync.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.model import Outcome, Plan, Run
+    from confsync.model import Plan
     from confsync.operations import Workspace
 
 
@@ -36,16 +44,19 @@ def apply(
         list[str] | None,
         typer.Argument(
             metavar="[PLAN] [TARGET]...",
-            help="A plan saved with --out; and ids, manifests or folders. Neither means everything.",
+            help="A plan saved with --out; ids, manifests or folders. Neither means everything.",
         ),
     ] = None,
     project: Directory = Path(),
-    yes: Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")] = False,
-    no_input: Annotated[
-        bool, typer.Option("--no-input", help="Never ask; without --yes that is an error.")
-    ] = False,
+    yes: Yes = False,
+    no_input: NoInput = False,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
+    journal: JournalFile = None,
+    deadline: Deadline = None,
+    max_changes: MaxChanges = None,
+    max_change_percent: MaxChangePercent = None,
+    max_removals: MaxRemovals = None,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -54,28 +65,25 @@ def apply(
     from confsync.operations import open_project
 
     terminal = Terminal(format, color, quiet, verbose)
+    request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     saved, targets = _split(arguments or [])
-    if saved is None and not yes and (no_input or not sys.stdin.isatty()):
-        raise UsageError(
-            "nobody can be asked whether to apply", "add --yes, or apply a plan saved with --out"
-        )
+    if saved is None:
+        must_ask(yes=yes, no_input=no_input)
     try:
         workspace = open_project(project)
-        if saved is None:
-            plan = draw(workspace, targets, key_file, terminal)
-            if not _agreed(plan, terminal, yes=yes):
-                terminal.note("Nothing was applied.")
-                return codes.ERROR
-        else:
+        if saved is not None:
             plan = _read_plan(saved, workspace, targets)
-            _announce(plan, terminal)
-        run = _run(workspace, plan, key_file, terminal)
+            announce(plan, terminal)
+        else:
+            plan = request.plan(workspace, targets, terminal)
+            if not agreed(plan, terminal, "confsync apply", yes=yes):
+                return codes.ERROR
+        run = request.apply(workspace, plan, terminal, journal)
     except UsageError:
         raise
     except ConfsyncError as error:
-        run = _nothing(error)
-    _show_end(run, terminal)
-    return codes.of_run(run)
+        run = nothing(error)
+    return finish(run, terminal)
 
 
 def _split(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
@@ -86,8 +94,6 @@ def _split(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
 
 
 def _read_plan(file: Path, workspace: Workspace, targets: Sequence[str]) -> Plan:
-    from dataclasses import replace
-
     from confsync.model import Plan
     from confsync.select import select
 
@@ -98,60 +104,3 @@ def _read_plan(file: Path, workspace: Workspace, targets: Sequence[str]) -> Plan
         return plan
     chosen = select(workspace.declared, targets, workspace.project.root)
     return replace(plan, changes=tuple(c for c in plan.changes if c.id in chosen))
-
-
-def _announce(plan: Plan, terminal: Terminal) -> None:
-    """What the plan would have said first."""
-    from confsync.views.text import sandbox_text
-
-    if plan.sandbox and terminal.format is Format.TEXT:
-        terminal.lines(sandbox_text(terminal.paint))
-
-
-def _agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
-    """Show the plan; whether it may be applied."""
-    if terminal.format is Format.TEXT:
-        show_plan(plan, terminal, "confsync apply")
-    elif not yes:
-        from confsync.views.text import plan_text
-
-        for line in plan_text(plan, terminal.paint):
-            terminal.note(line)
-    if yes or not plan.changes or plan.refusals:
-        return True
-    return typer.confirm("Apply this?", err=True)
-
-
-def _run(workspace: Workspace, plan: Plan, key_file: Path | None, terminal: Terminal) -> Run:
-    from confsync import operations
-    from confsync.attention.key import find_key
-    from confsync.cli.progress import watching
-    from confsync.views.text import outcome_text
-
-    def outcome(each: Outcome) -> None:
-        if terminal.format is Format.TEXT and not terminal.quiet:
-            terminal.lines(outcome_text(each, terminal.paint))
-
-    with watching(terminal, "Applying", outcome) as watch:
-        return operations.apply(workspace, plan, key=lambda: find_key(key_file), watch=watch)
-
-
-def _nothing(error: ConfsyncError) -> Run:
-    from confsync.model import Run
-
-    return Run(api="", problems=problems_of(error))
-
-
-def _show_end(run: Run, terminal: Terminal) -> None:
-    """What it came to. The problems of the plan were shown with the plan."""
-    if terminal.format is Format.JSON:
-        from confsync.views.json import run_document
-
-        terminal.document(run_document(run))
-        return
-    from confsync.views.text import run_end
-
-    if run.api:
-        terminal.lines(run_end(run, terminal.paint))
-    else:
-        terminal.problems(run.problems)

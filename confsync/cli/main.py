@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from typing import TYPE_CHECKING, Annotated, Final
@@ -17,7 +16,8 @@ from confsync.cli.demo import demo
 from confsync.cli.plan import plan
 from confsync.cli.sandbox import app as sandbox
 from confsync.cli.show import show
-from confsync.cli.terminal import Terminal, problems_of
+from confsync.cli.terminal import Terminal, problems_of, silence
+from confsync.cli.undo import runs, undo
 from confsync.cli.validate import validate
 from confsync.codes import Code
 from confsync.errors import ConfsyncError, UsageError
@@ -40,6 +40,8 @@ app.command()(plan)
 app.command()(apply)
 app.command()(validate)
 app.command()(show)
+app.command()(undo)
+app.command()(runs)
 app.command()(demo)
 app.add_typer(sandbox, name="sandbox")
 
@@ -68,8 +70,7 @@ def main(arguments: Sequence[str]) -> int:
         code = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output is gone. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence()
         return codes.ERROR
     return code
 
@@ -82,8 +83,7 @@ def _run(arguments: Sequence[str]) -> int:
         _explain(error)
         return codes.USAGE
     except (KeyboardInterrupt, typer.Abort):
-        Terminal().note("interrupted")
-        return codes.INTERRUPTED
+        code = codes.INTERRUPTED
     except BrokenPipeError:
         raise
     except ConfsyncError as error:
@@ -93,6 +93,8 @@ def _run(arguments: Sequence[str]) -> int:
         traceback.print_exc()
         Terminal().note(f"This is a bug in {NAME} {__version__}. Please report it with the above.")
         return codes.ERROR
+    if code == codes.INTERRUPTED:
+        Terminal().note("interrupted")
     return code if isinstance(code, int) else codes.FINE
 
 

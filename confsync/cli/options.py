@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
+
+from confsync.errors import UsageError
 
 
 class Format(StrEnum):
@@ -44,3 +47,34 @@ Targets: TypeAlias = Annotated[
     list[str] | None,
     typer.Argument(metavar="[TARGET]...", help="Ids, manifests or folders; none means everything."),
 ]
+Yes: TypeAlias = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
+NoInput: TypeAlias = Annotated[
+    bool, typer.Option("--no-input", help="Never ask; without --yes that is an error.")
+]
+Deadline: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="Send nothing after this time, such as 90s, 10m or 1h."),
+]
+JournalFile: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Record the run in this new file.")
+]
+MaxChanges: TypeAlias = Annotated[
+    int | None, typer.Option(min=0, metavar="N", help="In place of guards.max_changes.")
+]
+MaxChangePercent: TypeAlias = Annotated[
+    float | None,
+    typer.Option(min=0, max=100, metavar="N", help="In place of guards.max_change_percent."),
+]
+MaxRemovals: TypeAlias = Annotated[
+    int | None, typer.Option(min=0, metavar="N", help="In place of guards.max_removals.")
+]
+
+
+def seconds(deadline: str | None) -> float | None:
+    """The seconds that a `--deadline` means; a usage error where it means none."""
+    if deadline is None:
+        return None
+    found = re.fullmatch(r"(\d{1,9}(?:\.\d+)?)(s|m|h|)", deadline)
+    if found is None:
+        raise UsageError(f"--deadline {deadline!r} is not a time", "for example 90s, 10m or 1h")
+    return float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[found[2]]

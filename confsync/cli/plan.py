@@ -11,22 +11,24 @@ from confsync.cli import codes
 from confsync.cli.options import (
     Color,
     ColorOption,
+    Deadline,
     Directory,
     Format,
     FormatOption,
     KeyFile,
+    MaxChangePercent,
+    MaxChanges,
+    MaxRemovals,
     Quiet,
     Targets,
     Verbose,
 )
+from confsync.cli.request import Request
 from confsync.cli.terminal import Terminal, problems_of
 from confsync.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from confsync.model import Plan
-    from confsync.operations import Workspace
 
 
 def plan(
@@ -40,6 +42,10 @@ def plan(
         bool, typer.Option("--detailed-exitcode", help="Exit 2 where changes are pending.")
     ] = False,
     key_file: KeyFile = None,
+    deadline: Deadline = None,
+    max_changes: MaxChanges = None,
+    max_change_percent: MaxChangePercent = None,
+    max_removals: MaxRemovals = None,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -48,8 +54,9 @@ def plan(
     from confsync.operations import open_project
 
     terminal = Terminal(format, color, quiet, verbose)
+    request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     try:
-        drawn = draw(open_project(project), targets or (), key_file, terminal)
+        drawn = request.plan(open_project(project), targets or (), terminal)
     except UsageError:
         raise
     except ConfsyncError as error:
@@ -63,18 +70,6 @@ def plan(
     else:
         show_plan(drawn, terminal, f"confsync apply {out}" if out else "confsync apply")
     return codes.of_plan(drawn, detailed=detailed_exitcode)
-
-
-def draw(
-    workspace: Workspace, targets: Sequence[str], key_file: Path | None, terminal: Terminal
-) -> Plan:
-    """The plan, with progress shown while it is made."""
-    from confsync import operations
-    from confsync.attention.key import find_key
-    from confsync.cli.progress import watching
-
-    with watching(terminal, "Reading conversations") as watch:
-        return operations.plan(workspace, targets, key=lambda: find_key(key_file), watch=watch)
 
 
 def nothing(error: ConfsyncError) -> Plan:

@@ -26,8 +26,11 @@ def watching(
         if terminal.verbose:
             terminal.note(visible(line))
 
+    def interrupted() -> None:
+        terminal.note("Stopping: what is under way may finish. Ctrl-C again stops at once.")
+
     if terminal.quiet or not sys.stderr.isatty():
-        yield Watch(notice=told, outcome=outcome)
+        yield Watch(notice=told, outcome=outcome, interrupted=interrupted)
         return
     from rich.console import Console
     from rich.markup import escape
@@ -43,4 +46,4 @@ def watching(
         def advance(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total, description=what)
 
-        yield Watch(advance, notice, outcome)
+        yield Watch(advance, notice, outcome, interrupted)

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.errors import ConfsyncError, UsageError
+from confsync.errors import ConfsyncError
 
 if TYPE_CHECKING:
+    from confsync.sandbox.faults import Played, Rehearsal
     from confsync.sandbox.rules import Logged, Service
     from confsync.sandbox.state import State
 
 app = typer.Typer(
     help="A simulator of the service, to try and to rehearse. Nothing real is reached.",
     no_args_is_help=True,
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -27,6 +29,10 @@ def serve(
         list[str] | None,
         typer.Option("--set", metavar="SWITCH=VALUE", help="How the API behaves. Repeatable."),
     ] = None,
+    faults: Annotated[
+        str, typer.Option(metavar="NAME,…", help="What goes wrong; see: confsync sandbox faults.")
+    ] = "",
+    seed: Annotated[int, typer.Option(help="The same seed plays the same faults.")] = 0,
     data: Annotated[
         Path | None,
         typer.Option(dir_okay=False, help="Keep the state in this file; it is read if it exists."),
@@ -39,19 +45,36 @@ def serve(
     """Serve the sandbox on this machine until Ctrl-C."""
     import asyncio
 
+    from confsync.sandbox.faults import rehearsal
     from confsync.sandbox.rules import Service
     from confsync.sandbox.switches import Switches
 
+    option = "--set"
     try:
         switches = Switches.parse(settings or ())
+        option = "--faults"
+        trouble = rehearsal(faults, seed, watch=_show if verbose else None)
     except ValueError as problem:
-        raise typer.BadParameter(str(problem), param_hint="--set") from None
-    watch = _show if verbose else _warn
-    service = Service(_state(data, conversations), switches, file=data, watch=watch)
+        raise typer.BadParameter(str(problem), param_hint=option) from None
+    service = Service(_state(data, conversations), switches, file=data, watch=_warn)
     try:
-        asyncio.run(_serve(service, port))
+        asyncio.run(_serve(service, port, trouble))
     except OSError as problem:
         raise ConfsyncError(f"cannot serve on port {port}: {problem.strerror}") from problem
+
+
+@app.command()
+def faults() -> None:
+    """Explain what `serve --faults` can play."""
+    from confsync.sandbox.profiles import PROFILES
+
+    for profile in PROFILES.values():
+        typer.echo(profile.name)
+        typer.echo(_paragraph("plays", profile.plays))
+        typer.echo(_paragraph("rehearses", profile.rehearses))
+    typer.echo("\nSeveral go together: --faults storm,flaky")
+    typer.echo("Another limit: --faults limit=5 (requests a second); storm takes a number too.")
+    typer.echo("The same --seed and the same requests meet the same faults.")
 
 
 @app.command()
@@ -61,11 +84,10 @@ def reset(
     ] = Path(),
 ) -> None:
     """Put the sandbox of a project back to the samples."""
+    from confsync.project import find_project
     from confsync.sandbox.transport import state_file
 
-    root = _project(project)
-    if root is None:
-        raise UsageError("there is no confsync.yaml here or in a folder above")
+    root = find_project(project)
     try:
         state_file(root).unlink(missing_ok=True)
     except OSError as problem:
@@ -73,16 +95,19 @@ def reset(
     typer.echo("SANDBOX reset: it holds the samples again.")
 
 
-async def _serve(service: Service, port: int) -> None:
+async def _serve(service: Service, port: int, faults: Rehearsal) -> None:
     import asyncio
     import signal
 
     from confsync.sandbox.server import serving
 
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
-    async with serving(service, port) as url:
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    async with serving(service, port, faults) as url:
+        before = [
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+            for number in numbers
+        ]
         typer.echo(f"SANDBOX at {url}")
         typer.echo(
             f"{len(service.state)} conversations; any key will do. Set api.url in confsync.yaml to "
@@ -90,6 +115,8 @@ async def _serve(service: Service, port: int) -> None:
             err=True,
         )
         await stop.wait()
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _state(file: Path | None, conversations: int | None) -> State:
@@ -101,10 +128,13 @@ def _state(file: Path | None, conversations: int | None) -> State:
     return samples.generated(conversations) if conversations else samples.state()
 
 
-def _show(logged: Logged) -> None:
-    query = "&".join(f"{name}={value}" for name, value in logged.query)
-    path = f"{logged.path}?{query}" if query else logged.path
-    typer.echo(f"{logged.status} {logged.method} {ascii(path)[1:-1]} {logged.refusal}", err=True)
+def _show(played: Played) -> None:
+    request, fault = played.request, played.fault
+    notes = [fault.ending.value] * (fault.ending.value != "whole")
+    notes += ["did not reach the service"] * (not fault.reaches)
+    query = "&".join(f"{name}={value}" for name, value in request.query)
+    target = ascii(f"{request.path}?{query}" if query else request.path)[1:-1]
+    typer.echo("  ".join([f"{played.status or '---'} {request.method} {target}", *notes]), err=True)
 
 
 def _warn(logged: Logged) -> None:
@@ -114,8 +144,7 @@ def _warn(logged: Logged) -> None:
         typer.echo(f"warning: {REAL_KEY}", err=True)
 
 
-def _project(folder: Path) -> Path | None:
-    start = folder.resolve()
-    return next(
-        (each for each in (start, *start.parents) if (each / "confsync.yaml").is_file()), None
-    )
+def _paragraph(head: str, text: str) -> str:
+    from textwrap import fill
+
+    return fill(f"{head:<10} {text}", 80, initial_indent="  ", subsequent_indent=" " * 13)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def show(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A saved plan or run.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A saved plan, a saved run, or a journal.")
+    ],
     format: FormatOption = Format.TEXT,
     color: ColorOption = Color.AUTO,
 ) -> int:
@@ -40,9 +42,14 @@ def show(
 
 
 def load_file(file: Path) -> Plan | Run:
-    """The plan or run in `file`; raises `ConfsyncError`."""
+    """The plan or run in `file`, a journal too; raises `ConfsyncError`."""
+    from confsync.model import Run
+    from confsync.runs import load_record
     from confsync.views.saved import load
 
+    if file.suffix == ".jsonl":
+        record = load_record(file)
+        return Run(record.api, record.all_outcomes(), sandbox=record.sandbox)
     try:
         data = file.read_bytes()
     except OSError as error:

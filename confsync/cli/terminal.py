@@ -69,3 +69,8 @@ def _paint(color: Color, *, terminal: bool) -> Paint:
     from confsync.views.paint import choose
 
     return choose(color.value, os.environ, terminal=terminal)
+
+
+def silence() -> None:
+    """Whoever read our output is gone; keep Python from complaining about it at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

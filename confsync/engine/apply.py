@@ -51,7 +51,7 @@ class Service(Protocol):
 
 
 class Journal(Protocol):
-    """Where a run is recorded; a method that raises OSError stops the run."""
+    """Where a run is recorded. What cannot be recorded (OSError) is not done, and stops the run."""
 
     def intent(self, change: Change, edits: Sequence[Edit]) -> None:
         """A PUT with `edits` is about to be sent."""
@@ -89,16 +89,17 @@ async def apply(
     outcomes: dict[str, Outcome] = {}
     sent: set[str] = set()
 
-    def done(outcome: Outcome) -> None:
-        outcomes[outcome.change.id] = outcome
-        journal.outcome(outcome)
-        report(outcome)
-
     async def work(change: Change) -> None:
+        outcome = await _carry_out(change, service, journal, sent, stop)
+        outcomes[change.id] = outcome
         try:
-            done(await _carry_out(change, service, journal, sent, stop))
+            journal.outcome(outcome)
         except OSError as error:
-            stop.because(f"the run could not be recorded: {error.strerror or error}")
+            stop.because(_unrecorded(error))
+        try:
+            report(outcome)
+        except OSError as error:
+            stop.because(f"nobody can be told any more: {error.strerror or error}")
 
     def next_ones() -> Iterator[Change]:
         for change in changes:
@@ -136,10 +137,14 @@ async def _carry_out(
         moved = [e for e in pending if not same(current(observed, e.path), e.before)]
         if moved:
             result = Result.DIVERGED if lost else Result.CONFLICT
-            return Outcome(change, result, _moved(moved, observed), written=False)
+            return Outcome(change, result, _moved(moved, observed), written=lost)
         if attempt == PUTS or stop.reason is not None:
             break
-        journal.intent(change, pending)
+        try:
+            journal.intent(change, pending)
+        except OSError as error:
+            stop.because(_unrecorded(error))
+            break
         sent.add(change.id)
         try:
             answer = await service.put(change.id, _body(pending, observed))
@@ -175,7 +180,7 @@ async def _verified(
     left = missing(answer)
     if not left:
         return Outcome(change, Result.APPLIED, written=True)
-    detail = f"accepted, but not in effect: {_moved(left, answer)}"
+    detail = f"accepted, but not in effect: {_missed(left, answer)}"
     return Outcome(change, Result.DIVERGED, detail, written=len(left) < len(pending))
 
 
@@ -201,6 +206,10 @@ def _body(pending: Sequence[Edit], observed: Observed) -> dict[str, Json]:
     return body
 
 
+def _unrecorded(error: OSError) -> str:
+    return f"the run cannot be recorded: {error.strerror or error}"
+
+
 def _unread(change: Change, error: ServiceError, stop: Stop, *, lost: bool) -> Outcome:
     if isinstance(error, Denied):
         stop.because(error.message)
@@ -221,10 +230,23 @@ def _unfinished(change: Change, sent: set[str], reason: str) -> Outcome:
 
 
 def _moved(edits: Sequence[Edit], observed: Observed) -> str:
+    """What is neither as the plan showed it nor as it should be."""
     return "; ".join(
-        f"{'.'.join(edit.path)} is {_told(current(observed, edit.path))}, not {_told(edit.before)}"
+        f"{'.'.join(edit.path)} is {_told(current(observed, edit.path))}"
+        f"; the plan showed {_told(edit.before)}"
         for edit in edits
     )
+
+
+def _missed(edits: Sequence[Edit], observed: Observed) -> str:
+    """What an accepted write did not bring about."""
+    told = "; ".join(
+        f"{'.'.join(edit.path)} is {_told(current(observed, edit.path))}"
+        f", wanted {_told(edit.after)}"
+        for edit in edits
+    )
+    stuck = any(edit.after is ABSENT for edit in edits)
+    return f"{told} (the service may not let labels be taken off)" if stuck else told
 
 
 def _told(value: Json | Absent) -> str:

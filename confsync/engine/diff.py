@@ -6,6 +6,7 @@ keys that the repository owns and does not declare, and with the declared labels
 
 from __future__ import annotations
 
+import json
 import re
 from fnmatch import translate
 from typing import TYPE_CHECKING, TypeAlias
@@ -53,13 +54,14 @@ def edits(declared: Declaration, observed: Observed, owned: Owned) -> tuple[Edit
 
 def wanted_labels(declared: Labels, live: Labels, owned: Owned) -> dict[str, Json]:
     """All labels as they should be; a value that is the same as the live one is the live one."""
-    wanted = {key: value for key, value in live.items() if nfc(key) in declared or not owned(key)}
+    ours = {nfc(key): key for key in declared}
+    wanted = {key: value for key, value in live.items() if nfc(key) in ours or not owned(key)}
     spelled: dict[str, list[str]] = {}
     for key in live:
-        if not key.isascii():
-            spelled.setdefault(nfc(key), []).append(key)
-    for key, value in declared.items():
-        there = [*spelled.get(key, ()), *([key] if key in live and key.isascii() else ())]
+        spelled.setdefault(nfc(key), []).append(key)
+    for normal, key in ours.items():
+        there = spelled.get(normal, [])
+        value = declared[key]
         if value is None:
             for name in there:
                 del wanted[name]
@@ -75,7 +77,7 @@ def left_alone(declared: Declaration, observed: Observed, found: Iterable[Edit])
     if observed.labels is UNKNOWN:
         return ()
     touched = {edit.path[1] for edit in found if len(edit.path) == 2}
-    ours = declared.labels or {}
+    ours = {nfc(key) for key in declared.labels or {}}
     return tuple(sorted(k for k in observed.labels if k not in touched and nfc(k) not in ours))
 
 
@@ -90,18 +92,34 @@ def _identical(one: Labels, other: Labels) -> bool:
 
 
 def _paths(live: _State, wanted: _State) -> list[tuple[str, ...]]:
-    """The fields that differ, by deepdiff: the title, or one label key however deep it differs."""
+    """The fields that differ, by deepdiff: the title, or one label key."""
     if live == wanted == {}:
         return []
     # Imported here: most runs find nothing different, and it takes long to load.
     from deepdiff import DeepDiff  # noqa: PLC0415
 
-    # Without the threshold two maps with little in common are reported as one change.
-    tree = DeepDiff(live, wanted, view="tree", threshold_to_diff_deeper=0)
-    found = {
-        tuple(level.path(output_format="list")[:2]) for levels in tree.values() for level in levels
+    tree = DeepDiff(
+        _flat(live),
+        _flat(wanted),
+        view="tree",
+        # Else two maps with little in common are reported as one change.
+        threshold_to_diff_deeper=0,
+        # Else a key that begins with two underscores is passed over.
+        ignore_private_variables=False,
+    )
+    return sorted(
+        tuple(level.path(output_format="list")) for levels in tree.values() for level in levels
+    )
+
+
+def _flat(state: _State) -> _State:
+    """Each value as its JSON text in one line: deepdiff compares lines, in quadratic time."""
+    return {
+        key: {name: json.dumps(each) for name, each in value.items()}
+        if isinstance(value, dict)
+        else json.dumps(value)
+        for key, value in state.items()
     }
-    return sorted(found)
 
 
 def _at(state: _State, path: tuple[str, ...]) -> Json | Absent:

@@ -1,4 +1,4 @@
-"""Limits on what one apply may change."""
+"""Limits on what one apply may change. A plan that breaks one is refused as a whole."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from confsync.codes import Code
-from confsync.model import Problem
+from confsync.engine.diff import owner
+from confsync.model import Op, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,27 +20,62 @@ _PERCENT_FROM: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """None: not guarded."""
+    """None: not limited. `ids` and `labels` are glob patterns of what may not change at all."""
 
     max_changes: int | None = None
     max_change_percent: float | None = None
+    max_removals: int | None = None
+    ids: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
-def refusals(plan: Plan, guards: Guards, declared: int) -> Iterator[Problem]:
-    """The guards that forbid to apply `plan`. `declared` is how many the whole project declares."""
+def refusals(plan: Plan, guards: Guards, declared: int) -> tuple[Problem, ...]:
+    """Why `plan` may not be applied. `declared` is how many the whole project declares."""
+    return (*_too_many(plan, guards, declared), *_protected(plan, guards))
+
+
+def _too_many(plan: Plan, guards: Guards, declared: int) -> Iterator[Problem]:
     changes = len(plan.changes)
-    if guards.max_changes is not None and changes > guards.max_changes:
-        yield Problem(
-            Code.GUARD,
-            f"{changes} conversations would change; max_changes allows {guards.max_changes}",
-            "apply a part of it by naming targets, or raise guards.max_changes in confsync.yaml",
-        )
+    removals = sum(edit.op is Op.REMOVE for change in plan.changes for edit in change.edits)
     percent = 100 * changes / max(declared, 1)
-    limit = guards.max_change_percent
-    if limit is not None and declared >= _PERCENT_FROM and percent > limit:
-        yield Problem(
-            Code.GUARD,
-            f"{percent:.0f} % of the declared conversations would change; "
-            f"max_change_percent allows {limit:g} %",
-            "apply a part of it by naming targets, or raise guards.max_change_percent",
-        )
+    limit = guards.max_changes
+    if limit is not None and changes > limit:
+        yield _over(f"{changes:,} conversations would change", "max_changes", limit, changes)
+    limit = guards.max_removals
+    if limit is not None and removals > limit:
+        yield _over(f"{removals:,} labels would be taken off", "max_removals", limit, removals)
+    share = guards.max_change_percent
+    if share is not None and declared >= _PERCENT_FROM and percent > share:
+        what = f"{percent:.4g} % of the declared conversations would change"
+        yield _over(what, "max_change_percent", share, min(100, int(percent) + 1))
+
+
+def _over(what: str, name: str, limit: float, enough: int) -> Problem:
+    option = name.replace("_", "-")
+    return Problem(
+        Code.GUARD,
+        f"{what}; {name} allows {limit:,g}",
+        f"name targets to apply a part of it, or say the number: --{option} {enough}",
+    )
+
+
+def _protected(plan: Plan, guards: Guards) -> Iterator[Problem]:
+    protects_id, protects_label = owner(guards.ids), owner(guards.labels)
+    for change in plan.changes:
+        if protects_id(change.id):
+            yield Problem(
+                Code.PROTECTED,
+                f"{change.id} is protected and would change",
+                "see protect.ids in confsync.yaml",
+                change.place,
+                id=change.id,
+            )
+        for edit in change.edits:
+            if len(edit.path) == 2 and protects_label(edit.path[1]):
+                yield Problem(
+                    Code.PROTECTED,
+                    f"the label {edit.path[1]!r} of {change.id} is protected and would change",
+                    "see protect.labels in confsync.yaml",
+                    change.place,
+                    id=change.id,
+                )

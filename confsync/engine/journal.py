@@ -1,7 +1,7 @@
 """The record of a run: what was about to be sent, and what became of it, a JSON object a line.
 
 An intent is on the disk before its PUT leaves, so whatever happens, every PUT that the service saw
-is accounted for. A line that was cut off says nothing and is passed over.
+is accounted for.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from confsync.model import Change, Edit, Json, Outcome
+    from confsync.model import Change, Edit, Json, Outcome, Plan
 
 FORMAT: Final = "1.0"
 
@@ -24,31 +24,26 @@ class FileJournal:
 
     def __init__(self, path: Path, header: dict[str, Json]) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
+        self._file = os.open(path, flags, 0o600)
         self._write({"type": "run", "format_version": FORMAT, **header})
         os.fsync(self._file)
 
     def intent(self, change: Change, edits: Sequence[Edit]) -> None:
         """A PUT with `edits` is about to be sent."""
-        self._write(
-            {
-                "type": "intent",
-                "id": change.id,
-                "source": {"file": change.place.file, "line": change.place.line},
-                "title": change.title,
-                "edits": [edit.as_json() for edit in edits],
-            }
-        )
+        self._write({"type": "intent", **_subject(change), "edits": _edits(edits)})
         os.fsync(self._file)
 
     def outcome(self, outcome: Outcome) -> None:
         """A change is done with."""
+        change = outcome.change
         self._write(
             {
                 "type": "outcome",
-                "id": outcome.change.id,
+                **_subject(change),
+                "edits": _edits(change.edits),
                 "outcome": outcome.result.value,
+                "written": outcome.written,
                 "detail": outcome.detail,
             }
         )
@@ -61,4 +56,26 @@ class FileJournal:
         # One write a line: a full disk or a kill leaves at most the last one cut off.
         data = f"{json.dumps(record)}\n".encode("ascii")
         if os.write(self._file, data) != len(data):
-            raise OSError("the journal could not be written whole")
+            raise OSError("the disk took only a part of a line")
+
+
+def header(plan: Plan, version: str, started: str) -> dict[str, Json]:
+    """What a journal begins with; `started` is a time in ISO 8601."""
+    return {
+        "tool_version": version,
+        "started": started,
+        "api": plan.api,
+        "sandbox": plan.sandbox,
+        "fingerprint": plan.fingerprint,
+        "changes": len(plan.changes),
+    }
+
+
+def _subject(change: Change) -> dict[str, Json]:
+    place = change.place
+    source: Json = {"file": place.file, "line": place.line, "column": place.column}
+    return {"id": change.id, "source": source, "title": change.title}
+
+
+def _edits(edits: Sequence[Edit]) -> list[Json]:
+    return [edit.as_json() for edit in edits]

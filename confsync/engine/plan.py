@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from confsync.codes import Code
 from confsync.engine.diff import Owned, edits, left_alone
+from confsync.engine.values import nfc
 from confsync.model import Change, Missing, Observed, Plan, Problem, Unread, digest
 
 if TYPE_CHECKING:
@@ -58,6 +59,20 @@ def mark(declaration: Declaration) -> str:
     """The digest of what a declaration wants, by which a saved plan knows that it changed since."""
     labels = None if declaration.labels is None else dict(declaration.labels)
     return digest([declaration.id, declaration.title, labels])
+
+
+def still_wanted(change: Change, declaration: Declaration | None, owned: Owned) -> bool:
+    """Whether what is declared now is what it was when `change` was planned.
+
+    A change that no declaration asked for (an undo) stays as it is.
+    """
+    if not change.declaration:
+        return True
+    if declaration is None or mark(declaration) != change.declaration:
+        return False
+    declared = {nfc(key) for key in declaration.labels or {}}
+    keys = (edit.path[1] for edit in change.edits if len(edit.path) == 2)
+    return all(nfc(key) in declared or owned(key) for key in keys)
 
 
 def _problem(sighting: Missing | Unread, declaration: Declaration) -> Problem:

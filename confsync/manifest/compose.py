@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from unicodedata import normalize
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -22,18 +23,17 @@ from ruamel.yaml.events import (
     SequenceEndEvent,
     StreamEndEvent,
 )
-from ruamel.yaml.reader import ReaderError
 
 from confsync.codes import Code
-from confsync.errors import InvalidInput
-from confsync.manifest.nodes import Alias, Mapping, Node, Scalar, Sequence, is_merge, merged, target
-from confsync.manifest.scalars import resolve
+from confsync.manifest.explain import explain
+from confsync.manifest.nodes import MERGE, Alias, Mapping, Node, Scalar, Sequence, target
+from confsync.manifest.scalars import NOT_TEXT, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.manifest.source import Source
-    from confsync.model import Problem
+    from confsync.errors import InvalidInput
+    from confsync.manifest.findings import Findings
 
 MAX_DEPTH: Final = 50
 MAX_NODES: Final = 5_000_000
@@ -49,186 +49,208 @@ _Event: TypeAlias = Any
 _Events: TypeAlias = "Iterator[_Event]"
 
 
-def compose(source: Source) -> tuple[Node, list[Problem]]:
-    """The tree of the one document of `source`, and what is wrong in it.
+def compose(findings: Findings) -> Node:
+    """The tree of the one document of the file that `findings` are about, and will be about.
 
     Raises `InvalidInput`, with every problem so far, where reading cannot go on.
     """
-    composer = _Composer(source)
+    # A new instance for every document: a directive of one leaks into the next.
+    events = YAML(typ="safe").parse(findings.source.text.encode())
     try:
-        # A new instance for every document: a directive of one leaks into the next.
-        events = YAML(typ="safe").parse(source.text.encode())
-        node = composer.document(events)
-    except ReaderError as error:
-        raise InvalidInput([*composer.problems, _unreadable(source, error)]) from None
-    except MarkedYAMLError as error:
-        raise InvalidInput([*composer.problems, _malformed(source, error)]) from None
+        return _Composer(findings, events).document()
     except YAMLError as error:
-        problem = source.problem(Code.SYNTAX, f"this is not YAML: {error}", (0, 1))
-        raise InvalidInput([*composer.problems, problem]) from None
-    return node, composer.problems
+        raise findings.ended_by(explain(error, findings.source)) from None
 
 
 class _Composer:
-    """One pass over one document's events."""
+    """One pass over one document's events.
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.problems: list[Problem] = []
+    Most events are scalars, and this is where the time goes: what is done for each of them is
+    spelled out, and everything rare is a call.
+    """
+
+    def __init__(self, findings: Findings, events: _Events) -> None:
+        self.findings = findings
+        self.source = findings.source
+        self.events = events
         self.anchors: dict[str, Scalar | Mapping | Sequence | None] = {}
-        self.copied = 0
+        self.nodes = 0
 
-    def document(self, events: _Events) -> Node:
-        next(events)
-        start = next(events)
+    def document(self) -> Node:
+        next(self.events)
+        start = next(self.events)
         if isinstance(start, StreamEndEvent):
             help = "declare something, or remove the file"
-            raise self.stop(Code.EMPTY_FILE, "this file is empty", start, help=help)
+            raise self.findings.stop(Code.EMPTY_FILE, "this file declares nothing", (0, 1), help=help)
         if start.version not in (None, (1, 2)):
             version = ".".join(map(str, start.version))
             message = f"YAML {version} is not supported: files are read as YAML 1.2"
-            raise self.stop(Code.UNSUPPORTED_YAML, message, start, help="remove the %YAML line")
-        node = self.node(next(events), events, 0)
-        next(events)
-        more = next(events)
+            at = self.source.text.find("%YAML")
+            help = "remove the %YAML line"
+            raise self.findings.stop(Code.UNSUPPORTED_YAML, message, (at, at + 5), help=help)
+        node = self.node(next(self.events), 0)
+        next(self.events)
+        more = next(self.events)
         if isinstance(more, DocumentStartEvent):
             message = "a second document begins here; a file holds one"
-            raise self.stop(
-                Code.UNSUPPORTED_YAML, message, more, help="move it to a file of its own"
-            )
+            # The two parsers do not agree where it starts, but where its `---` ends.
+            end = more.end_mark.index
+            span = (end - 3, end) if more.explicit else (end, end + 1)
+            help = "move it to a file of its own"
+            raise self.findings.stop(Code.UNSUPPORTED_YAML, message, span, help=help)
         return node
 
-    def node(self, event: _Event, events: _Events, depth: int) -> Node:
-        if isinstance(event, ScalarEvent):
+    def node(self, event: _Event, depth: int) -> Node:
+        if event.__class__ is ScalarEvent:
             return self.scalar(event)
-        if isinstance(event, AliasEvent):
+        if event.__class__ is AliasEvent:
             return self.alias(event)
         if depth == MAX_DEPTH:
-            raise self.stop(Code.LIMIT, f"nested more than {MAX_DEPTH} levels deep", event)
-        self.check_tag(event)
+            message = f"nested more than {MAX_DEPTH} levels deep"
+            raise self.findings.stop(Code.LIMIT, message, _span(event))
+        if event.ctag is not None:
+            self.check_tag(event)
         if event.anchor:
             self.anchors[event.anchor] = None
+        before = self.nodes
+        self.nodes += 1
         node = (
-            self.mapping(event, events, depth)
-            if isinstance(event, MappingStartEvent)
-            else self.sequence(event, events, depth)
+            self.mapping(event, depth)
+            if event.__class__ is MappingStartEvent
+            else self.sequence(event, depth)
         )
+        node.size = self.nodes - before
         if event.anchor:
             self.anchors[event.anchor] = node
         return node
 
     def scalar(self, event: _Event) -> Scalar:
         text: str = event.value
-        plain: bool = event.implicit[0]
+        plain = not event.style and event.ctag is None
         node = Scalar(
-            resolve(text) if plain else text,
+            text if not plain or (text and text[0] not in NOT_TEXT) else resolve(text),
             text,
             event.start_mark.index,
             event.end_mark.index,
             plain,
         )
-        if event.tag is not None:
+        if event.ctag is not None:
             self.check_tag(event)
         if event.style == '"' and (wrong := _UNUSABLE.search(text)):
             message = f"U+{ord(wrong[0]):04X} cannot stand in a text"
-            self.problem(Code.BAD_TEXT, message, node, help="remove it")
+            self.findings.add(Code.BAD_TEXT, message, node.span, help="remove it")
         if event.anchor:
             self.anchors[event.anchor] = node
+        self.nodes += 1
         return node
 
     def alias(self, event: _Event) -> Alias:
         name = event.anchor
         if name not in self.anchors:
-            raise self.stop(Code.SYNTAX, f"*{name} has no anchor &{name} before it", event)
+            message = f"*{name} has no anchor &{name} before it"
+            raise self.findings.stop(Code.SYNTAX, message, _span(event))
         node = self.anchors[name]
         if node is None:
-            raise self.stop(Code.LIMIT, f"*{name} stands inside of what it means", event)
-        return Alias(node, event.start_mark.index, event.end_mark.index)
+            message = f"*{name} stands inside of what it means"
+            raise self.findings.stop(Code.LIMIT, message, _span(event))
+        self.nodes += 1 if isinstance(node, Scalar) else node.size
+        return Alias(node, *_span(event))
 
-    def mapping(self, event: _Event, events: _Events, depth: int) -> Mapping:
-        node = Mapping(event.start_mark.index, flow=bool(event.flow_style))
-        data = node.data
-        merges: list[Node] = []
-        seen: dict[str, Scalar] = {}
-        while not isinstance(event := next(events), MappingEndEvent):
-            key = self.key(event, events, depth)
-            value = self.node(next(events), events, depth + 1)
-            if key is None:
-                continue
-            node.entries.append((key, value))
-            if is_merge(key):
-                merges.append(value)
-                continue
-            if first := seen.get(key.text):
-                where = self.source.place(first.start)
-                message = f"the key {key.text!r} stands twice, first in line {where.line}"
-                self.problem(Code.DUPLICATE_KEY, message, key, help="remove one of them")
-                continue
-            seen[key.text] = key
-            data[key.text] = value.data
-            node.size += 1 + _size(value)
+    def mapping(self, start: _Event, depth: int) -> Mapping:
+        node = Mapping(start.start_mark.index, flow=bool(start.flow_style))
+        data, written = node.data, node.written
+        spelled: dict[str, Scalar] = {}
+        merge: tuple[Scalar, Node] | None = None
+        while (event := next(self.events)).__class__ is not MappingEndEvent:
+            key = self.scalar(event) if event.__class__ is ScalarEvent else self.key(event, depth)
+            event = next(self.events)
+            value = (
+                self.scalar(event)
+                if event.__class__ is ScalarEvent
+                else self.node(event, depth + 1)
+            )
+            if self.nodes > MAX_NODES:
+                raise self.too_many(node)
+            text = key.text
+            if key.data.__class__ is not str:
+                self.not_text(key)
+            elif text in written:
+                self.twice(key, written[text][0])
+            elif text == MERGE and key.plain:
+                if merge is not None:
+                    self.twice(key, merge[0])
+                merge = key, value
+            elif not text.isascii() and (
+                (first := spelled.setdefault(normalize("NFC", text), key)) is not key
+            ):
+                self.twice(key, first)
+            else:
+                written[text] = key, value
+                data[text] = value.data
         node.end = event.end_mark.index
-        for value in merges:
-            self.merge(node, value)
-        self.bound(node, node.size)
+        if merge is not None:
+            self.merge(node, merge[1])
         return node
 
-    def key(self, event: _Event, events: _Events, depth: int) -> Scalar | None:
-        node = target(self.node(event, events, depth + 1))
-        if isinstance(node, Scalar) and (isinstance(node.data, str) or is_merge(node)):
-            return node
-        if isinstance(node, Scalar):
-            message = (
-                f"a key must be text, but YAML reads {node.text or 'nothing'} as {kind(node.data)}"
-            )
-            self.problem(Code.NOT_TEXT, message, node, help=f'put it in quotes: "{node.text}"')
-        else:
-            self.problem(Code.NOT_TEXT, f"a key must be text, not {kind(node.data)}", node)
-        return None
+    def key(self, event: _Event, depth: int) -> Scalar:
+        """A key that is more than a scalar: an alias means its text, a collection nothing."""
+        node = self.node(event, depth + 1)
+        meant = target(node)
+        if isinstance(meant, Scalar):
+            return Scalar(meant.data, meant.text, node.start, node.end, plain=False)
+        return Scalar(None, kind(meant.data), node.start, node.end, plain=False)
 
     def merge(self, node: Mapping, value: Node) -> None:
-        sources = merged(value)
-        if not sources:
-            help = "merge a mapping: <<: *name"
-            self.problem(Code.SHAPE, "only mappings can be merged", value, help=help)
-        for other in sources:
-            node.size += other.size
-            self.copied += other.size
-            self.bound(node, self.copied)
-            for key, item in other.data.items():
-                node.data.setdefault(key, item)
+        """Add what `node` merges from `value`: a mapping, or a list of them, strongest first."""
+        several = target(value)
+        for each in several.items if isinstance(several, Sequence) else [value]:
+            other = target(each)
+            if not isinstance(other, Mapping):
+                help = "merge a mapping: <<: *name"
+                self.findings.add(Code.SHAPE, "only mappings can be merged", each.span, help=help)
+                continue
+            for key, item in other.written.items():
+                node.written.setdefault(key, item)
+                node.data.setdefault(key, other.data[key])
 
-    def sequence(self, event: _Event, events: _Events, depth: int) -> Sequence:
-        node = Sequence(event.start_mark.index, flow=bool(event.flow_style))
-        while not isinstance(event := next(events), SequenceEndEvent):
-            item = self.node(event, events, depth + 1)
+    def sequence(self, start: _Event, depth: int) -> Sequence:
+        node = Sequence(start.start_mark.index, flow=bool(start.flow_style))
+        while (event := next(self.events)).__class__ is not SequenceEndEvent:
+            item = self.node(event, depth + 1)
             node.items.append(item)
             node.data.append(item.data)
-            node.size += _size(item)
+            if self.nodes > MAX_NODES:
+                raise self.too_many(node)
         node.end = event.end_mark.index
-        self.bound(node, node.size)
         return node
 
-    def bound(self, node: Mapping | Sequence, size: int) -> None:
-        if size > MAX_NODES:
-            message = f"with its aliases replaced this has more than {MAX_NODES:,} values"
-            span = (node.start, node.start + 1)
-            raise InvalidInput([*self.problems, self.source.problem(Code.LIMIT, message, span)])
-
     def check_tag(self, event: _Event) -> None:
-        tag = event.tag
-        known = _TEXT_TAGS if isinstance(event, ScalarEvent) else _COLLECTION_TAGS
-        if tag is not None and tag not in known:
-            message = f"the tag {tag} is not supported"
-            raise self.stop(Code.UNSUPPORTED_YAML, message, event, help="remove it")
+        known = _TEXT_TAGS if event.__class__ is ScalarEvent else _COLLECTION_TAGS
+        if event.tag not in known:
+            message = f"the tag {event.tag} is not supported"
+            raise self.findings.stop(Code.UNSUPPORTED_YAML, message, _span(event), help="remove it")
 
-    def problem(self, code: Code, message: str, node: Node, *, help: str = "") -> None:
-        span = (node.start, node.end)
-        self.problems.append(self.source.problem(code, message, span, help=help))
+    def not_text(self, key: Scalar) -> None:
+        what = key.text if key.data is None else kind(key.data)
+        message, help = f"a key must be text, not {what}", ""
+        if key.plain:
+            what = kind(key.data)
+            message = f"a key must be text, but YAML reads {key.text or 'nothing'} as {what}"
+            help = f'put it in quotes: "{key.text}"'
+        self.findings.add(Code.NOT_TEXT, message, key.span, help=help)
 
-    def stop(self, code: Code, message: str, event: _Event, *, help: str = "") -> InvalidInput:
-        span = (event.start_mark.index, event.end_mark.index)
-        return InvalidInput([*self.problems, self.source.problem(code, message, span, help=help)])
+    def twice(self, key: Scalar, first: Scalar) -> None:
+        place = self.source.place(first.start)
+        message, help = f"the key {key.text!r} stands twice, first at {place}", "remove one of them"
+        if key.text != first.text:
+            message += ", which looks the same but has other code points"
+        if key.text == MERGE and key.plain:
+            help = "merge a list of mappings: <<: [*one, *other]"
+        self.findings.add(Code.DUPLICATE_KEY, message, key.span, help=help, also=(place,))
+
+    def too_many(self, node: Mapping | Sequence) -> InvalidInput:
+        message = f"with its aliases replaced this has more than {MAX_NODES:,} values"
+        return self.findings.stop(Code.LIMIT, message, node.span, help="split the file")
 
 
 def kind(value: object) -> str:
@@ -245,41 +267,5 @@ def kind(value: object) -> str:
     return names[type(value)]
 
 
-def _size(node: Node) -> int:
-    meant = target(node)
-    return 1 if isinstance(meant, Scalar) else meant.size
-
-
-def _malformed(source: Source, error: MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    offset = min(mark.index, len(source.text)) if mark else 0
-    context = f" {error.context}" if error.context else ""
-    what = f"{error.problem or 'this is not YAML'}{context}"
-    return source.problem(
-        Code.SYNTAX, what, (offset, offset + 1), help=_advice(source.text, offset, what)
-    )
-
-
-def _advice(text: str, offset: int, what: str) -> str:
-    if text[offset : offset + 1] == "\t" or (
-        "cannot start any token" in what and text[:offset].rpartition("\n")[2].endswith("\t")
-    ):
-        return "indent with spaces: YAML allows no tabs there"
-    if text[offset : offset + 1] in ("@", "`", "%"):
-        return "put the text in quotes"
-    if "mapping values are not allowed" in what:
-        return 'text with ": " in it needs quotes'
-    if "expected <block end>" in what or "could not find expected" in what:
-        return "check the indentation of this line and the one above"
-    if "quoted scalar" in what:
-        return "a quote is not closed"
-    return ""
-
-
-def _unreadable(source: Source, error: ReaderError) -> Problem:
-    # The position is in bytes or in characters, depending on the parser: look for the character.
-    char = error.character if isinstance(error.character, str) else chr(error.character)
-    offset = max(source.text.find(char), 0)
-    message = f"the character U+{ord(char):04X} is not allowed in YAML"
-    help = "remove it, or write it as an escape within double quotes"
-    return source.problem(Code.SYNTAX, message, (offset, offset + 1), help=help)
+def _span(event: _Event) -> tuple[int, int]:
+    return event.start_mark.index, event.end_mark.index

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from confsync.model import Json
 
 
+Span: TypeAlias = tuple[int, int]
+"""Where a problem is marked: the offsets of the first character and after the last."""
+
+
 @dataclass(slots=True)
 class Scalar:
     """A scalar: its value, its text before it was resolved, and its span (properties included)."""
@@ -23,35 +27,36 @@ class Scalar:
     end: int
     plain: bool
 
+    @property
+    def span(self) -> Span:
+        """From where to where it is written."""
+        return self.start, self.end
+
 
 @dataclass(slots=True)
 class Mapping:
-    """A mapping. `entries` has what was written here, also merge keys; `data` the outcome."""
+    """A mapping. `written` tells where each key of `data` was written.
+
+    That is here, in the order of the file, or after those in what was merged. `size` counts the
+    nodes, with every alias replaced by what it means.
+    """
 
     start: int
     end: int = 0
     flow: bool = False
     size: int = 1
     data: dict[str, Json] = field(default_factory=dict)
-    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
-    _written: dict[str, tuple[Scalar, Node]] | None = field(default=None, repr=False)
+    written: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
 
     @property
-    def written(self) -> dict[str, tuple[Scalar, Node]]:
-        """Where each key of `data` was written: here, else in what was merged."""
-        if self._written is None:
-            own = [item for item in self.entries if not is_merge(item[0])]
-            self._written = {key.text: (key, value) for key, value in reversed(own)}
-            for key, value in self.entries:
-                if is_merge(key):
-                    for source in merged(value):
-                        self._written = {**source.written, **self._written}
-        return self._written
+    def span(self) -> Span:
+        """Where it begins: to mark all of it would mark too much."""
+        return self.start, self.start + 1
 
 
 @dataclass(slots=True)
 class Sequence:
-    """A sequence."""
+    """A sequence. `size` is as for a mapping."""
 
     start: int
     end: int = 0
@@ -59,6 +64,11 @@ class Sequence:
     size: int = 1
     data: list[Json] = field(default_factory=list)
     items: list[Node] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span:
+        """Where it begins: to mark all of it would mark too much."""
+        return self.start, self.start + 1
 
 
 @dataclass(slots=True)
@@ -68,6 +78,11 @@ class Alias:
     target: Scalar | Mapping | Sequence
     start: int
     end: int
+
+    @property
+    def span(self) -> Span:
+        """From where to where it is written."""
+        return self.start, self.end
 
     @property
     def data(self) -> Json:
@@ -83,15 +98,3 @@ MERGE = "<<"
 def target(node: Node) -> Scalar | Mapping | Sequence:
     """The node itself, or the one that an alias means."""
     return node.target if isinstance(node, Alias) else node
-
-
-def is_merge(key: Scalar) -> bool:
-    """Whether `key` is the merge key `<<` (quoted it is an ordinary key)."""
-    return key.plain and key.text == MERGE
-
-
-def merged(value: Node) -> list[Mapping]:
-    """The mappings that the value of a merge key names, strongest first."""
-    node = target(value)
-    nodes = [target(item) for item in node.items] if isinstance(node, Sequence) else [node]
-    return [node for node in nodes if isinstance(node, Mapping)]

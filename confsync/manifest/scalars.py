@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_FIRST: Final = frozenset("~nNtTfF+-.0123456789")
-"""What a plain scalar that is not text can begin with."""
+NOT_TEXT: Final = frozenset("~nNtTfF+-.0123456789")
+"""What a plain scalar that is not text can begin with, unless it is empty."""
 
 _WORDS: Final[dict[str, bool | float | None]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -19,24 +19,22 @@ _WORDS: Final[dict[str, bool | float | None]] = {
     },
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
-_INT: Final = re.compile(r"[-+]?[0-9]+")
-_BASE: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_NUMBER: Final = re.compile(
+    r"(?P<int>[-+]?[0-9]+)"
+    r"|(?P<base>0o[0-7]+|0x[0-9a-fA-F]+)"
+    r"|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+)
 _LONGEST_NUMBER: Final = 1000
 """Digits beyond this are text: Python refuses to convert more than 4300, and takes long over it."""
 
 
 def resolve(text: str) -> bool | int | float | str | None:
     """The value of the plain scalar `text`."""
-    if text and text[0] not in _FIRST:
-        return text
     if text in _WORDS:
         return _WORDS[text]
-    if len(text) <= _LONGEST_NUMBER:
-        if _INT.fullmatch(text):
-            return int(text)
-        if _BASE.fullmatch(text):
-            return int(text, 0)
-        if _FLOAT.fullmatch(text):
-            return float(text)
-    return text
+    number = _NUMBER.fullmatch(text)
+    if number is None or len(text) > _LONGEST_NUMBER:
+        return text
+    if number["int"]:
+        return int(text)
+    return int(text, 0) if number["base"] else float(text)

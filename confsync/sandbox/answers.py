@@ -6,15 +6,13 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from confsync.wire import Response
+from confsync.wire import SANDBOX_HEADER, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from confsync.model import Json
 
-MARK: Final = {"x-confsync-sandbox": "1"}
-"""A header on every answer, so that a client can say that it talks to the sandbox."""
+MARK: Final = {SANDBOX_HEADER: "1"}
+"""A header of every answer."""
 
 ErrorForm: TypeAlias = Literal["documented", "message", "text", "empty"]
 
@@ -47,12 +45,7 @@ def ok(body: bytes) -> Response:
     return Response(200, MARK | {"content-type": "application/json"}, body)
 
 
-def error(
-    status: int,
-    detail: str,
-    form: ErrorForm = "documented",
-    headers: Mapping[str, str] | None = None,
-) -> Response:
+def error(status: int, detail: str, form: ErrorForm = "documented") -> Response:
     """An error in one of the forms that were seen: the documented one and three others [client]."""
     title = HTTPStatus(status).phrase
     kind, body = "application/json", b""
@@ -65,7 +58,7 @@ def error(
             kind, body = "text/plain; charset=utf-8", f"{title}: {detail}".encode()
         case "empty":
             kind = "text/plain"
-    return Response(status, MARK | {"content-type": kind} | dict(headers or {}), body)
+    return Response(status, MARK | {"content-type": kind}, body)
 
 
 def _no_constant(name: str) -> None:

@@ -30,14 +30,14 @@ class Conversation:
     attributes: Mapping[str, Json]
 
     @classmethod
-    def of(cls, id_: str, given: Mapping[str, Json], age: int = 0) -> Conversation:
+    def of(cls, id: str, given: Mapping[str, Json], age: int = 0) -> Conversation:
         """The conversation with the `given` attributes, and believable ones for the rest.
 
         `age` is how many conversations are newer; it tells when this one took place.
         """
         created = NEWEST - age * APART
         believable: dict[str, Json] = {
-            "uuid": id_,
+            "uuid": id,
             "title": f"Call {age + 1}",
             "createdAt": stamp(created),
             "finishedAt": stamp(created + timedelta(minutes=30)),
@@ -56,7 +56,7 @@ class Conversation:
             "participants": [OWNER],
             "labels": {},
         }
-        return cls(id_, {**believable, **given})
+        return cls(id, {**believable, **given})
 
     def with_(self, **fields: Json) -> Conversation:
         """The same conversation with these attributes instead."""

@@ -10,6 +10,7 @@ from confsync.sandbox.answers import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from confsync.model import Json
     from confsync.sandbox.conversation import Conversation
     from confsync.sandbox.switches import Switches
 
@@ -28,6 +29,16 @@ def page(query: Query, switches: Switches) -> tuple[int, int]:
     if size > switches.page_size and switches.oversize == "refuse":
         raise Refusal(400, f"size is at most {switches.page_size}.")
     return number, min(size, switches.page_size)
+
+
+def meta(total: int, number: int, size: int, switches: Switches) -> dict[str, Json]:
+    """What the list says of its length: the total [doc], and its pages [client]."""
+    if switches.meta == "none":
+        return {}
+    if switches.meta == "total":
+        return {"totalRecords": total}
+    pages = -(-total // size)
+    return {"totalRecords": total, "pageCount": pages, "pageNumber": number, "pageSize": size}
 
 
 def filters(query: Query) -> list[tuple[str, str]]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from confsync.sandbox.answers import encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from confsync.model import Json
     from confsync.sandbox.conversation import Conversation
-    from confsync.sandbox.switches import Shape, Switches
+    from confsync.sandbox.switches import Shape
 
 LIGHT: Final = (
     *("uuid", "title", "createdAt", "finishedAt", "userUUID", "teamUUID", "archived", "private"),
@@ -19,6 +17,7 @@ LIGHT: Final = (
 )
 """What a row of `/conversations/list` carries [guess]."""
 
+_SENTENCE: Final = "Robin: That is a good question, let me come back to it. "
 _LEFT_OUT: Final[dict[Shape, frozenset[str]]] = {
     "full": frozenset(),
     "no-labels": frozenset({"labels"}),
@@ -27,15 +26,20 @@ _LEFT_OUT: Final[dict[Shape, frozenset[str]]] = {
 }
 
 
-class Rows:
-    """Renders conversations in one shape, each of their values once."""
+class Look(NamedTuple):
+    """What decides how a conversation is shown; `light` is a row of `/conversations/list`."""
 
-    def __init__(
-        self, switches: Switches, shape: Shape = "full", only: Collection[str] | None = None
-    ) -> None:
-        self._empty = switches.empty
-        self._left_out = _LEFT_OUT[shape]
-        self._only = only
+    shape: Shape = "full"
+    light: bool = False
+    empty: Literal["map", "null", "absent"] = "map"
+    transcript: int = 0
+
+
+class Rows:
+    """Renders conversations in one look, each of their values once."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
         self._rendered: dict[str, tuple[Conversation, bytes]] = {}
 
     def render(self, conversation: Conversation) -> bytes:
@@ -47,22 +51,27 @@ class Rows:
             {
                 "type": "conversations",
                 "id": conversation.id,
-                "attributes": self._attributes(conversation),
+                "attributes": _attributes(conversation, self._look),
                 "links": {"self": f"/v2/conversations/{conversation.id}"},
             }
         )
-        self._rendered[conversation.id] = conversation, row
+        if not self._look.transcript:  # Large ones would fill the memory.
+            self._rendered[conversation.id] = conversation, row
         return row
 
-    def _attributes(self, conversation: Conversation) -> dict[str, Json]:
-        shown = {
-            name: value
-            for name, value in conversation.attributes.items()
-            if name not in self._left_out and (self._only is None or name in self._only)
-        }
-        if "labels" in shown and not conversation.labels:
-            if self._empty == "absent":
-                del shown["labels"]
-            else:
-                shown["labels"] = {} if self._empty == "map" else None
-        return shown
+
+def _attributes(conversation: Conversation, look: Look) -> dict[str, Json]:
+    left_out = _LEFT_OUT[look.shape]
+    shown = {
+        name: value
+        for name, value in conversation.attributes.items()
+        if name not in left_out and (not look.light or name in LIGHT)
+    }
+    if look.transcript and not look.light:
+        shown["transcript"] = _SENTENCE * (look.transcript * 1024 // len(_SENTENCE))
+    if "labels" in shown and not conversation.labels:
+        if look.empty == "absent":
+            del shown["labels"]
+        else:
+            shown["labels"] = {} if look.empty == "map" else None
+    return shown

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from confsync.sandbox import keys, lists, writes
 from confsync.sandbox.answers import Refusal, decoded, encoded, error, ok
-from confsync.sandbox.rows import LIGHT, Rows
+from confsync.sandbox.rows import Look, Rows
 from confsync.sandbox.switches import Switches
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from confsync.model import Json
     from confsync.sandbox.conversation import Conversation
     from confsync.sandbox.state import State
+    from confsync.sandbox.switches import Shape
     from confsync.wire import Request, Response
 
 
@@ -56,50 +57,53 @@ class Service:
         self.file = file
         self.log: list[Logged] = []
         self._watch = watch
-        self._one = Rows(self.switches)
-        self._light = Rows(self.switches, self.switches.light, LIGHT)
-        self._full = Rows(self.switches, self.switches.full)
+        self._rows: dict[Look, Rows] = {}
         self._selected: tuple[object, Sequence[Conversation]] = None, ()
 
-    def handle(self, request: Request) -> Response:
-        """Answer one request; its path is below the base address."""
+    def handle(self, request: Request, switches: Switches | None = None) -> Response:
+        """Answer one request, as its own `switches` say if it has any.
+
+        The request's path is below the base address.
+        """
+        switches = switches or self.switches
         body = decoded(request.body)
         refused = ""
         try:
-            keys.check(request.headers.get("authorization", ""), self.switches)
-            response = self._route(request, body)
+            keys.check(request.headers.get("authorization", ""), switches)
+            response = self._route(request, body, switches)
         except Refusal as refusal:
             refused = refusal.detail
-            response = error(refusal.status, refused, self.switches.errors)
+            response = error(refusal.status, refused, switches.errors)
         seen = Logged(request.method, request.path, request.query, body, response.status, refused)
         self.log.append(seen)
         if self._watch is not None:
             self._watch(seen)
         return response
 
-    def _route(self, request: Request, body: Json) -> Response:
+    def _route(self, request: Request, body: Json, switches: Switches) -> Response:
         segments = [unquote(segment) for segment in request.path.split("/")[1:]]
         match request.method, *segments:
             case "GET", "conversations", "list":
-                return self._list(request, self._light)
+                return self._list(request, switches, switches.light, light=True)
             case "GET", "conversations":
-                return self._list(request, self._full)
+                return self._list(request, switches, switches.full, light=False)
             case "GET", "conversations", "by-external-id", external:
-                found = self._imported(external)
+                found = self._imported(external, switches)
                 return ok(encoded({"conversation_id": found.id}))
-            case "GET", "conversations", id_:
+            case "GET", "conversations", id:
                 by_external = ("by", "external_id") in request.query
-                return self._show(self._imported(id_) if by_external else self._find(id_))
-            case "PUT", "conversations", id_, *rest if tuple(rest) in writes.ENDPOINTS:
+                find = self._imported if by_external else self._find
+                return self._show(find(id, switches), switches)
+            case "PUT", "conversations", id, *rest if tuple(rest) in writes.ENDPOINTS:
                 fields = writes.asked(writes.ENDPOINTS[tuple(rest)], body)
-                return self._write(self._find(id_), fields)
+                return self._write(self._find(id, switches), fields, switches)
             case "GET", "labels":
                 categories = list(self.state.categories)
-                bare = self.switches.catalog == "bare"
+                bare = switches.catalog == "bare"
                 return ok(encoded(categories if bare else {"data": categories}))
-            case "GET", "labels", id_:
+            case "GET", "labels", id:
                 for category in self.state.categories:
-                    if category.get("uuid") == id_:
+                    if category.get("uuid") == id:
                         return ok(encoded({"data": category}))
                 raise Refusal(404, "There is no label category with this id.")
             case (("GET" | "PUT"), *_):
@@ -107,67 +111,64 @@ class Service:
             case _:
                 raise Refusal(405, "The sandbox plays only GET and PUT.")
 
-    def _list(self, request: Request, rows: Rows) -> Response:
-        number, size = lists.page(request.query, self.switches)
-        selected = self._select(request.query)
+    def _list(self, request: Request, switches: Switches, shape: Shape, *, light: bool) -> Response:
+        number, size = lists.page(request.query, switches)
+        selected = self._select(request.query, switches)
         shown = selected[(number - 1) * size : number * size]
         envelope: dict[str, Json] = {
             # `related` is known to point at another endpoint [client].
             "links": {"self": f"/v2{request.path}", "related": "/v2/conversations"}
         }
-        total = len(selected)
-        if self.switches.meta == "total":
-            envelope["meta"] = {"totalRecords": total}
-        elif self.switches.meta == "full":
-            envelope["meta"] = {
-                "totalRecords": total,
-                "pageCount": -(-total // size),
-                "pageNumber": number,
-                "pageSize": size,
-            }
+        if meta := lists.meta(len(selected), number, size, switches):
+            envelope["meta"] = meta
+        rows = self._look(Look(shape, light, switches.empty, switches.transcript))
         data = b",".join(map(rows.render, shown))
         return ok(b'{"data":[%b],%b' % (data, encoded(envelope)[1:]))
 
-    def _select(self, query: lists.Query) -> Sequence[Conversation]:
+    def _select(self, query: lists.Query, switches: Switches) -> Sequence[Conversation]:
         """All conversations that a list shows, newest first [client]; kept for its next page."""
-        asked = self.state.revision, lists.filters(query)
+        asked = self.state.revision, switches.hidden, lists.filters(query)
         if self._selected[0] != asked:
             tests = lists.tests(query)
-            if self.switches.hidden == "hidden":
+            if switches.hidden == "hidden":
                 tests.append(lambda each: not each.hidden)
-            self._selected = (
-                asked,
-                [each for each in self.state if all(test(each) for test in tests)],
-            )
+            found = [each for each in self.state if all(test(each) for test in tests)]
+            self._selected = asked, found
         return self._selected[1]
 
-    def _find(self, id_: str) -> Conversation:
-        found = self.state.get(id_)
+    def _find(self, id: str, switches: Switches) -> Conversation:
+        found = self.state.get(id)
         if found is None:
             raise Refusal(404, "There is no conversation with this id.")
-        if found.hidden and self.switches.hidden_get != "200":
-            raise Refusal(int(self.switches.hidden_get), "This conversation is not for you.")
+        if found.hidden and switches.hidden_get != "200":
+            raise Refusal(int(switches.hidden_get), "This conversation is not for you.")
         return found
 
-    def _imported(self, external: str) -> Conversation:
+    def _imported(self, external: str, switches: Switches) -> Conversation:
         """The conversation that was imported under this id of another system [client]."""
         for each in self.state:
             metadata = each.attributes.get("importMetadata")
             if isinstance(metadata, dict) and metadata.get("externalId") == external:
-                return self._find(each.id)
+                return self._find(each.id, switches)
         raise Refusal(404, "There is no conversation with this external id.")
 
-    def _show(self, conversation: Conversation) -> Response:
-        resource = self._one.render(conversation)
-        return ok(b'{"data":%b}' % resource if self.switches.wrap == "data" else resource)
+    def _show(self, conversation: Conversation, switches: Switches) -> Response:
+        look = Look(empty=switches.empty, transcript=switches.transcript)
+        resource = self._look(look).render(conversation)
+        return ok(b'{"data":%b}' % resource if switches.wrap == "data" else resource)
 
-    def _write(self, before: Conversation, fields: writes.Fields) -> Response:
-        if self.switches.unknown == "refuse":
+    def _look(self, look: Look) -> Rows:
+        if look not in self._rows:
+            self._rows[look] = Rows(look)
+        return self._rows[look]
+
+    def _write(self, before: Conversation, fields: writes.Fields, switches: Switches) -> Response:
+        if switches.unknown == "refuse":
             writes.check_catalog(fields, self.state.categories)
-        after = writes.applied(before, fields, self.switches)
+        after = writes.applied(before, fields, switches)
         self.state.put(after)
         self._save(before)
-        return self._show(before if self.switches.echo == "stale" else after)
+        return self._show(before if switches.echo == "stale" else after, switches)
 
     def _save(self, before: Conversation) -> None:
         """Keep the change; one that cannot be kept is taken back and answered as an error."""

@@ -85,13 +85,13 @@ def generated(count: int, seed: int = 0) -> State:
     types, teams, moods = (_values(name) for name in ("Call Type", "Team", "Sentiment"))
     conversations: dict[str, Attributes] = {}
     for number in range(count, 0, -1):
-        id_ = str(uuid.UUID(int=chance.getrandbits(128), version=4))
+        id = str(uuid.UUID(int=chance.getrandbits(128), version=4))
         labels: Attributes = {"Team": chance.choice(teams), "Sentiment": chance.choice(moods)}
         if number % 3:
             labels["Call Type"] = chance.choice(types)
         if number % 10 == 0:
             labels["old_stage"] = "lost"
-        conversations[id_] = {"title": f"Customer call {number}", "labels": labels}
+        conversations[id] = {"title": f"Customer call {number}", "labels": labels}
     return State.of(conversations, CATEGORIES)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import struct
 import threading
@@ -28,7 +29,7 @@ BASE: Final = "/v2"
 HOST: Final = "127.0.0.1"
 MAX_BODY: Final = 16 * 1024 * 1024
 _NOWHERE: Final = Delivery(error(404, f"The sandbox's base address ends with {BASE}."))
-_RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
+_RESET_ON_CLOSE: Final = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 @asynccontextmanager

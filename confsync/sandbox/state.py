@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from confsync.errors import ConfsyncError
+from confsync.files import write_atomically
 from confsync.sandbox.conversation import Conversation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from confsync.model import Json
 
@@ -45,8 +44,7 @@ class State:
         Conversations are taken as given newest first, unless their `createdAt` says otherwise.
         """
         made = [
-            Conversation.of(id_, given, age)
-            for age, (id_, given) in enumerate(conversations.items())
+            Conversation.of(id, given, age) for age, (id, given) in enumerate(conversations.items())
         ]
         made.sort(key=lambda conversation: str(conversation.attributes["createdAt"]), reverse=True)
         return cls(made, categories)
@@ -57,13 +55,13 @@ class State:
     def __iter__(self) -> Iterator[Conversation]:
         return map(self._by_id.__getitem__, self._ids)
 
-    def get(self, id_: str) -> Conversation | None:
+    def get(self, id: str) -> Conversation | None:
         """The conversation with this id."""
-        return self._by_id.get(id_)
+        return self._by_id.get(id)
 
     def slice(self, start: int, stop: int) -> list[Conversation]:
         """The conversations from position `start` up to `stop`."""
-        return [self._by_id[id_] for id_ in self._ids[start:stop]]
+        return [self._by_id[id] for id in self._ids[start:stop]]
 
     def put(self, conversation: Conversation) -> None:
         """Put the new value in the place of the old one, or a new conversation before all others."""
@@ -72,29 +70,24 @@ class State:
         self._by_id[conversation.id] = conversation
         self.revision += 1
 
-    def remove(self, id_: str) -> None:
+    def remove(self, id: str) -> None:
         """Take the conversation with this id away."""
-        del self._by_id[id_]
-        self._ids.remove(id_)
+        del self._by_id[id]
+        self._ids.remove(id)
         self.revision += 1
 
     def save(self, file: Path) -> None:
-        """Write the state to `file`, whole or not at all, readable by its owner only."""
+        """Write the state to `file`, whole or not at all, readable by its owner only.
+
+        Raises OSError.
+        """
         file.parent.mkdir(parents=True, exist_ok=True)
         document = {
             "sandbox": VERSION,
             "conversations": {each.id: dict(each.attributes) for each in self},
             "labels": self.categories,
         }
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="ascii") as stream:
-                json.dump(document, stream, indent=1)
-                stream.write("\n")
-            Path(name).replace(file)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_atomically(file, json.dumps(document, indent=1).encode("ascii") + b"\n")
 
     @classmethod
     def load(cls, file: Path) -> State:

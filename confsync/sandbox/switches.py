@@ -45,6 +45,8 @@ class Switches:
     """The body of an error: `title`, `detail`, `code` [doc], `message`, text, nothing [client]."""
     unknown: Literal["accept", "refuse"] = "accept"
     """Whether a label key or value that is not in the catalog is accepted or answered 400 [?]."""
+    transcript: int = 0
+    """KB of transcript in whole resources, which can be MBs [guess]; 0 is the stored one."""
 
     @classmethod
     def parse(cls, settings: Iterable[str]) -> Switches:
@@ -73,6 +75,7 @@ def _parsed(name: str, value: str) -> dict[str, str | int]:
         if value not in known[name]:
             raise ValueError(f"{name} is one of {', '.join(known[name])}; not {value!r}")
         return {field: value}
-    if not (value.isascii() and value.isdigit() and int(value) > 0):
-        raise ValueError(f"{name} is a number from 1 on; not {value!r}")
+    least = 1 if field == "page_size" else 0
+    if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) >= least):
+        raise ValueError(f"{name} is a number from {least} on; not {value!r}")
     return {field: int(value)}

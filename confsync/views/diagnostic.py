@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from confsync.model import Severity
-from confsync.views.escape import fitted, visible, width
+from confsync.views.escape import LONGEST, fitted, shortened, visible, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from confsync.model import Excerpt, Problem
     from confsync.views.paint import Paint
 
-_COLUMNS = 100
+_COLUMNS: Final = 100
+_LONGEST: Final = 4 * LONGEST
 
 
 def diagnostic(problem: Problem, paint: Paint) -> str:
@@ -22,22 +23,26 @@ def diagnostic(problem: Problem, paint: Paint) -> str:
 
 
 def _lines(problem: Problem, paint: Paint) -> Iterator[str]:
-    where = paint("strong", f"{visible(str(problem.place))}: ") if problem.place else ""
+    where = paint("strong", f"{shortened(str(problem.place))}: ") if problem.place else ""
     level = paint("error" if problem.severity is Severity.ERROR else "change", problem.severity)
-    yield f"{where}{level} {problem.code}: {visible(problem.message)}"
+    yield f"{where}{level} {visible(problem.code)}: {shortened(problem.message, _LONGEST)}"
     if problem.place and problem.excerpt:
         yield from _excerpt(problem.excerpt, problem.place.column, paint)
     for place in problem.also:
-        yield f"    also: {visible(str(place))}"
+        yield f"    also: {shortened(str(place))}"
     if problem.help:
-        yield f"    help: {visible(problem.help)}"
+        yield f"    help: {shortened(problem.help, _LONGEST)}"
 
 
 def _excerpt(excerpt: Excerpt, column: int, paint: Paint) -> Iterator[str]:
-    before = visible(excerpt.text[: column - 1].lstrip())
-    meant = visible(excerpt.text[column - 1 : column - 1 + excerpt.width])
-    after = visible(excerpt.text[column - 1 + excerpt.width :])
-    if not (before + meant + after).strip() or width(before) + width(meant) > _COLUMNS:
+    start = column - excerpt.first
+    before = visible(excerpt.text[:start].lstrip())
+    if excerpt.first > 1:
+        before = f"…{before}"
+    meant = visible(excerpt.text[start : start + excerpt.width])
+    after = visible(excerpt.text[start + excerpt.width :])
+    room = _COLUMNS - width(before)
+    if not (before + meant + after).strip() or room < 1:
         return
     yield f"    | {fitted(before + meant + after, _COLUMNS)}"
-    yield f"    | {' ' * width(before)}{paint('error', '^' * max(1, width(meant)))}"
+    yield f"    | {' ' * width(before)}{paint('error', '^' * max(1, min(width(meant), room)))}"

@@ -1,40 +1,50 @@
-"""Untrusted text made safe for a terminal: nothing in it moves the cursor, hides or reorders."""
+"""Untrusted text made safe for a terminal and a log: nothing in it moves the cursor, hides or commands."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Final
+import re
+from typing import Final
 from unicodedata import category
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 
-from confsync.model import ABSENT
+LONGEST: Final = 300
+"""Characters of a text that are shown; of the rest, how many there are."""
 
-if TYPE_CHECKING:
-    from confsync.model import Absent, Json
-
-LONGEST_VALUE: Final = 300
-"""Characters of a value that are shown; of the rest, how many there are."""
+# What Unicode calls default-ignorable although it counts as printable, and the blank of Braille.
+_HIDDEN: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+# GitHub's runner obeys `::` at the start of a line, spaces before it or not, and `##[` anywhere.
+_COMMAND: Final = re.compile(r"\A(\s*):(?=:)|#(?=#\[)")
+_SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def visible(text: str) -> str:
-    r"""`text` in one line, with an escape such as `\\u202e` for each character that is not seen."""
-    if text.isprintable():
-        return text
-    return "".join(
-        char if char.isprintable() or category(char) == "Zs" else _escaped(char) for char in text
-    )
+    r"""`text` in one line, with an escape such as `\\u202e` for each character that is not seen.
+
+    Nor is it, or ends up in, a command to the program that reads a log.
+    """
+    if not text.isprintable() or _HIDDEN.search(text):
+        text = "".join(char if _is_seen(char) else escaped(char) for char in text)
+    return _harmless(text)
 
 
-def shown(value: Json | Absent) -> str:
-    """A value as people read it: text in double quotes, the rest as JSON; long ones are cut."""
-    if value is ABSENT:
-        return "(absent)"
-    if isinstance(value, str):
-        text = value[:LONGEST_VALUE].replace("\\", "\\\\").replace('"', '\\"')
-        return f'"{visible(text)}"{_rest(value)}'
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return f"{visible(text[:LONGEST_VALUE])}{_rest(text)}"
+def escaped(char: str) -> str:
+    r"""`char` as an escape: `\\n`, `\\x1b`, `\\u202e`, `\\U000e0001`."""
+    code = ord(char)
+    if char in _SHORT:
+        return _SHORT[char]
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """`visible(text)`, but of a long text only the beginning, and how long it is."""
+    if len(text) <= longest:
+        return visible(text)
+    return f"{visible(text[:longest])}… ({len(text):,} characters)"
 
 
 def width(text: str) -> int:
@@ -52,19 +62,23 @@ def padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def _rest(text: str) -> str:
-    return "" if len(text) <= LONGEST_VALUE else f"… ({len(text):,} characters)"
+def folded(text: str, columns: int) -> list[str]:
+    """Visible `text` in lines of at most `columns` columns; broken after a space where there is one."""
+    lines: list[str] = []
+    while width(text) > columns:
+        line = chop_cells(text, columns)[0]
+        end = line.rfind(" ") + 1
+        line = line[:end] if end > len(line) // 2 else line
+        lines.append(line)
+        text = _harmless(text[len(line) :])
+    return [*lines, text]
 
 
-def _escaped(char: str) -> str:
-    short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-    if char in short:
-        return short[char]
-    code = ord(char)
-    return (
-        f"\\x{code:02x}"
-        if code < 0x100
-        else f"\\u{code:04x}"
-        if code < 0x10000
-        else f"\\U{code:08x}"
-    )
+def _is_seen(char: str) -> bool:
+    if char.isprintable():
+        return not _HIDDEN.match(char)
+    return category(char) == "Zs"
+
+
+def _harmless(text: str) -> str:
+    return _COMMAND.sub(lambda found: (found[1] or "") + escaped(found[0][-1]), text)

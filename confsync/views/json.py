@@ -22,7 +22,8 @@ FORMAT: Final = "1.0"
 
 def dump(document: dict[str, Json]) -> str:
     """A document's text, without a line end at the end."""
-    return json.dumps(document, indent=2)
+    # `##[` is a command to GitHub's runner wherever it stands in a log. It can only stand in texts.
+    return json.dumps(document, indent=2).replace("##[", "\\u0023#[")
 
 
 def plan_document(plan: Plan) -> dict[str, Json]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from confsync.errors import ConfsyncError
+from confsync.forms import EditForm, Form, PlaceForm, decode
 from confsync.model import (
     Change,
-    Edit,
-    Op,
     Outcome,
     Place,
     Plan,
@@ -21,46 +20,22 @@ from confsync.model import (
 )
 
 
-class _Document(BaseModel):
-    # Unknown fields are from a later 1.x and do no harm.
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
-
-
-class _Source(_Document):
-    file: str
-    line: int
-    column: int = 1
-
-    def place(self) -> Place:
-        return Place(self.file, self.line, self.column)
-
-
-class _Edit(_Document):
-    path: Annotated[list[str], Field(min_length=1, max_length=2)]
-    op: Op
-    before: JsonValue
-    after: JsonValue
-
-    def edit(self) -> Edit:
-        return Edit.from_json(self.path, self.op, self.before, self.after)
-
-
-class _Change(_Document):
+class _Change(Form):
     id: str
-    source: _Source
+    source: PlaceForm
     title: str
-    edits: Annotated[list[_Edit], Field(min_length=1)]
-    left_alone: list[str] = []
-    declaration: str
+    edits: Annotated[list[EditForm], Field(min_length=1)]
+    left_alone: list[str]
+    declaration: Annotated[str, Field(min_length=1)]
     fingerprint: str
 
     def change(self) -> Change:
-        edits = tuple(edit.edit() for edit in self.edits)
+        edits = tuple(edit.value() for edit in self.edits)
         left = tuple(self.left_alone)
-        return Change(self.id, self.source.place(), self.title, edits, left, self.declaration)
+        return Change(self.id, self.source.value(), self.title, edits, left, self.declaration)
 
 
-class _Problem(_Document):
+class _Problem(Form):
     code: str
     severity: Severity = Severity.ERROR
     id: str | None
@@ -77,12 +52,12 @@ class _Problem(_Document):
         )
 
 
-class _PlanSummary(_Document):
+class _PlanSummary(Form):
     declared: int
     unchanged: int
 
 
-class _Plan(_Document):
+class _Plan(Form):
     kind: Literal["plan"]
     format_version: str
     api: str
@@ -90,7 +65,7 @@ class _Plan(_Document):
     fingerprint: str
     summary: _PlanSummary
     changes: list[_Change]
-    refusals: list[_Problem] = []
+    refusals: list[_Problem] = Field(default_factory=list)
     problems: list[_Problem]
 
     def value(self) -> Plan:
@@ -107,25 +82,27 @@ class _Plan(_Document):
             raise ConfsyncError(
                 "the plan is not as it was saved: its fingerprint does not fit", "plan again"
             )
+        if len({change.id for change in plan.changes}) < len(plan.changes):
+            raise ConfsyncError("the plan has two changes of one conversation", "plan again")
         return plan
 
 
-class _Outcome(_Document):
+class _Outcome(Form):
     id: str
-    source: _Source
+    source: PlaceForm
     title: str
     outcome: Result
     written: bool
-    edits: list[_Edit]
+    edits: list[EditForm]
     detail: str
 
     def value(self) -> Outcome:
-        edits = tuple(edit.edit() for edit in self.edits)
-        change = Change(self.id, self.source.place(), self.title, edits)
+        edits = tuple(edit.value() for edit in self.edits)
+        change = Change(self.id, self.source.value(), self.title, edits)
         return Outcome(change, self.outcome, self.detail, self.written)
 
 
-class _Run(_Document):
+class _Run(Form):
     kind: Literal["run"]
     format_version: str
     api: str
@@ -144,7 +121,7 @@ class _Run(_Document):
         )
 
 
-class _Header(_Document):
+class _Header(Form):
     format_version: str
 
 
@@ -158,8 +135,9 @@ def load(data: bytes) -> Plan | Run:
     Raises `ConfsyncError` where it is none, of another format version, or damaged.
     """
     try:
-        version = _Header.model_validate_json(data).format_version
-    except ValidationError:
+        document = decode(data)
+        version = _Header.model_validate(document).format_version
+    except ValueError:
         raise ConfsyncError("this is not a saved plan or run") from None
     if version.partition(".")[0] != "1":
         raise ConfsyncError(
@@ -167,7 +145,7 @@ def load(data: bytes) -> Plan | Run:
             "use the confsync that wrote it, or plan again",
         )
     try:
-        return _SAVED.validate_json(data).value()
+        return _SAVED.validate_python(document).value()
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))

@@ -6,7 +6,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from confsync.model import Op, Result
-from confsync.views.escape import fitted, padded, shown, visible, width
+from confsync.views.escape import LONGEST, fitted, folded, padded, shortened, visible, width
+from confsync.views.values import shown, shown_both
 from confsync.views.words import count, kinds
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ _SIGNS: Final[dict[Op, tuple[str, Style]]] = {
     Op.REPLACE: ("~", "change"),
     Op.REMOVE: ("-", "remove"),
 }
+_NARROWEST: Final = 16
+_WIDEST: Final = 32
+"""Of the column with the fields' names."""
 _STYLES: Final[dict[Result, Style]] = {Result.APPLIED: "add", Result.ALREADY: "dim"}
 
 
@@ -43,7 +47,7 @@ def plan_text(plan: Plan, paint: Paint, command: str = "confsync apply") -> Iter
     if plan.changes:
         requests = 2 * len(plan.changes)
         how = f"To apply: {count(requests, 'request')}."
-        yield how if plan.refusals else f"{how} Run: {command}"
+        yield how if plan.refusals else f"{how} Run: {visible(command)}"
 
 
 def plan_summary(plan: Plan) -> str:
@@ -74,56 +78,90 @@ def run_text(run: Run, paint: Paint) -> Iterator[str]:
 def outcome_text(outcome: Outcome, paint: Paint) -> Iterator[str]:
     """What became of one change, in a line; a second one tells more."""
     result = outcome.result.value.replace("_", " ")
-    name = visible(outcome.change.title) or outcome.change.id
+    name = _line(outcome.change.title) or _line(outcome.change.id)
     painted = paint(_STYLES.get(outcome.result, "error"), padded(result, 11))
     yield f"  {painted} {fitted(name, COLUMNS - 14)}"
     if outcome.detail:
-        yield f"  {' ' * 11} {paint('dim', visible(outcome.change.id))}"
-        yield f"  {' ' * 11} {visible(outcome.detail)}"
+        indent = " " * 14
+        yield f"{indent}{paint('dim', shortened(outcome.change.id))}"
+        for line in folded(shortened(outcome.detail, 4 * LONGEST), COLUMNS - 14):
+            yield f"{indent}{line}"
 
 
 def run_end(run: Run, paint: Paint) -> Iterator[str]:
     """What a run comes to, and what to do next."""
-    counts = [(result, run.count(result)) for result in Result]
-    told = ", ".join(f"{n:,} {result.value.replace('_', ' ')}" for result, n in counts if n)
     yield ""
-    yield paint("strong", f"Apply: {told or 'nothing to do'}.")
-    unfinished = {r for r, n in counts if n} - {Result.APPLIED, Result.ALREADY}
-    if unfinished:
+    yield paint("strong", run_summary(run))
+    if any(each.result not in {Result.APPLIED, Result.ALREADY} for each in run.outcomes):
         yield "Not everything is as declared. To see what is left, run: confsync plan"
 
 
+def run_summary(run: Run) -> str:
+    """What a run comes to, in a sentence."""
+    counts = [(result, run.count(result)) for result in Result]
+    told = ", ".join(f"{n:,} {result.value.replace('_', ' ')}" for result, n in counts if n)
+    return f"Apply: {told or 'nothing to do'}."
+
+
 def _change(change: Change, paint: Paint) -> Iterator[str]:
-    place = visible(f"{change.place.file}:{change.place.line}")
+    place = shortened(f"{change.place.file}:{change.place.line}")
     room = COLUMNS - 2
-    title = visible(change.title) or "(no title)"
+    title = _line(change.title) or "(no title)"
     if width(title) + 2 + width(place) <= room:
         yield f"{paint('change', '~')} {paint('strong', padded(title, room - width(place)))}{paint('dim', place)}"
-        yield f"  {paint('dim', visible(change.id))}"
+        yield f"  {paint('dim', shortened(change.id))}"
     else:
         yield f"{paint('change', '~')} {paint('strong', fitted(title, room))}"
-        yield f"  {paint('dim', visible(change.id))}"
+        yield f"  {paint('dim', shortened(change.id))}"
         yield f"  {paint('dim', place)}"
-    names = max(width(visible(".".join(edit.path))) for edit in change.edits)
+    widths = [width(_name(edit)) for edit in change.edits]
+    names = max([_NARROWEST, *(each for each in widths if each <= _WIDEST)])
     for edit in sorted(change.edits, key=lambda edit: len(edit.path)):
-        yield from _edit(edit, min(max(names, 16), 32), paint)
+        yield from _edit(edit, names, paint)
     if change.left_alone:
-        keys = ", ".join(visible(key) for key in change.left_alone)
+        keys = ", ".join(_line(key) for key in change.left_alone)
         left = f"{count(len(change.left_alone), 'label')} left alone: {keys}"
         yield paint("dim", f"      {fitted(left, COLUMNS - 6)}")
 
 
 def _edit(edit: Edit, names: int, paint: Paint) -> Iterator[str]:
+    """The field in a column `names` wide, its values beside it; below it where it is wider."""
     sign, style = _SIGNS[edit.op]
-    name = visible(".".join(edit.path))
-    start = f"    {paint(style, sign)} {padded(name, names)}   "
-    if edit.op is not Op.REPLACE:
-        yield start + paint(style, shown(edit.after if edit.op is Op.ADD else edit.before))
-        return
-    before, after = shown(edit.before), shown(edit.after)
-    indent = 4 + 2 + max(names, width(name)) + 3
-    if indent + width(before) + 3 + width(after) <= COLUMNS:
-        yield f"{start}{before} → {paint(style, after)}"
+    start = f"    {paint(style, sign)} "
+    *above, name = folded(_name(edit), COLUMNS - 6)
+    for line in above:
+        yield start + line
+        start = " " * 6
+    indent = " " * (6 + names + 1)
+    first, *more = _values(edit, style, COLUMNS - len(indent) - 2, paint)
+    if above or width(name) > names:
+        yield start + name
+        yield indent + first
     else:
-        yield f"{start}{before}"
-        yield f"{' ' * (indent - 2)}→ {paint(style, after)}"
+        yield f"{start}{padded(name, names)} {first}"
+    yield from (indent + line for line in more)
+
+
+def _values(edit: Edit, style: Style, room: int, paint: Paint) -> list[str]:
+    """Before and after in a line, else below each other, after two columns for the arrow."""
+    if edit.op is not Op.REPLACE:
+        value = shown(edit.after if edit.op is Op.ADD else edit.before)
+        return [f"  {paint(style, line)}" for line in folded(value, room)]
+    before, after = shown_both(edit.before, edit.after)
+    if width(before) + 3 + width(after) <= room:
+        return [f"  {before} → {paint(style, after)}"]
+    first, *more = folded(after, room)
+    return [
+        *(f"  {line}" for line in folded(before, room)),
+        f"→ {paint(style, first)}",
+        *(f"  {paint(style, line)}" for line in more),
+    ]
+
+
+def _name(edit: Edit) -> str:
+    return shortened(".".join(edit.path))
+
+
+def _line(text: str) -> str:
+    """As much of `text` as a line may need."""
+    return visible(text[:COLUMNS])

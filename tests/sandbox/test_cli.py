@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from confsync.sandbox.profiles import PROFILES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -99,12 +101,30 @@ def test_serve_keeps_its_state_in_a_file(tmp_path: Path) -> None:
     assert len(rows) == 3
 
 
+def test_serve_plays_faults(tmp_path: Path) -> None:
+    with served("--faults", "flaky,limit=1", "-v", "--seed", "7", cwd=tmp_path) as (process, line):
+        statuses = [get(address(line), "/labels").status_code for _ in range(2)]
+        process.terminate()
+        _, err = process.communicate(timeout=30)
+    assert statuses == [200, 429]
+    assert "429 GET /labels  did not reach the service\n" in err
+
+
+def test_faults_explains_every_profile(tmp_path: Path) -> None:
+    done = run("faults", cwd=tmp_path)
+    assert done.returncode == 0
+    assert [name for name in PROFILES if f"\n{name}\n" not in f"\n{done.stdout}"] == []
+    assert max(map(len, done.stdout.splitlines())) <= 80
+
+
 def test_serve_sets_switches(tmp_path: Path) -> None:
     with served("--set", "meta=none", "--set", "wrap=data", cwd=tmp_path) as (_, line):
         assert "meta" not in get(address(line), "/conversations/list").json()
 
 
-@pytest.mark.parametrize("arguments", [("--set", "labels=maybe"), ("--port", "x"), ("--data", ".")])
+@pytest.mark.parametrize(
+    "arguments", [("--set", "labels=maybe"), ("--faults", "fire"), ("--port", "x"), ("--data", ".")]
+)
 def test_wrong_options_are_usage_errors(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = run("serve", *arguments, cwd=tmp_path)
     assert done.returncode == 64
@@ -138,5 +158,5 @@ def test_reset_starts_a_project_over(tmp_path: Path) -> None:
 
 def test_reset_outside_of_a_project_is_told(tmp_path: Path) -> None:
     done = run("reset", cwd=tmp_path)
-    assert done.returncode == 64
+    assert done.returncode == 1
     assert "confsync.yaml" in done.stderr

@@ -20,15 +20,15 @@ def declared() -> dict[str, dict[str, Any]]:
     for file in sorted((QUICKSTART / "conversations").iterdir()):
         document = YAML(typ="safe", pure=True).load(file)
         defaults = document.get("defaults", {}).get("labels", {})
-        for id_, given in document["conversations"].items():
-            assert id_ not in wanted
-            wanted[id_] = {**given, "labels": {**defaults, **given.get("labels", {})}}
+        for id, given in document["conversations"].items():
+            assert id not in wanted
+            wanted[id] = {**given, "labels": {**defaults, **given.get("labels", {})}}
     return wanted
 
 
-def edits(id_: str, wanted: dict[str, Any]) -> list[str]:
+def edits(id: str, wanted: dict[str, Any]) -> list[str]:
     """What a plan would say of this conversation."""
-    conversation = samples.state().get(id_)
+    conversation = samples.state().get(id)
     assert conversation is not None
     found = []
     if wanted.get("title", conversation.attributes["title"]) != conversation.attributes["title"]:
@@ -41,12 +41,12 @@ def edits(id_: str, wanted: dict[str, Any]) -> list[str]:
 
 
 def test_ids_are_as_the_service_makes_them() -> None:
-    assert all(UUID4.fullmatch(id_) for id_ in samples.CONVERSATIONS)
+    assert all(UUID4.fullmatch(id) for id in samples.CONVERSATIONS)
     assert all(UUID4.fullmatch(each.id) for each in samples.generated(20))
 
 
 def test_the_quickstart_shows_every_kind_of_edit() -> None:
-    found = {id_: edits(id_, wanted) for id_, wanted in declared().items()}
+    found = {id: edits(id, wanted) for id, wanted in declared().items()}
     assert sorted({kind for kinds in found.values() for kind in kinds}) == [
         "add",
         "remove",
@@ -61,8 +61,8 @@ def test_the_quickstart_leaves_conversations_and_labels_alone() -> None:
     wanted = declared()
     assert samples.CONVERSATIONS.keys() - wanted.keys()
     assert any(
-        samples.state().get(id_).labels.keys() - given["labels"].keys()  # type: ignore[union-attr]
-        for id_, given in wanted.items()
+        samples.state().get(id).labels.keys() - given["labels"].keys()  # type: ignore[union-attr]
+        for id, given in wanted.items()
     )
 
 

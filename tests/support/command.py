@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from confsync.cli.main import main
+from tests.support.clock import virtual_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,6 +47,8 @@ def confsync(
         stack.enter_context(redirect_stderr(err))
         stack.enter_context(mock.patch.object(sys, "stdin", _stream(stdin)))
         stack.enter_context(_environment(environment or {}))
+        # No test waits: a pause is over at once.
+        stack.enter_context(mock.patch("confsync.connect.Clock", virtual_clock))
         code = main([str(argument) for argument in arguments])
     ran = Ran(code, _text(out), _text(err))
     assert KEY not in ran.out + ran.err

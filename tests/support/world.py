@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from confsync.sandbox.rules import Logged, Service
 from confsync.sandbox.server import running
 from confsync.sandbox.state import State
-from tests.support.command import Ran, confsync
+from tests.support.command import KEY, Ran, confsync
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,7 +51,8 @@ class World:
 
     def declare(self, conversations: Mapping[str, Any], **more: Any) -> None:
         """Replace the manifest. JSON is YAML, and quotes everything."""
-        self.write("conversations/all.yaml", json.dumps({"conversations": conversations, **more}))
+        text = json.dumps({"conversations": conversations, **more}, ensure_ascii=False)
+        self.write("conversations/all.yaml", text)
 
     def settings(self, **more: Any) -> None:
         """Replace confsync.yaml."""
@@ -95,3 +96,5 @@ def world(
         made.settings(**settings)
         made.declare(declared or {})
         yield made
+        for file in made.root.rglob("*"):
+            assert not file.is_file() or KEY.encode() not in file.read_bytes(), file

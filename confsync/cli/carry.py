@@ -1,0 +1,84 @@
+"""What apply and undo share: ask, say, and tell what it came to."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from confsync.cli import codes
+from confsync.cli.options import Format
+from confsync.cli.plan import show_plan
+from confsync.cli.terminal import problems_of, silence
+from confsync.errors import UsageError
+
+if TYPE_CHECKING:
+    from confsync.cli.terminal import Terminal
+    from confsync.errors import ConfsyncError
+    from confsync.model import Plan, Run
+
+
+def must_ask(*, yes: bool, no_input: bool) -> None:
+    """Raise `UsageError` where somebody must be asked and nobody can be."""
+    if not yes and (no_input or not sys.stdin.isatty()):
+        raise UsageError(
+            "nobody can be asked whether to apply", "add --yes, or apply a plan saved with --out"
+        )
+
+
+def announce(plan: Plan, terminal: Terminal) -> None:
+    """What the plan would have said first."""
+    from confsync.views.text import sandbox_text
+
+    if plan.sandbox and terminal.format is Format.TEXT:
+        terminal.lines(sandbox_text(terminal.paint))
+
+
+def agreed(plan: Plan, terminal: Terminal, command: str, *, yes: bool) -> bool:
+    """Show the plan and ask; whether it may be applied."""
+    if terminal.format is Format.TEXT:
+        show_plan(plan, terminal, command)
+    elif not yes:
+        from confsync.views.text import plan_text
+
+        for line in plan_text(plan, terminal.paint, command):
+            terminal.note(line)
+    if yes or not plan.changes or plan.refusals or typer.confirm("Apply this?", err=True):
+        return True
+    terminal.note("Nothing was applied.")
+    return False
+
+
+def nothing(error: ConfsyncError) -> Run:
+    """The run where nothing could be done."""
+    from confsync.model import Run
+
+    return Run(api="", problems=problems_of(error))
+
+
+def finish(run: Run, terminal: Terminal) -> int:
+    """Tell what it came to; the exit code, which is the same where nobody reads any more."""
+    try:
+        _show_end(run, terminal)
+    except BrokenPipeError:
+        from confsync.views.text import run_summary
+
+        silence()
+        terminal.note(f"The output was closed. {run_summary(run)}")
+    return codes.of_run(run)
+
+
+def _show_end(run: Run, terminal: Terminal) -> None:
+    """The problems of the plan were shown with the plan."""
+    if terminal.format is Format.JSON:
+        from confsync.views.json import run_document
+
+        terminal.document(run_document(run))
+        return
+    from confsync.views.text import run_end
+
+    if run.api:
+        terminal.lines(run_end(run, terminal.paint))
+    else:
+        terminal.problems(run.problems)

@@ -1,0 +1,103 @@
+"""What the options of plan, apply and undo ask for, and the calls that do it with progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from confsync.cli.options import Format, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from confsync.cli.terminal import Terminal
+    from confsync.engine.guards import Guards
+    from confsync.model import Outcome, Plan, Record, Run
+    from confsync.operations import Access, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`limits` are the guards that the command line replaces, by name."""
+
+    key_file: Path | None
+    seconds: float | None
+    limits: dict[str, float]
+
+    @classmethod
+    def of(
+        cls,
+        key_file: Path | None,
+        deadline: str | None,
+        max_changes: int | None,
+        max_change_percent: float | None,
+        max_removals: int | None,
+    ) -> Request:
+        """The request of these options' values; raises `UsageError`."""
+        limits = {
+            "max_changes": max_changes,
+            "max_change_percent": max_change_percent,
+            "max_removals": max_removals,
+        }
+        said = {name: limit for name, limit in limits.items() if limit is not None}
+        return cls(key_file, seconds(deadline), said)
+
+    def plan(self, workspace: Workspace, targets: Sequence[str], terminal: Terminal) -> Plan:
+        """Plan."""
+        from confsync import operations
+        from confsync.cli.progress import watching
+
+        with watching(terminal, "Reading conversations") as watch:
+            return operations.plan(
+                workspace,
+                targets,
+                access=self._access(),
+                guards=self._guards(workspace),
+                watch=watch,
+            )
+
+    def undo(self, workspace: Workspace, record: Record, terminal: Terminal) -> Plan:
+        """Plan to put back what a run changed."""
+        from confsync import operations
+        from confsync.cli.progress import watching
+
+        with watching(terminal, "Reading conversations") as watch:
+            return operations.undo(
+                workspace,
+                record,
+                access=self._access(),
+                guards=self._guards(workspace),
+                watch=watch,
+            )
+
+    def apply(
+        self, workspace: Workspace, plan: Plan, terminal: Terminal, journal: Path | None
+    ) -> Run:
+        """Apply; each outcome is told as it comes."""
+        from confsync import operations
+        from confsync.cli.progress import watching
+        from confsync.views.text import outcome_text
+
+        def outcome(each: Outcome) -> None:
+            if terminal.format is Format.TEXT and not terminal.quiet:
+                terminal.lines(outcome_text(each, terminal.paint))
+
+        with watching(terminal, "Applying", outcome) as watch:
+            return operations.apply(
+                workspace,
+                plan,
+                access=self._access(),
+                guards=self._guards(workspace),
+                watch=watch,
+                journal=journal,
+            )
+
+    def _access(self) -> Access:
+        from confsync.attention.key import find_key
+        from confsync.operations import Access
+
+        return Access(lambda: find_key(self.key_file), self.seconds)
+
+    def _guards(self, workspace: Workspace) -> Guards:
+        return replace(workspace.guards, **self.limits)  # type: ignore[arg-type]  # typer made ints

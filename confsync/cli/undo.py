@@ -1,0 +1,93 @@
+"""`confsync undo` and `confsync runs`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from confsync.cli import codes
+from confsync.cli.carry import agreed, finish, must_ask, nothing
+from confsync.cli.options import (
+    Color,
+    ColorOption,
+    Deadline,
+    Directory,
+    Format,
+    FormatOption,
+    JournalFile,
+    KeyFile,
+    MaxChangePercent,
+    MaxChanges,
+    MaxRemovals,
+    NoInput,
+    Quiet,
+    Verbose,
+    Yes,
+)
+from confsync.cli.request import Request
+from confsync.cli.terminal import Terminal
+from confsync.errors import ConfsyncError
+
+
+def undo(
+    file: Annotated[
+        Path, typer.Argument(metavar="JOURNAL", help="The record of the run; see `confsync runs`.")
+    ],
+    project: Directory = Path(),
+    yes: Yes = False,
+    no_input: NoInput = False,
+    format: FormatOption = Format.TEXT,
+    key_file: KeyFile = None,
+    journal: JournalFile = None,
+    deadline: Deadline = None,
+    max_changes: MaxChanges = None,
+    max_change_percent: MaxChangePercent = None,
+    max_removals: MaxRemovals = None,
+    color: ColorOption = Color.AUTO,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Put back what a run changed, where nobody changed it since."""
+    from confsync.operations import open_project
+    from confsync.runs import load_record
+
+    terminal = Terminal(format, color, quiet, verbose)
+    request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    must_ask(yes=yes, no_input=no_input)
+    try:
+        workspace = open_project(project)
+        plan = request.undo(workspace, load_record(file), terminal)
+        if not agreed(plan, terminal, f"confsync undo {file}", yes=yes):
+            return codes.ERROR
+        run = request.apply(workspace, plan, terminal, journal)
+    except ConfsyncError as error:
+        run = nothing(error)
+    return finish(run, terminal)
+
+
+def runs(
+    project: Directory = Path(),
+    format: FormatOption = Format.TEXT,
+) -> int:
+    """List the recorded runs of a project, oldest first."""
+    from confsync.project import find_project
+    from confsync.runs import list_runs
+    from confsync.views.runs import runs_document, runs_text
+
+    terminal = Terminal(format)
+    listed = [(_near(each.file), each.record) for each in list_runs(find_project(project))]
+    if format is Format.JSON:
+        terminal.document(runs_document(listed))
+    else:
+        terminal.lines(runs_text(listed))
+    return codes.FINE
+
+
+def _near(file: Path) -> str:
+    """The path as one would type it here."""
+    try:
+        return str(file.relative_to(Path.cwd()))
+    except ValueError:
+        return str(file)

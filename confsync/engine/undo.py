@@ -1,0 +1,114 @@
+"""A run's record and the live state, to a plan that puts back what the run changed.
+
+Only where the live value is still the one that the run wrote: what somebody changed since is theirs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confsync.codes import Code
+from confsync.engine.values import current, same
+from confsync.model import (
+    Change,
+    Declaration,
+    Edit,
+    Missing,
+    Observed,
+    Plan,
+    Problem,
+    Result,
+    Severity,
+    Unread,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from confsync.model import Absent, Json, Record, Sighting
+
+
+def backwards(record: Record) -> dict[str, Change]:
+    """What would put everything back that the run may have written, by id."""
+    refused = {i for i, each in record.outcomes.items() if each.result is Result.REFUSED}
+    return {id: _reversed(changes) for id, changes in record.sent.items() if id not in refused}
+
+
+def wanted(changes: Mapping[str, Change]) -> dict[str, Declaration]:
+    """What must be read to know whether `changes` can be put back."""
+    return {
+        id: Declaration(
+            id,
+            change.place,
+            "" if any(len(edit.path) == 1 for edit in change.edits) else None,
+            {} if any(len(edit.path) == 2 for edit in change.edits) else None,
+        )
+        for id, change in changes.items()
+    }
+
+
+class UndoDraft:
+    """A plan in the making that puts `changes` back."""
+
+    def __init__(self, changes: Mapping[str, Change]) -> None:
+        self._changes = changes
+        self._unchanged = 0
+        self._kept: list[Change] = []
+        self._problems: list[Problem] = []
+
+    def add(self, sighting: Sighting) -> None:
+        """Compare what was seen of one conversation with what the run wrote."""
+        change = self._changes[sighting.id]
+        if not isinstance(sighting, Observed):
+            self._problems.append(_unseen(sighting, change))
+            return
+        live = {edit.path: current(sighting, edit.path) for edit in change.edits}
+        left = [edit for edit in change.edits if not same(live[edit.path], edit.after)]
+        ours = tuple(edit for edit in left if same(live[edit.path], edit.before))
+        self._problems.extend(_changed_since(change, edit) for edit in left if edit not in ours)
+        if ours:
+            title = sighting.title if isinstance(sighting.title, str) else change.title
+            self._kept.append(Change(change.id, change.place, title, ours))
+        else:
+            self._unchanged += 1
+
+    def plan(self, api: str, *, sandbox: bool) -> Plan:
+        """What became of it."""
+        changes = tuple(sorted(self._kept, key=lambda change: change.id))
+        problems = tuple(sorted(self._problems, key=lambda problem: problem.id or ""))
+        return Plan(api, len(self._changes), self._unchanged, changes, problems, sandbox=sandbox)
+
+
+def _reversed(changes: list[Change]) -> Change:
+    """The first `before` and the last `after` of each field, exchanged."""
+    before: dict[tuple[str, ...], Json | Absent] = {}
+    after: dict[tuple[str, ...], Json | Absent] = {}
+    for change in changes:
+        for edit in change.edits:
+            before.setdefault(edit.path, edit.before)
+            after[edit.path] = edit.after
+    edits = tuple(Edit(path, after[path], before[path]) for path in sorted(before))
+    last = changes[-1]
+    return Change(last.id, last.place, last.title, edits)
+
+
+def _changed_since(change: Change, edit: Edit) -> Problem:
+    return Problem(
+        Code.CHANGED_SINCE,
+        f"{'.'.join(edit.path)} of {change.id} was changed since the run; it is left as it is",
+        place=change.place,
+        id=change.id,
+        severity=Severity.WARNING,
+    )
+
+
+def _unseen(sighting: Missing | Unread, change: Change) -> Problem:
+    if isinstance(sighting, Missing):
+        return Problem(
+            Code.MISSING,
+            f"{change.id} does not exist in the service",
+            place=change.place,
+            id=change.id,
+        )
+    reason = f"{change.id} could not be read: {sighting.reason}"
+    return Problem(Code.UNKNOWN, reason, "undo again", change.place, id=change.id)

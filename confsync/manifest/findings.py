@@ -1,0 +1,54 @@
+"""What is wrong in one file, collected while it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from confsync.codes import Code
+from confsync.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from confsync.manifest.source import Source
+    from confsync.model import Place, Problem
+
+MOST: Final = 1000
+"""Problems of one file that are told. Without a bound, a hostile file makes them by the million."""
+
+
+class Findings:
+    """The problems of `source` so far. The one too many ends the reading."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.problems: list[Problem] = []
+        self._known: set[tuple[tuple[int, int], str]] = set()
+
+    def add(
+        self,
+        code: Code,
+        message: str,
+        span: tuple[int, int],
+        *,
+        help: str = "",
+        id: str | None = None,
+        also: tuple[Place, ...] = (),
+    ) -> None:
+        """Add a problem with the text at `span`, unless it is known (an alias leads to it twice)."""
+        if (span, message) in self._known:
+            return
+        if len(self._known) == MOST:
+            message = f"this file has more than {MOST:,} problems; these are some of them"
+            raise self.stop(Code.LIMIT, message, span)
+        self._known.add((span, message))
+        problem = self.source.problem(code, message, span, help=help, id=id, also=also)
+        self.problems.append(problem)
+
+    def stop(
+        self, code: Code, message: str, span: tuple[int, int], *, help: str = ""
+    ) -> InvalidInput:
+        """The error to raise where reading cannot go on, with everything found before."""
+        return self.ended_by(self.source.problem(code, message, span, help=help))
+
+    def ended_by(self, problem: Problem) -> InvalidInput:
+        """The same for a problem that is made already."""
+        return InvalidInput([*self.problems, problem])
