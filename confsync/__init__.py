@@ -6,19 +6,17 @@
 >>> run = confsync.apply(workspace, plan)  # doctest: +SKIP
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
-
 from confsync._version import __version__
 
+# Not from typing, which takes as long to load as Python itself.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from confsync.operations import apply, open_project, plan
 
 __all__ = ["__version__", "apply", "open_project", "plan"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     # Late, because `confsync --version` should not wait for what it does not need.
     if name in {"apply", "open_project", "plan"}:
         from confsync import operations  # noqa: PLC0415

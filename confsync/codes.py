@@ -38,6 +38,7 @@ class Code(StrEnum):
     SETTING = "CS301"
     VERSION = "CS302"
     ADDRESS = "CS303"
+    CATALOG = "CS304"
 
     # 4xx: the live state
     MISSING = "CS401"

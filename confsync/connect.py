@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from confsync.attention.address import SANDBOX
 from confsync.attention.clock import Clock
-from confsync.attention.key import Key
+from confsync.attention.key import Key, find_key
 from confsync.attention.limiter import Limiter
 from confsync.attention.session import Session
 
@@ -19,23 +20,34 @@ if TYPE_CHECKING:
     from confsync.wire import Transport
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How the service is reached: `key` is asked for the key when there is somebody to send it to.
+
+    After `deadline`, in the time of `clock`, nothing more is sent.
+    """
+
+    key: Callable[[], Key]
+    clock: Clock
+    deadline: float | None = None
+
+    @classmethod
+    def within(cls, seconds: float | None = None, *, key: Callable[[], Key] = find_key) -> Access:
+        """From now on for so many seconds; None: for as long as it takes."""
+        clock = Clock()
+        return cls(key, clock, None if seconds is None else clock.now() + seconds)
+
+
 @asynccontextmanager
 async def connected(
-    api: Api,
-    root: Path,
-    key: Callable[[], Key],
-    notice: Callable[[str], None],
-    seconds: float | None = None,
+    api: Api, root: Path, access: Access, notice: Callable[[str], None]
 ) -> AsyncIterator[Session]:
-    """A session, closed at the end of the block.
-
-    `root` is the project's folder, where the sandbox keeps its state. `key` is asked for the key
-    only if there is somebody to send it to. After `seconds` no request is sent any more.
-    """
-    clock = Clock()
-    connect, secret = _sandbox(root) if api.url == SANDBOX else _service(api, key())
-    limiter = Limiter(clock, api.max_requests_per_second)
-    session = Session(connect, api.concurrency, secret, limiter, clock, notice)
+    """A session, closed at the end of the block. `root` is where a sandbox keeps its state."""
+    connect, key = _sandbox(root) if api.url == SANDBOX else _service(api, access.key())
+    limiter = Limiter(access.clock, api.max_requests_per_second)
+    session = Session(
+        connect, api.concurrency, key, limiter, access.clock, notice, deadline=access.deadline
+    )
     try:
         yield session
     finally:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from confsync.attention.address import SANDBOX
 from confsync.attention.client import Reader, Writer
-from confsync.attention.key import Key, find_key
 from confsync.attention.observe import observe
 from confsync.codes import Code
-from confsync.connect import connected
+from confsync.connect import Access, connected
 from confsync.engine.apply import Stop
 from confsync.engine.apply import apply as carry_out
 from confsync.engine.diff import owner
@@ -24,9 +23,10 @@ from confsync.engine.plan import Draft, still_wanted
 from confsync.engine.undo import UndoDraft, backwards, wanted
 from confsync.errors import ConfsyncError, Denied, InvalidInput, Unreadable
 from confsync.interrupt import interruptible
-from confsync.manifest.read import read_manifests
+from confsync.manifest.read import read_manifests, survey
+from confsync.manifest.source import with_excerpts
 from confsync.model import Outcome, Plan, Problem, Result, Run
-from confsync.project import Project, load_project, manifest_files
+from confsync.project import FILE, Project, load_project, manifest_files
 from confsync.runs import open_journal
 from confsync.select import choose_files, select
 
@@ -53,17 +53,6 @@ class Watch:
     notice: Callable[[str], None] = _ignore
     outcome: Callable[[Outcome], None] = _ignore
     interrupted: Callable[[], None] = _ignore
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How the service is reached. `key` is asked for the key when it is needed.
-
-    After `seconds`, if set, nothing more is sent, and what is left is reported as it is.
-    """
-
-    key: Callable[[], Key] = find_key
-    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +87,8 @@ def open_project(directory: str | Path = ".") -> Workspace:
     file.
     """
     project = load_project(Path(directory))
-    files = manifest_files(project)
-    return Workspace(project, read_manifests(files, project.settings.labels.values))
+    files, unmatched = manifest_files(project)
+    return Workspace(project, read_manifests(files, project.settings.labels.values, unmatched))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +107,13 @@ def check(directory: str | Path = ".", paths: Sequence[str] = ()) -> Checked:
     path is not among the project's manifests.
     """
     project = load_project(Path(directory))
-    files = manifest_files(project)
+    files, unmatched = manifest_files(project)
     chosen = {name for name, _ in choose_files(files, paths, project.root)}
-    problems: tuple[Problem, ...] = ()
-    declared = 0
-    try:
-        everything = read_manifests(files, project.settings.labels.values)
-        declared = sum(each.place.file in chosen for each in everything.values())
-    except InvalidInput as error:
-        # All files are read, because an id may stand in two of them.
-        problems = tuple(p for p in error.problems if {x.file for x in p.places} & chosen)
+    # All files are read, because an id may stand in two of them.
+    everything, found = survey(files, project.settings.labels.values, unmatched)
+    declared = sum(each.place.file in chosen for each in everything.values())
+    told = {FILE, *chosen}
+    problems = (*project.warnings, *(p for p in found if {x.file for x in p.places} & told))
     return Checked(declared, len(chosen), problems)
 
 
@@ -147,7 +133,9 @@ def plan(
     """
     chosen = select(workspace.declared, targets, workspace.project.root)
     draft = Draft(chosen, owner(workspace.project.settings.labels.owned))
-    drawn = asyncio.run(_draw(workspace, chosen, draft, access or Access(), watch or Watch()))
+    drawn = asyncio.run(
+        _draw(workspace, chosen, draft, access or Access.within(), watch or Watch())
+    )
     return _guarded(drawn, workspace, guards)
 
 
@@ -167,7 +155,7 @@ def undo(
     changes = backwards(record)
     draft = UndoDraft(changes)
     drawn = asyncio.run(
-        _draw(workspace, wanted(changes), draft, access or Access(), watch or Watch())
+        _draw(workspace, wanted(changes), draft, access or Access.within(), watch or Watch())
     )
     return _guarded(drawn, workspace, guards)
 
@@ -191,7 +179,9 @@ def apply(
     if refused:
         withheld = (Outcome(c, Result.WITHHELD, refused[0].message) for c in plan.changes)
         return Run(plan.api, tuple(withheld), (*plan.problems, *refused), sandbox=plan.sandbox)
-    return asyncio.run(_apply(workspace, plan, access or Access(), watch or Watch(), journal))
+    return asyncio.run(
+        _apply(workspace, plan, access or Access.within(), watch or Watch(), journal)
+    )
 
 
 class _Draft(Protocol):
@@ -219,9 +209,7 @@ async def _draw(
 
     project = workspace.project
     failed: Problem | None = None
-    async with connected(
-        project.settings.api, project.root, access.key, watch.notice, access.seconds
-    ) as session:
+    async with connected(project.settings.api, project.root, access, watch.notice) as session:
         try:
             await observe(Reader(session), declared, found)
         except Denied as error:
@@ -241,9 +229,7 @@ async def _apply(
     for outcome in outcomes:
         watch.outcome(outcome)
     if current:
-        async with connected(
-            project.settings.api, project.root, access.key, watch.notice, access.seconds
-        ) as session:
+        async with connected(project.settings.api, project.root, access, watch.notice) as session:
             with (
                 open_journal(project.root, plan, journal) as record,
                 interruptible(stop, watch.interrupted),
@@ -276,7 +262,8 @@ def _outdated(
 
 def _guarded(plan: Plan, workspace: Workspace, guards: Guards | None) -> Plan:
     refused = refusals(plan, guards or workspace.guards, len(workspace.declared))
-    return replace(plan, refusals=refused)
+    seen = with_excerpts(plan.problems, workspace.project.root)
+    return replace(plan, refusals=refused, problems=(*workspace.project.warnings, *seen))
 
 
 def _same_address(what: str, api: str, workspace: Workspace) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -13,7 +13,9 @@ from confsync.errors import ConfsyncError, InvalidInput
 from confsync.manifest import source as sources
 from confsync.manifest.check import describe
 from confsync.manifest.compose import compose
-from confsync.manifest.nodes import Mapping, Node, Sequence, target
+from confsync.manifest.findings import Findings, quoted
+from confsync.manifest.nodes import Node, Span, child, find
+from confsync.model import Severity
 from confsync.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,12 +31,16 @@ _ADAPTER: Final = TypeAdapter(Settings)
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`root` is absolute. `source` and `node` are the settings' text, for problems found later."""
+    """`root` is absolute. `warnings` are what its settings say that does not stop anything.
+
+    `source` and `node` are the settings' text, for problems found later.
+    """
 
     root: Path
     settings: Settings
     source: Source
     node: Node
+    warnings: tuple[Problem, ...] = ()
 
 
 def find_project(start: Path) -> Path:
@@ -56,22 +62,25 @@ def load_project(start: Path) -> Project:
     """The project around `start`; raises `InvalidInput` with all problems of its settings."""
     root = find_project(start)
     source = sources.read(root / FILE, FILE)
-    node, found = compose(source)
+    findings = Findings(source)
+    node = compose(findings)
+    _check_version(node, findings)
     try:
         settings = _ADAPTER.validate_python(node.data)
     except ValidationError as error:
-        raise InvalidInput([*found, *describe(error, _ADAPTER, node, source)]) from None
-    found.extend(_wrong_settings(settings, node, source))
-    if found:
-        raise InvalidInput(found)
-    return Project(root, settings, source, node)
+        describe(error, _ADAPTER, node, findings)
+        raise InvalidInput(findings.problems) from None
+    _check(settings, node, findings)
+    if findings.problems:
+        raise InvalidInput(findings.problems)
+    return Project(root, settings, source, node, tuple(_warnings(settings, node, source)))
 
 
-def manifest_files(project: Project) -> list[tuple[str, Path]]:
+def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Problem]]:
     """The manifests, sorted: the name that people see, and the path.
 
-    Raises `InvalidInput` where a pattern matches no file: a typo there must not look like "nothing
-    to do".
+    And a problem for each pattern that matches no file: a typo there must not look like "nothing to
+    do".
     """
     files: dict[str, Path] = {}
     found: list[Problem] = []
@@ -79,18 +88,16 @@ def manifest_files(project: Project) -> list[tuple[str, Path]]:
         matches = sorted(_matches(project.root, pattern))
         if not matches:
             span = _span(project.node, "manifests", number)
-            message = f"no manifest matches {pattern!r}"
+            message = f"no manifest matches {quoted(pattern)}"
             help = "correct the pattern, or create the file"
             if (project.root / pattern).is_dir():
                 message, help = (
-                    f"{pattern!r} is a folder",
+                    f"{quoted(pattern)} is a folder",
                     f"name the files: {pattern.rstrip('/')}/**/*.yaml",
                 )
             found.append(project.source.problem(Code.NO_MANIFEST, message, span, help=help))
         files |= {path.relative_to(project.root).as_posix(): path for path in matches}
-    if found:
-        raise InvalidInput(found)
-    return sorted(files.items())
+    return sorted(files.items()), found
 
 
 def _matches(root: Path, pattern: str) -> Iterator[Path]:
@@ -102,28 +109,48 @@ def _matches(root: Path, pattern: str) -> Iterator[Path]:
             yield path
 
 
-def _wrong_settings(settings: Settings, node: Node, source: Source) -> Iterator[Problem]:
+def _check_version(node: Node, findings: Findings) -> None:
+    """Where a later version says what the keys mean, nothing else can be told about them."""
+    version = child(node, "version")
+    if version is not None and version.data.__class__ is int and version.data != 1:
+        message = f"this file has version {version.data}, and this confsync reads version 1"
+        raise findings.stop(Code.VERSION, message, version.span, help="update confsync")
+
+
+def _check(settings: Settings, node: Node, findings: Findings) -> None:
     if reason := wrong_with(settings.api.url):
-        span = _span(node, "api", "url")
+        message = f"the key cannot be sent there: {reason}"
         help = "https://…; plain http only to this machine"
-        yield source.problem(
-            Code.ADDRESS, f"the key cannot be sent there: {reason}", span, help=help
-        )
+        findings.add(Code.ADDRESS, message, _span(node, "api", "url"), help=help)
     for number, pattern in enumerate(settings.manifests):
-        if not pattern or pattern.startswith("/") or ".." in pattern.split("/") or "\\" in pattern:
+        if reason := _wrong_with_pattern(pattern):
             span = _span(node, "manifests", number)
-            message = "a pattern is relative to this file and stays below it"
-            yield source.problem(
-                Code.SETTING, message, span, help="for example conversations/**/*.yaml"
-            )
+            findings.add(Code.SETTING, reason, span, help="for example conversations/**/*.yaml")
 
 
-def _span(node: Node, *steps: str | int) -> tuple[int, int]:
+def _wrong_with_pattern(pattern: str) -> str | None:
+    """What a pattern must not have, because systems or versions of Python differ in it."""
+    steps = pattern.split("/")
+    if pattern.startswith("/") or ".." in steps or set(pattern) & set("\\:\0"):
+        return "a pattern is relative to this file and stays below it"
+    if not set(steps) - {"", "."}:
+        return "a pattern names files"
+    if steps[-1] == "**":
+        return "a pattern that ends in ** names folders, not files"
+    if any("**" in step and step != "**" for step in steps):
+        return "** stands for folders; it cannot be a part of a name"
+    if steps.count("**") > 1:
+        return "a pattern has ** only once"
+    return None
+
+
+def _warnings(settings: Settings, node: Node, source: Source) -> Iterator[Problem]:
+    if settings.labels.catalog is not None:
+        message = "labels are not checked against a catalog by this version of confsync"
+        found = source.problem(Code.CATALOG, message, _span(node, "labels", "catalog"))
+        yield replace(found, severity=Severity.WARNING)
+
+
+def _span(node: Node, *steps: str | int) -> Span:
     """Where a setting stands."""
-    for step in steps:
-        here = target(node)
-        if isinstance(here, Mapping) and isinstance(step, str):
-            node = here.written[step][1]
-        elif isinstance(here, Sequence) and isinstance(step, int):
-            node = here.items[step]
-    return node.start, node.end
+    return find(node, steps)[1].span

@@ -39,7 +39,7 @@ def choose_files(
 ) -> list[tuple[str, Path]]:
     """Those of a project's manifests that are or are below one of `paths`; no path means all.
 
-    Raises `UsageError` where a path has none. The settings' file counts as a path without any.
+    The settings' file may be named too. Raises `UsageError` where a path has none.
     """
     if not paths:
         return list(files)
@@ -47,7 +47,9 @@ def choose_files(
     for name in paths:
         inside = _inside(name, root)
         below = {file: path for file, path in files if _is_below(file, inside)}
-        if not below and inside != FILE:
+        if inside == FILE:
+            below[FILE] = root / FILE
+        if not below:
             raise UsageError(
                 f"{name!r} is not among the project's manifests", f"see `manifests` in {FILE}"
             )
@@ -70,13 +72,21 @@ def _below(declared: Mapping[str, Declaration], name: str, root: Path) -> dict[s
 
 def _inside(name: str, root: Path) -> str:
     """The path that is meant, relative to `root`, with `/`; `.` is the root itself."""
-    path = next((p for p in (Path(name), root / name) if name and p.exists()), None)
+    path = next((p for p in (Path(name), root / name) if name and _exists(p)), None)
     if path is None:
         raise UsageError(f"there is no conversation, manifest or folder {name!r}")
-    place = path.resolve()
+    # A manifest may be a link to somewhere else; it is named as it is found.
+    place = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
     if not place.is_relative_to(root):
         raise UsageError(f"{name!r} is outside of the project {root}")
     return place.relative_to(root).as_posix()
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # such as a name that is too long
+        return False
 
 
 def _is_below(file: str, folder: str) -> bool:

@@ -43,6 +43,10 @@ class LabelRules(_Section):
             examples=[["deal_*"], ["*"]],
         ),
     ] = []
+    catalog: Annotated[
+        str | None,
+        Field(description="A file with the known label keys and values, relative to this one."),
+    ] = None
     values: Annotated[
         Literal["text", "json"], Field(description="What a label's value may be: text or any JSON.")
     ] = "text"

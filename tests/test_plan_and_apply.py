@@ -35,14 +35,15 @@ SANDBOX: this is the built-in simulator; nothing real is read or changed.
 
 Plan: 1 conversation to change (1 title, 1 label added, 1 removed), 1 already as
 declared.
-To apply: 2 requests. Run: confsync apply
+To apply: 2 requests.
 """
 
 
 def test_a_plan_shows_what_would_change_and_only_reads() -> None:
     with world(LIVE, WANTED) as it:
         ran = it.run("plan")
-        assert (ran.code, ran.out, ran.err) == (0, PLAN, "")
+        command = f" Run: confsync apply -C {it.root}\n"
+        assert (ran.code, ran.out, ran.err) == (0, PLAN.removesuffix("\n") + command, "")
         assert [request.method for request in it.service.log] == ["GET"]
 
 
@@ -67,7 +68,7 @@ def test_a_saved_plan_is_applied_exactly() -> None:
     with world(LIVE, WANTED) as it:
         file = it.root / "plan.json"
         saved = it.run("plan", "--out", file)
-        assert saved.out.endswith(f"Run: confsync apply {file}\n")
+        assert saved.out.endswith(f"Run: confsync apply -C {it.root} {file}\n")
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         code, run = it.apply(file)
         assert code == 0

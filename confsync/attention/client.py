@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from confsync.attention.resource import Malformed, Page, parse_one, parse_page
-from confsync.errors import Unreadable
+from confsync.errors import Refused, Unreadable
 from confsync.model import UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from confsync.attention.session import Session
     from confsync.model import Json, Observed, Unknown
 
@@ -36,15 +38,17 @@ class Reader:
         """How many requests can be under way at once."""
         return self._session.connections
 
-    async def page(self, listing: Listing, number: int, size: int) -> Page:
+    async def page(self, listing: Listing, number: int, size: int, wanted: Container[str]) -> Page:
         """Page `number` (from 1) of all conversations, `size` a page (the service takes up to 50).
+
+        Only the rows that are `wanted` when the answer has come are kept.
 
         Raises `Refused` where the service does not take the size, `Unreadable`, `Denied`.
         """
         query = (("page", str(number)), ("size", str(size)))
         value = await self._session.read(listing, query)
         try:
-            return parse_page(value)
+            return parse_page(value, wanted)
         except Malformed as error:
             raise Unreadable(str(error)) from None
 
@@ -74,4 +78,7 @@ class Writer(Reader):
 
 
 def _path(id: str) -> str:
+    """Where the conversation is; refuses ids that would be another path, however encoded."""
+    if id in {"", ".", ".."} or "/" in id or "\\" in id or not id.isprintable():
+        raise Refused("not sent: the service has no ids like this one")
     return f"/conversations/{quote(id, safe='')}"

@@ -1,16 +1,25 @@
-"""How fast requests may leave: one limiter for the whole process.
+"""When requests may leave: one limiter for the whole process.
 
-The service's limit is not published, so it is found. Until the first 429 nothing but the number of
-connections (and `max_per_second`, if set) holds requests back. A 429 stops all of them for as long
-as it says, and from then on they leave at an even pace. What the service accepted between one 429
-and the next, by the time between them, is its limit: the pace settles just below and creeps up from
-there, so that a limit which was raised is found again. Other failures pause all requests too, longer
-each time in a row.
+Until the first 429 nothing but the number of connections (and `max_per_second`, if set) holds
+requests back. A 429 stops all of them, for as long as it says or, where it does not say, for longer
+each time in a row; then they leave at an even pace, which `pace` finds. A failure that may pass
+keeps back only the request that met it; if nothing gets through after that, it stops all as well.
+
+After a stop one request goes alone, and the others follow when it has its answer: a service that is
+still closed is asked once, not by everyone. The very first request goes alone too, so that a wrong
+key or a wrong address costs one request.
+
+Requests leave in the order in which they came. Those that were under way when something went wrong
+tell nothing new when they end: many failures at the same time count as one.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import asyncio
+from math import inf
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from confsync.attention.pace import Pace
 
 if TYPE_CHECKING:
     from confsync.attention.clock import Clock
@@ -19,79 +28,145 @@ LONGEST_PAUSE: Final = 120.0
 """Seconds. A service that asks for more is asked again after this."""
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_BACKOFF: Final = 30.0
-_BELOW: Final = 0.95
-_GROWTH: Final = 0.005
-"""How much faster the pace gets with each second without a 429."""
-_LOWEST: Final = 0.2
-_ENOUGH: Final = 5
-"""Accepted requests that make a measurement between two 429s worth believing."""
+_SHORTEST: Final = 0.05
+_FEW: Final = 4
+"""Where the pace is known, the first pause is as long as so many requests take."""
+_TICK: Final = 1e-6
+"""Seconds. A clock's rounding; a shorter wait is over."""
+
+
+class TooLate(Exception):
+    """A request cannot leave in time."""
+
+
+class Turn(NamedTuple):
+    """A request's leave to go: how much had gone wrong before, and whether it goes alone."""
+
+    troubles: int
+    alone: bool
+
+
+class Wait(NamedTuple):
+    """The seconds until a request should be sent again, and whether people have not heard yet."""
+
+    seconds: float
+    news: bool
 
 
 class Limiter:
-    """`max_per_second` None: no pace but the service's own."""
+    """Before each request `turn`; when it ended at most one of the others, and then `done`."""
 
     def __init__(self, clock: Clock, max_per_second: float | None = None) -> None:
         self._clock = clock
-        self._max = max_per_second
-        self.per_second = max_per_second
+        self._pace = Pace(clock.now(), max_per_second)
+        self._line = asyncio.Lock()
+        self._next = -inf
+        self._stopped_until = -inf
+        self._troubles = 0
+        self._one_goes_alone = True
+        self._alone: asyncio.Event | None = None
+        """Set when the request that went alone has ended; None if there is none under way."""
+        self._closed_since = -inf
+        self._closed_for = 0.0
+        """How long it took until the service accepted something again, the last time."""
+        self.refusals = 0
+        """429s in a row: nothing was accepted between them."""
+        self.failures = 0
+        """Other failures in a row."""
+
+    @property
+    def per_second(self) -> float | None:
         """The pace, or None where nothing but the number of connections holds requests back."""
-        self.paused_until = 0.0
-        self._next = 0.0
-        self._failures = 0
-        self._since = clock.now()
-        self._accepted = 0
-        self._slowed = self._since
-        self._grown = self._since
+        return self._pace.per_second
 
-    async def turn(self) -> float:
-        """Wait until a request may leave; the time at which it does."""
-        slot = max(self._clock.now(), self._next)
-        if self.per_second:
-            self._next = slot + 1 / self.per_second
-        while (wait := max(slot, self.paused_until) - self._clock.now()) > 0:
-            await self._clock.sleep(wait)
-        return self._clock.now()
+    async def turn(self, latest: float = inf) -> Turn:
+        """Wait until a request may leave. Raises `TooLate` at once where that is after `latest`."""
+        async with self._line:
+            slot = -inf
+            while True:
+                if self._alone is not None:
+                    await self._alone.wait()
+                now = self._clock.now()
+                due = max(self._next, self._stopped_until, now)
+                if due > latest:
+                    raise TooLate
+                if due - now < _TICK:
+                    break
+                slot = due
+                await self._clock.sleep(due - now)
+            if self._pace.per_second:
+                # Sleeping takes a little longer than asked for. Counted from when it should have
+                # ended, the pace does not lag behind; nor does it catch up more than one request.
+                apart = 1 / self._pace.per_second
+                self._next = max(slot, now - apart) + apart if slot > -inf else now + apart
+            alone, self._one_goes_alone = self._one_goes_alone, False
+            if alone:
+                self._alone = asyncio.Event()
+            return Turn(self._troubles, alone)
 
-    def succeeded(self) -> None:
-        """A request was accepted."""
-        self._accepted += 1
-        self._failures = 0
-        if self.per_second and self.per_second != self._max:
-            now = self._clock.now()
-            grown = self.per_second * (1 + _GROWTH * (now - self._grown))
-            self.per_second = min(grown, self._max) if self._max else grown
-            self._grown = now
+    def done(self, turn: Turn) -> None:
+        """The request has ended, in whatever way."""
+        if turn.alone and self._alone is not None:
+            self._alone.set()
+            self._alone = None
 
-    def slow(self, sent: float, retry_after: float | None) -> float:
-        """A request that left at `sent` got a 429; the seconds for which all requests now pause."""
+    def accepted(self, turn: Turn) -> None:
+        """It had an answer that says neither "slower" nor "not now"."""
+        if turn.troubles < self._troubles:
+            return
+        if self.refusals:
+            self._closed_for = self._stopped_until - self._closed_since
+        self.refusals = self.failures = 0
+        self._pace.accepted(self._clock.now())
+
+    def slow(self, turn: Turn, retry_after: float | None) -> Wait:
+        """It was answered 429. All requests wait."""
         now = self._clock.now()
-        pause = self._backoff() if retry_after is None else min(retry_after, LONGEST_PAUSE)
-        self.paused_until = max(self.paused_until, now + pause)
-        # Those that were on their way together with it say nothing new.
-        if sent >= self._slowed:
-            self._slow_down(now)
-        return pause
+        if turn.troubles < self._troubles:
+            if retry_after is not None:
+                self._stop(now + min(retry_after, LONGEST_PAUSE))
+            return Wait(max(self._stopped_until - now, 0.0), news=False)
+        self._troubles += 1
+        self.refusals += 1
+        if self.refusals == 1:
+            self._closed_since = now
+        if retry_after is None:
+            # A service that opens once a minute need not be asked from half a second on again.
+            pause = self._backoff(max(self._first(), self._closed_for / 2), self.refusals)
+        else:
+            pause = min(retry_after, LONGEST_PAUSE)
+        self._pace.refused(now, pause)
+        self._stop(now + pause)
+        self._next = self._stopped_until
+        return Wait(pause, news=True)
 
-    def failed(self) -> float:
-        """A request failed in a way that may pass; the seconds for which all requests now pause."""
-        pause = self._backoff()
-        self.paused_until = max(self.paused_until, self._clock.now() + pause)
-        return pause
+    def failed(self, turn: Turn, attempt: int, retry_after: float | None = None) -> Wait:
+        """It failed for the `attempt`th time, in a way that may pass."""
+        known = turn.troubles < self._troubles
+        if not known:
+            self._troubles += 1
+            self.failures += 1
+        pause = self._backoff(_FIRST_PAUSE, max(attempt, self.failures))
+        if retry_after is not None:
+            pause = min(max(pause, retry_after), LONGEST_PAUSE)
+        if retry_after is not None or (self.failures > 1 and not known):
+            self._stop(self._clock.now() + pause)
+        return Wait(pause, news=not known)
 
-    def _slow_down(self, now: float) -> None:
-        measured = self._accepted / max(now - self._since, 1e-3)
-        if self._accepted < _ENOUGH:
-            measured = min(measured, self.per_second or measured) / 2
-        self.per_second = max(measured * _BELOW, _LOWEST)
-        self._since = self._slowed = self._grown = now
-        self._accepted = 0
-        self._next = self.paused_until
+    def next_goes_alone(self) -> None:
+        """What the next request is answered decides about all others."""
+        self._one_goes_alone = True
 
-    def _backoff(self) -> float:
-        """Twice as long after each failure in a row, with jitter; failures of one pause are one."""
-        now = self._clock.now()
-        if now < self.paused_until:
-            return self.paused_until - now
-        pause = min(_FIRST_PAUSE * float(2**self._failures), _LONGEST_BACKOFF)
-        self._failures += 1
-        return pause * (0.5 + self._clock.chance() / 2)
+    def _stop(self, until: float) -> None:
+        self._stopped_until = max(self._stopped_until, until)
+        self._one_goes_alone = True
+
+    def _first(self) -> float:
+        if self._pace.per_second is None:
+            return _FIRST_PAUSE
+        return min(max(_FEW / self._pace.per_second, _SHORTEST), _FIRST_PAUSE)
+
+    def _backoff(self, first: float, times: int) -> float:
+        """Twice as long each time, with jitter so that several confsyncs do not march in step."""
+        longest = min(first * 2.0 ** min(times - 1, 16), _LONGEST_BACKOFF)
+        return longest * (0.5 + self._clock.chance() / 2)

@@ -55,6 +55,19 @@ RULES: Final[dict[str, Rule]] = {
 }
 """By the name of a `Failure`, by status, or by class of status. `reset` is also half a body."""
 
+_ATTEMPTS: Final = 5
+_ATTEMPTS_BY_NAME: Final = {
+    # It only slows.
+    "429": 20,
+    # Sometimes the answer to bad input, which stays bad.
+    "500": 3,
+}
+
+
+def attempts(name: str) -> int:
+    """How often a read that keeps ending in this way is sent at most."""
+    return _ATTEMPTS_BY_NAME.get(name, _ATTEMPTS)
+
 
 def name(status: int) -> str:
     """The name in `RULES` of a status that is not 2xx."""

@@ -8,15 +8,21 @@ null field means that the row does not tell; in the answer for one conversation,
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import TYPE_CHECKING, Final, cast
 
 from pydantic_core import from_json
 
 from confsync.model import UNKNOWN, Json, Observed
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from confsync.model import Unknown
+
+_DEEPEST: Final = 32
+"""How deeply a label's value may be nested; strings are all that was ever seen."""
 
 
 class Malformed(Exception):
@@ -25,9 +31,15 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a list. `total` and `size` are what the service says of itself, if it does."""
+    """One page of a list: the wanted rows, and of all its rows how many there are and what they tell.
+
+    `total` and `size` are what the service says of the list, if it does.
+    """
 
     rows: tuple[Observed, ...]
+    length: int
+    titles: bool
+    labels: bool
     total: int | None = None
     size: int | None = None
 
@@ -59,35 +71,59 @@ def parse_one(value: Json, id: str) -> Observed:
         labels = {}
     if not isinstance(labels, dict):
         raise Malformed("the labels in the answer are not a mapping")
+    if not _can_be_sent(labels):
+        raise Malformed("the answer has a label that cannot be written back")
     return Observed(found, title, labels)
 
 
-def parse_page(value: Json) -> Page:
-    """A page of conversations; raises `Malformed`. A row that cannot be read is left out."""
+def parse_page(value: Json, wanted: Container[str]) -> Page:
+    """A page of conversations, and of these the `wanted` ones; raises `Malformed`.
+
+    A row that cannot be read is left out.
+    """
     data = value.get("data") if isinstance(value, dict) else value
     if not isinstance(data, list):
         raise Malformed("the answer is not a list of conversations")
-    rows = tuple(row for item in data if (row := _row(item)) is not None)
-    if data and not rows:
+    rows: list[Observed] = []
+    readable = titles = labels = False
+    for item in data:
+        try:
+            id, attributes = _identified(item)
+        except Malformed:
+            continue
+        readable = True
+        titles = titles or isinstance(attributes.get("title"), str)
+        labels = labels or isinstance(attributes.get("labels"), dict)
+        if id in wanted:
+            rows.append(_row(id, attributes))
+    if data and not readable:
         raise Malformed("the answer is a list, but not of conversations")
     meta = value.get("meta") if isinstance(value, dict) else None
+    page = Page(tuple(rows), len(data), titles, labels)
     if not isinstance(meta, dict):
-        return Page(rows)
-    return Page(rows, _count(meta.get("totalRecords")), _count(meta.get("pageSize")))
+        return page
+    return replace(page, total=_count(meta.get("totalRecords")), size=_count(meta.get("pageSize")))
 
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
 
 
-def _row(item: Json) -> Observed | None:
-    try:
-        id, attributes = _identified(item)
-    except Malformed:
-        return None
+def _row(id: str, attributes: dict[str, Json]) -> Observed:
     title, labels = attributes.get("title"), attributes.get("labels")
     known_title: str | Unknown = title if isinstance(title, str) else UNKNOWN
-    return Observed(id, known_title, labels if isinstance(labels, dict) else UNKNOWN)
+    known = isinstance(labels, dict) and _can_be_sent(labels)
+    return Observed(id, known_title, labels if isinstance(labels, dict) and known else UNKNOWN)
+
+
+def _can_be_sent(value: Json, depth: int = _DEEPEST) -> bool:
+    """Whether a value can be written back: labels are sent as a whole map."""
+    if isinstance(value, float):
+        return isfinite(value)
+    if not isinstance(value, (dict, list)):
+        return True
+    within = value.values() if isinstance(value, dict) else value
+    return depth > 0 and all(_can_be_sent(each, depth - 1) for each in within)
 
 
 def _identified(resource: Json) -> tuple[str, dict[str, Json]]:

@@ -1,45 +1,45 @@
-"""Requests that get an answer: the key's form, the shared limiter, and the table of `policy`."""
+"""Requests that get an answer, by the table of `policy`: repeated, slowed, or given up."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import re
-from dataclasses import dataclass, replace
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
+from collections import Counter
+from contextlib import suppress
+from math import inf
 from typing import TYPE_CHECKING, Final
 
-from confsync._version import __version__
 from confsync.attention import policy
+from confsync.attention.exchange import Ended, Exchange
+from confsync.attention.limiter import LONGEST_PAUSE, TooLate
 from confsync.attention.policy import Action
-from confsync.attention.resource import Malformed, decode
 from confsync.errors import AnswerLost, Denied, NotFound, NotSent, Refused, Unreadable
 from confsync.model import UNKNOWN
-from confsync.wire import SANDBOX_HEADER, Failure, Request, Response, TransportError
+from confsync.wire import Failure, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from confsync.attention.clock import Clock
     from confsync.attention.key import Key
-    from confsync.attention.limiter import Limiter
+    from confsync.attention.limiter import Limiter, Turn
     from confsync.model import Json, Unknown
     from confsync.wire import Transport
 
-ATTEMPTS: Final = 5
-"""How often a read is sent at most; 429s do not count, they only slow."""
-_ATTEMPTS_429: Final = 20
-_GIVE_UP_AFTER: Final = 5
-"""After so many reads in a row without an answer the service counts as away."""
-_LONGEST_DETAIL: Final = 300
-_LARGEST_ERROR: Final = 65_536
+_REFUSALS: Final = 12
+"""After so many 429s in a row, with a pause after each, the service counts as closed."""
+_FAILURES: Final = 7
+_REQUESTS: Final = 5
+"""After so many failures in a row, of so many different requests, it counts as away."""
+_TOO_LATE: Final = "the deadline has passed"
+_DENIED: Final = "check the API key: it may be wrong, expired or revoked"
 
 
 class Session:
     """Sends requests over at most `connections` transports, one at a time on each.
 
-    `connect` opens one. `notice` is called with a line whenever something makes people wait.
+    `connect` opens one. `notice` is called with a line whenever something makes people wait. After
+    `deadline`, in the time of `clock`, no request is sent, and nothing waits for longer than that.
     """
 
     def __init__(
@@ -50,183 +50,156 @@ class Session:
         limiter: Limiter,
         clock: Clock,
         notice: Callable[[str], None],
+        *,
+        deadline: float | None = None,
     ) -> None:
-        self._connect = connect
+        self._exchange = Exchange(connect, key, clock)
         self._free = asyncio.Semaphore(connections)
-        self._idle: list[Transport] = []
-        self._all: list[Transport] = []
-        self._key = key
         self._limiter = limiter
         self._clock = clock
         self._notice = notice
-        self._bearer = True
-        self._denied: str | None = None
-        self._unanswered = 0
+        self._deadline = inf if deadline is None else deadline
+        self._failing: set[str] = set()
+        self._writes: Counter[str] = Counter()
         self.connections = connections
-        self.requests = 0
-        self.sandbox = False
+
+    @property
+    def requests(self) -> int:
+        """How many were sent."""
+        return self._exchange.requests
+
+    @property
+    def sandbox(self) -> bool:
         """Whether an answer said that it came from a simulator."""
+        return self._exchange.sandbox
 
     async def read(self, path: str, query: tuple[tuple[str, str], ...] = ()) -> Json:
         """The JSON answer to a GET.
 
         Raises `NotFound` (404), `Refused` (another 4xx), `Denied` (401), and `Unreadable` where
-        every attempt failed.
+        every attempt failed, or none could be made.
         """
         request = Request("GET", path, query)
-        attempts = waits = 0
-        while True:
-            if self._unanswered >= _GIVE_UP_AFTER:
-                raise Unreadable("not asked, because the service does not answer")
-            ended = await self._send(request)
-            if ended.cause is None:
-                self._unanswered = 0
-                return ended.value
-            action = ended.rule.read
-            if action is Action.NOT_FOUND:
-                raise NotFound(ended.why)
-            if action is Action.FAIL:
-                self._unanswered = 0
-                raise (Refused if ended.cause != Failure.TOO_LARGE else Unreadable)(ended.why)
-            attempts += action is Action.RETRY
-            waits += action is Action.SLOW
-            if attempts == ATTEMPTS or waits == _ATTEMPTS_429:
-                self._unanswered += 1
-                raise Unreadable(f"{ended.why} ({attempts + waits} attempts)")
-            self._pause(action, ended)
+        attempts: Counter[Action | None] = Counter()
+        try:
+            while True:
+                ended = await self._send(request, attempts[Action.RETRY] + 1)
+                if ended.cause is None:
+                    return ended.value
+                if ended.action is Action.NOT_FOUND:
+                    raise NotFound(ended.why)
+                if ended.cause == Failure.TOO_LARGE:
+                    raise Unreadable(ended.why)
+                if ended.action not in {Action.RETRY, Action.SLOW}:
+                    raise Refused(ended.why)
+                attempts[ended.action] += 1
+                if attempts[ended.action] == policy.attempts(ended.cause) or self._hopeless():
+                    raise Unreadable(_after(attempts.total(), ended.why))
+                await self._pause(ended)
+        except _Stopped as stopped:
+            raise Unreadable(stopped.reason) from None
 
     async def write(self, path: str, body: Json) -> Json | Unknown:
         """The JSON answer to one PUT, UNKNOWN where it was accepted but the answer is no use.
 
-        Never sends twice. Raises `Refused`, `Denied`, `NotSent` (it did not happen; all requests
-        pause now) and `AnswerLost` (it may have happened; likewise).
+        Never sends twice. Raises `Refused`, `Denied`, `NotSent` (it did not happen) and
+        `AnswerLost` (it may have happened); both after a pause, or where all requests pause.
         """
-        request = Request("PUT", path, body=json.dumps(body).encode("ascii"))
-        ended = await self._send(request)
+        try:
+            # ASCII, because a title may hold what UTF-8 cannot: half a surrogate pair.
+            text = json.dumps(body, allow_nan=False).encode("ascii")
+        except (ValueError, RecursionError):
+            raise Refused("not sent: it cannot be written as JSON") from None
+        request = Request("PUT", path, body=text)
+        self._writes[path] += 1
+        try:
+            ended = await self._send(request, self._writes[path])
+        except _Stopped as stopped:
+            raise NotSent(stopped.reason) from None
         if ended.cause is None:
             return ended.value
-        action = ended.rule.write
-        if action is Action.SEEN:
+        if ended.action is Action.SEEN:
             return UNKNOWN
-        if action is Action.FAIL:
+        if ended.action is Action.FAIL:
             raise Refused(ended.why)
-        self._pause(action, ended)
-        raise (AnswerLost if action is Action.LOST else NotSent)(ended.why)
+        with suppress(_Stopped):
+            await self._pause(ended)
+        raise (AnswerLost if ended.action is Action.LOST else NotSent)(ended.why)
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for transport in self._all:
-            await transport.aclose()
+        await self._exchange.aclose()
 
-    async def _send(self, request: Request) -> _Ended:
-        """Send `request` once; twice if the first answer was 401 and the other header form is left."""
+    async def _send(self, request: Request, attempt: int) -> Ended:
+        """Send `request` once; again if the key was denied and its other form is left."""
         while True:
-            bearer = self._bearer
-            ended = await self._send_once(request, bearer)
-            if ended.cause != "401":
+            ended = await self._send_once(request, attempt)
+            if ended.action is not Action.OTHER_KEY_FORM:
                 return ended
-            if self._denied is None and bearer == self._bearer:
-                if not bearer:
-                    self._denied = ended.why
-                self._bearer = False
-            if self._denied is not None:
-                raise Denied(self._denied, "check the API key: it may be wrong, expired or revoked")
 
-    async def _send_once(self, request: Request, bearer: bool) -> _Ended:
+    async def _send_once(self, request: Request, attempt: int) -> Ended:
         async with self._free:
-            sent = await self._limiter.turn()
-            if self._denied is not None:
-                raise Denied(self._denied)
-            transport = self._idle.pop() if self._idle else self._open()
-            self.requests += 1
+            self._check()
             try:
-                answer = await transport.send(
-                    replace(request, headers=self._headers(bearer, request))
-                )
-            except TransportError as error:
-                return _Ended(error.failure, error.detail, sent=sent)
+                turn = await self._limiter.turn(self._deadline)
+            except TooLate:
+                raise _Stopped(_TOO_LATE) from None
+            try:
+                self._check()
+                return self._settle(await self._exchange.send(request), request, attempt, turn)
             finally:
-                self._idle.append(transport)
-        if SANDBOX_HEADER in answer.headers:
-            self.sandbox = True
-        return self._judge(answer, sent)
+                self._limiter.done(turn)
 
-    def _open(self) -> Transport:
-        transport = self._connect()
-        self._all.append(transport)
-        return transport
+    def _check(self) -> None:
+        """Raise where no further request makes sense."""
+        if self._exchange.denied is not None:
+            raise Denied(self._exchange.denied, _DENIED)
+        if self._hopeless() and (self._limiter.refusals or len(self._failing) >= _REQUESTS):
+            raise _Stopped("not asked, because the service does not answer")
 
-    def _headers(self, bearer: bool, request: Request) -> dict[str, str]:
-        headers = {"accept": "application/json", "user-agent": f"confsync/{__version__}"}
-        headers["authorization"] = f"Bearer {self._key.secret}" if bearer else self._key.secret
-        if request.body:
-            headers["content-type"] = "application/json"
-        return headers
+    def _hopeless(self) -> bool:
+        """Whether nothing has got through for so long that repeating makes no sense."""
+        return self._limiter.refusals >= _REFUSALS or self._limiter.failures >= _FAILURES
 
-    def _judge(self, answer: Response, sent: float) -> _Ended:
-        if not 200 <= answer.status < 300:
-            name = policy.name(answer.status)
-            return _Ended(name, self._why(answer), retry_after=self._retry_after(answer), sent=sent)
-        self._limiter.succeeded()
-        try:
-            return _Ended(None, value=decode(answer.body), sent=sent)
-        except Malformed as error:
-            return _Ended("malformed", str(error), sent=sent)
+    def _settle(self, ended: Ended, request: Request, attempt: int, turn: Turn) -> Ended:
+        """Tell the limiter how it ended, and learn how long to wait."""
+        match ended.action:
+            case Action.OTHER_KEY_FORM:
+                self._limiter.next_goes_alone()
+            case Action.SLOW | Action.SLOW_NOT_SENT:
+                return ended._replace(wait=self._limiter.slow(turn, ended.after))
+            case Action.RETRY | Action.NOT_SENT | Action.LOST:
+                self._failing.add(request.path)
+                return ended._replace(wait=self._limiter.failed(turn, attempt, ended.after))
+            case _:
+                self._failing.clear()
+                self._limiter.accepted(turn)
+        return ended
 
-    def _pause(self, action: Action, ended: _Ended) -> None:
-        if action in {Action.SLOW, Action.SLOW_NOT_SENT}:
-            seconds = self._limiter.slow(ended.sent, ended.retry_after)
-        else:
-            seconds = self._limiter.failed()
-        self._notice(f"{ended.why}; waiting {seconds:.1f} s")
-
-    def _retry_after(self, answer: Response) -> float | None:
-        """Seconds to wait by `Retry-After`, in seconds or as a date (RFC 9110, section 10.2.3)."""
-        text = answer.headers.get("retry-after", "").strip()
-        if re.fullmatch(r"[0-9]{1,9}(\.[0-9]+)?", text):
-            return float(text)
-        try:
-            return max(0.0, parsedate_to_datetime(text).timestamp() - self._clock.wall())
-        except (ValueError, OverflowError):
-            return None
-
-    def _why(self, answer: Response) -> str:
-        """What the service said, whatever the form, without the key."""
-        try:
-            phrase = f"HTTP {answer.status} {HTTPStatus(answer.status).phrase}"
-        except ValueError:
-            phrase = f"HTTP {answer.status}"
-        said = explanation(answer.body).replace(self._key.secret, "[key]")
-        return f"{phrase}: {said}" if said else phrase
+    async def _pause(self, ended: Ended) -> None:
+        """Wait as the limiter said. Slowed requests queue for their turn instead, in their order."""
+        if ended.wait.news:
+            self._notice(_waiting(ended))
+        if ended.action not in {Action.SLOW, Action.SLOW_NOT_SENT}:
+            if self._clock.now() + ended.wait.seconds > self._deadline:
+                raise _Stopped(_TOO_LATE)
+            await self._clock.sleep(ended.wait.seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """How one sending of a request ended. `cause` None: with an answer, its JSON in `value`."""
+class _Stopped(Exception):
+    """A request was not sent, nor will be."""
 
-    cause: str | None
-    why: str = ""
-    value: Json = None
-    retry_after: float | None = None
-    sent: float = 0.0
-
-    @property
-    def rule(self) -> policy.Rule:
-        return policy.RULES[self.cause or ""]
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
-def explanation(body: bytes) -> str:
-    """What an error's body says: `{"title","detail","code"}`, `{"message"}`, text, or nothing."""
-    try:
-        value = decode(body[:_LARGEST_ERROR])
-    except Malformed:
-        text = body[:_LARGEST_ERROR].decode("utf-8", "replace").strip()
-        return "(a page of HTML)" if text.startswith("<") else _short(text)
-    if not isinstance(value, dict):
-        return _short(str(value)) if isinstance(value, str) else ""
-    said = [value.get(field) for field in ("title", "detail", "message", "error", "code")]
-    return _short(": ".join(text for text in said if isinstance(text, str) and text))
+def _waiting(ended: Ended) -> str:
+    text = f"{ended.why}; waiting {ended.wait.seconds:.1f} s"
+    if ended.after is not None and ended.after > LONGEST_PAUSE:
+        return f"{text} of the {ended.after:.0f} s asked for"
+    return text
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_DETAIL else f"{text[:_LONGEST_DETAIL]}…"
+def _after(attempts: int, reason: str) -> str:
+    return reason if attempts == 1 else f"{reason} ({attempts} attempts)"

@@ -35,7 +35,7 @@ from confsync.errors import ConfsyncError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.model import Plan
+    from confsync.model import Plan, Problem
     from confsync.operations import Workspace
 
 
@@ -69,6 +69,7 @@ def apply(
     saved, targets = _split(arguments or [])
     if saved is None:
         must_ask(yes=yes, no_input=no_input)
+    told: tuple[Problem, ...] = ()
     try:
         workspace = open_project(project)
         if saved is not None:
@@ -76,20 +77,25 @@ def apply(
             announce(plan, terminal)
         else:
             plan = request.plan(workspace, targets, terminal)
-            if not agreed(plan, terminal, "confsync apply", yes=yes):
+            if not agreed(plan, terminal, yes=yes):
                 return codes.ERROR
+        told = (*plan.problems, *plan.refusals) if saved is None else plan.problems
         run = request.apply(workspace, plan, terminal, journal)
     except UsageError:
         raise
     except ConfsyncError as error:
         run = nothing(error)
-    return finish(run, terminal)
+    return finish(run, terminal, told)
 
 
 def _split(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
     """The saved plan, if the first argument names one, and the targets."""
-    if arguments and arguments[0].endswith(".json"):
-        return Path(arguments[0]), arguments[1:]
+    if not arguments:
+        return None, ()
+    file = Path(arguments[0])
+    manifest = file.suffix in {".yaml", ".yml"}
+    if file.suffix == ".json" or (file.is_file() and not manifest):
+        return file, arguments[1:]
     return None, arguments
 
 

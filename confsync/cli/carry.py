@@ -14,9 +14,11 @@ from confsync.cli.terminal import problems_of, silence
 from confsync.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from confsync.cli.terminal import Terminal
     from confsync.errors import ConfsyncError
-    from confsync.model import Plan, Run
+    from confsync.model import Plan, Problem, Run
 
 
 def must_ask(*, yes: bool, no_input: bool) -> None:
@@ -28,21 +30,24 @@ def must_ask(*, yes: bool, no_input: bool) -> None:
 
 
 def announce(plan: Plan, terminal: Terminal) -> None:
-    """What the plan would have said first."""
+    """What a plan that is not shown would have said first, and what it could not read."""
     from confsync.views.text import sandbox_text
 
-    if plan.sandbox and terminal.format is Format.TEXT:
+    if terminal.format is Format.JSON:
+        return
+    if plan.sandbox:
         terminal.lines(sandbox_text(terminal.paint))
+    terminal.problems(plan.problems)
 
 
-def agreed(plan: Plan, terminal: Terminal, command: str, *, yes: bool) -> bool:
+def agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
     """Show the plan and ask; whether it may be applied."""
     if terminal.format is Format.TEXT:
-        show_plan(plan, terminal, command)
+        show_plan(plan, terminal, None)
     elif not yes:
         from confsync.views.text import plan_text
 
-        for line in plan_text(plan, terminal.paint, command):
+        for line in plan_text(plan, terminal.paint, None):
             terminal.note(line)
     if yes or not plan.changes or plan.refusals or typer.confirm("Apply this?", err=True):
         return True
@@ -57,10 +62,13 @@ def nothing(error: ConfsyncError) -> Run:
     return Run(api="", problems=problems_of(error))
 
 
-def finish(run: Run, terminal: Terminal) -> int:
-    """Tell what it came to; the exit code, which is the same where nobody reads any more."""
+def finish(run: Run, terminal: Terminal, told: Sequence[Problem] = ()) -> int:
+    """Tell what it came to, and the problems that are not `told` yet.
+
+    Returns the exit code, which is the same where nobody reads any more.
+    """
     try:
-        _show_end(run, terminal)
+        _show_end(run, terminal, told)
     except BrokenPipeError:
         from confsync.views.text import run_summary
 
@@ -69,8 +77,7 @@ def finish(run: Run, terminal: Terminal) -> int:
     return codes.of_run(run)
 
 
-def _show_end(run: Run, terminal: Terminal) -> None:
-    """The problems of the plan were shown with the plan."""
+def _show_end(run: Run, terminal: Terminal, told: Sequence[Problem]) -> None:
     if terminal.format is Format.JSON:
         from confsync.views.json import run_document
 
@@ -78,7 +85,6 @@ def _show_end(run: Run, terminal: Terminal) -> None:
         return
     from confsync.views.text import run_end
 
+    terminal.problems([problem for problem in run.problems if problem not in told])
     if run.api:
         terminal.lines(run_end(run, terminal.paint))
-    else:
-        terminal.problems(run.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,8 @@ from confsync.cli.terminal import Terminal, problems_of
 from confsync.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from confsync.model import Plan
 
 
@@ -68,8 +71,14 @@ def plan(
 
         terminal.document(plan_document(drawn))
     else:
-        show_plan(drawn, terminal, f"confsync apply {out}" if out else "confsync apply")
+        show_plan(drawn, terminal, command(project, [str(out)] if out else targets or ()))
     return codes.of_plan(drawn, detailed=detailed_exitcode)
+
+
+def command(project: Path, rest: Sequence[str]) -> str:
+    """The command that applies what was planned, to be copied as it stands."""
+    where = [] if project == Path() else ["-C", str(project)]
+    return shlex.join(["confsync", "apply", *where, *rest])
 
 
 def nothing(error: ConfsyncError) -> Plan:
@@ -79,8 +88,11 @@ def nothing(error: ConfsyncError) -> Plan:
     return Plan(api="", declared=0, unchanged=0, problems=problems_of(error))
 
 
-def show_plan(plan: Plan, terminal: Terminal, command: str) -> None:
-    """A plan as text, and the `command` that applies it; what is wrong goes to stderr."""
+def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
+    """A plan as text, and the command that applies it, if that is still to be done.
+
+    What is wrong goes to stderr.
+    """
     from confsync.views.text import plan_summary, plan_text
 
     if plan.api and terminal.quiet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from confsync.cli.options import Format, seconds
@@ -11,18 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from confsync.attention.key import Key
     from confsync.cli.terminal import Terminal
+    from confsync.connect import Access
     from confsync.engine.guards import Guards
     from confsync.model import Outcome, Plan, Record, Run
-    from confsync.operations import Access, Workspace
+    from confsync.operations import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """`limits` are the guards that the command line replaces, by name."""
 
-    key_file: Path | None
-    seconds: float | None
+    access: Access
     limits: dict[str, float]
 
     @classmethod
@@ -35,13 +37,23 @@ class Request:
         max_removals: int | None,
     ) -> Request:
         """The request of these options' values; raises `UsageError`."""
+        from confsync.connect import Access
+
         limits = {
             "max_changes": max_changes,
             "max_change_percent": max_change_percent,
             "max_removals": max_removals,
         }
         said = {name: limit for name, limit in limits.items() if limit is not None}
-        return cls(key_file, seconds(deadline), said)
+
+        # Once for plan and apply: standard input gives it only once.
+        @cache
+        def key() -> Key:
+            from confsync.attention.key import find_key
+
+            return find_key(key_file)
+
+        return cls(Access.within(seconds(deadline), key=key), said)
 
     def plan(self, workspace: Workspace, targets: Sequence[str], terminal: Terminal) -> Plan:
         """Plan."""
@@ -52,7 +64,7 @@ class Request:
             return operations.plan(
                 workspace,
                 targets,
-                access=self._access(),
+                access=self.access,
                 guards=self._guards(workspace),
                 watch=watch,
             )
@@ -66,7 +78,7 @@ class Request:
             return operations.undo(
                 workspace,
                 record,
-                access=self._access(),
+                access=self.access,
                 guards=self._guards(workspace),
                 watch=watch,
             )
@@ -87,17 +99,11 @@ class Request:
             return operations.apply(
                 workspace,
                 plan,
-                access=self._access(),
+                access=self.access,
                 guards=self._guards(workspace),
                 watch=watch,
                 journal=journal,
             )
-
-    def _access(self) -> Access:
-        from confsync.attention.key import find_key
-        from confsync.operations import Access
-
-        return Access(lambda: find_key(self.key_file), self.seconds)
 
     def _guards(self, workspace: Workspace) -> Guards:
         return replace(workspace.guards, **self.limits)  # type: ignore[arg-type]  # typer made ints

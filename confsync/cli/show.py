@@ -9,7 +9,7 @@ import typer
 
 from confsync.cli import codes
 from confsync.cli.options import Color, ColorOption, Format, FormatOption
-from confsync.cli.plan import show_plan
+from confsync.cli.plan import command, show_plan
 from confsync.cli.terminal import Terminal
 from confsync.errors import ConfsyncError
 
@@ -34,7 +34,7 @@ def show(
     if format is Format.JSON:
         terminal.document(plan_document(saved) if isinstance(saved, Plan) else run_document(saved))
     elif isinstance(saved, Plan):
-        show_plan(saved, terminal, f"confsync apply {file}")
+        show_plan(saved, terminal, command(Path(), [str(file)]))
     else:
         terminal.lines(run_text(saved, terminal.paint))
         terminal.problems(saved.problems)

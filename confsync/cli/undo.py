@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,6 +29,9 @@ from confsync.cli.options import (
 from confsync.cli.request import Request
 from confsync.cli.terminal import Terminal
 from confsync.errors import ConfsyncError
+
+if TYPE_CHECKING:
+    from confsync.model import Problem
 
 
 def undo(
@@ -56,15 +59,17 @@ def undo(
     terminal = Terminal(format, color, quiet, verbose)
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     must_ask(yes=yes, no_input=no_input)
+    told: tuple[Problem, ...] = ()
     try:
         workspace = open_project(project)
         plan = request.undo(workspace, load_record(file), terminal)
-        if not agreed(plan, terminal, f"confsync undo {file}", yes=yes):
+        if not agreed(plan, terminal, yes=yes):
             return codes.ERROR
+        told = (*plan.problems, *plan.refusals)
         run = request.apply(workspace, plan, terminal, journal)
     except ConfsyncError as error:
         run = nothing(error)
-    return finish(run, terminal)
+    return finish(run, terminal, told)
 
 
 def runs(

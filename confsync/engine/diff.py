@@ -15,7 +15,7 @@ from confsync.engine.values import current, nfc, same
 from confsync.model import ABSENT, UNKNOWN, Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from confsync.model import Absent, Declaration, Json, Labels, Observed
 
@@ -24,9 +24,11 @@ _State: TypeAlias = "dict[str, Json]"
 """A title, if there is one, and labels: what deepdiff is given."""
 
 
-def owner(patterns: Iterable[str]) -> Owned:
-    """Whether a label key matches one of the glob `patterns`; case counts."""
-    matches = re.compile("|".join(translate(nfc(pattern)) for pattern in patterns) or r"(?!)").match
+def owner(patterns: Collection[str]) -> Owned:
+    """Whether a text matches one of the glob `patterns` (case counts); without any, none does."""
+    if not patterns:
+        return lambda _text: False
+    matches = re.compile("|".join(translate(nfc(pattern)) for pattern in patterns)).match
     return lambda key: matches(nfc(key)) is not None
 
 
@@ -46,10 +48,26 @@ def edits(declared: Declaration, observed: Observed, owned: Owned) -> tuple[Edit
                 live["title"] = title
     if declared.labels is not None:
         labels = _labels(observed)
-        after = wanted_labels(declared.labels, labels, owned)
-        if not _identical(labels, after):
-            live["labels"], wanted["labels"] = dict(labels), after
+        if not _plainly_as_declared(declared.labels, labels, owned):
+            after = wanted_labels(declared.labels, labels, owned)
+            if not _identical(labels, after):
+                live["labels"], wanted["labels"] = dict(labels), after
     return tuple(Edit(path, _at(live, path), _at(wanted, path)) for path in _paths(live, wanted))
+
+
+def _plainly_as_declared(declared: Labels, live: Labels, owned: Owned) -> bool:
+    """Whether nothing differs, in the simple case: texts, and no spelling but one of any key.
+
+    That is nearly every conversation of a large project, and this builds nothing.
+    """
+    for key, value in declared.items():
+        if value is None:
+            # One that is not ASCII may mean a live one that is, such as the Kelvin sign and K.
+            if key in live or not key.isascii():
+                return False
+        elif type(value) is not str or live.get(key) != value:
+            return False
+    return all(key in declared or (key.isascii() and not owned(key)) for key in live)
 
 
 def wanted_labels(declared: Labels, live: Labels, owned: Owned) -> dict[str, Json]:

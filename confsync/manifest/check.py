@@ -3,98 +3,135 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from pydantic import ValidationError
 
 from confsync.codes import Code
 from confsync.manifest.compose import kind
-from confsync.manifest.nodes import Mapping, Node, Scalar, Sequence, target
+from confsync.manifest.findings import quoted, shortened
+from confsync.manifest.nodes import Mapping, Node, Scalar, child, find, target
+from confsync.manifest.schema import manifest_adapter
 
 if TYPE_CHECKING:
-    from pydantic import TypeAdapter, ValidationError
+    from collections.abc import Iterator
 
-    from confsync.manifest.source import Source
-    from confsync.model import Problem
+    from pydantic import TypeAdapter
+
+    from confsync.manifest.findings import Findings
+    from confsync.manifest.schema import LabelValues
+    from confsync.model import Json
 
 _Loc: TypeAlias = "tuple[int | str, ...]"
 _Schema: TypeAlias = "dict[str, Any]"  # JSON Schema, as pydantic gives it
 
-_WANTED = {
+_WANTED: Final = {
     "dict_type": "a mapping",
+    "model_type": "a mapping",
     "string_type": "text",
     "bool_type": "true or false",
     "int_type": "a whole number",
     "float_type": "a number",
-    "tuple_type": "a list",
     "list_type": "a list",
 }
+_TOLD: Final = {"too_short": "Input should have at least one item"}
+PORTION: Final = 100_000
+"""Nodes that are checked at once. Each may be wrong, and costs pydantic a kilobyte then."""
+
+
+def check_manifest(root: Node, values: LabelValues, findings: Findings) -> None:
+    """Add what is wrong with a manifest."""
+    adapter = manifest_adapter(values)
+    for data in _portions(root, findings):
+        try:
+            adapter.validate_python(data)
+        except ValidationError as error:
+            describe(error, adapter, root, findings)
 
 
 def describe(
-    error: ValidationError, adapter: TypeAdapter[Any], root: Node, source: Source
-) -> list[Problem]:
-    """One problem for each of `error`'s, at the node of `root` that it is about.
+    error: ValidationError, adapter: TypeAdapter[Any], root: Node, findings: Findings
+) -> None:
+    """Add `error`'s problems, each at the node of `root` that it is about.
 
     `adapter` is the one that found them; it knows which keys there are.
     """
-    return [
-        _problem(found["type"], found["msg"], found["loc"], adapter, root, source)
-        for found in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
+    for found in error.errors(include_url=False, include_context=False, include_input=False):
+        _add(found["type"], found["msg"], found["loc"], adapter, root, findings)
 
 
-def _problem(
-    type_: str, message: str, loc: _Loc, adapter: TypeAdapter[Any], root: Node, source: Source
-) -> Problem:
-    key, node = _find(root, loc)
-    span = (node.start, node.end)
-    if type_ == "extra_forbidden" and key is not None:
-        known = _known_keys(adapter.json_schema(), loc[:-1])
-        near = get_close_matches(key.text.casefold(), known, n=1)
-        help = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
-        return source.problem(
-            Code.UNKNOWN_KEY, f"unknown key {key.text!r}", (key.start, key.end), help=help
-        )
-    if type_ == "missing":
-        at = (span[0], span[0] + 1)
-        return source.problem(Code.MISSING_KEY, f"{str(loc[-1])!r} is missing", at)
-    if type_ not in _WANTED:
-        return source.problem(Code.SHAPE, message, span)
-    wanted = _WANTED[type_]
-    what = repr(key.text) if key is not None else "the file" if node is root else "an item"
+def _portions(root: Node, findings: Findings) -> Iterator[Json]:
+    """The data of a manifest, some of the conversations after the others."""
+    node = child(root, "conversations")
+    conversations = None if node is None else target(node)
+    if not isinstance(root, Mapping) or not isinstance(conversations, Mapping):
+        yield root.data
+        return
+    limit = f"this has more than {PORTION:,} values"
+    if root.size - conversations.size > PORTION:
+        raise findings.stop(Code.LIMIT, limit, root.span)
+    data: dict[str, Json] = {}
+    size = 0
+    for id, (key, node) in conversations.written.items():
+        if node.size > PORTION:
+            raise findings.stop(Code.LIMIT, limit, key.span)
+        if size + node.size > PORTION:
+            yield {**root.data, "conversations": data}
+            data, size = {}, 0
+        data[id] = node.data
+        size += node.size
+    yield {**root.data, "conversations": data}
+
+
+def _add(
+    type_: str,
+    message: str,
+    loc: _Loc,
+    adapter: TypeAdapter[Any],
+    root: Node,
+    findings: Findings,
+) -> None:
+    key, node = find(root, loc)
     value = target(node)
-    if not isinstance(value, Scalar):
-        span = (span[0], span[0] + 1)
-        return source.problem(Code.SHAPE, f"{what} must be {wanted}, not {kind(value.data)}", span)
-    if value.text == "" and value.data is None:
-        at = (key.start, key.end) if key is not None else span
-        return source.problem(Code.SHAPE, f"{what} must be {wanted}, but nothing is there", at)
-    text = _shortened(value.text)
-    if wanted == "text":
+    what = quoted(key.text) if key is not None else "the file" if node is root else "an item"
+    if type_ == "extra_forbidden" and key is not None:
+        known = _known_keys(adapter, loc[:-1])
+        near = get_close_matches(shortened(key.text).casefold(), known, n=1)
+        help = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+        findings.add(Code.UNKNOWN_KEY, f"unknown key {what}", key.span, help=help)
+    elif type_ == "missing":
+        findings.add(Code.MISSING_KEY, f"{str(loc[-1])!r} is missing", node.span)
+    elif type_ not in _WANTED:
+        told = _TOLD.get(type_, message).replace("Input should", f"{what} must")
+        findings.add(Code.SHAPE, told, node.span)
+    elif isinstance(value, Scalar) and value.data is None and not value.text:
+        span = key.span if key is not None else node.span
+        message = f"{what} must be {_WANTED[type_]}, but nothing is there"
+        findings.add(Code.SHAPE, message, span)
+    elif isinstance(value, Scalar) and _WANTED[type_] == "text":
+        text = shortened(value.text)
         message = f"{what} must be text, but YAML reads {text} as {kind(value.data)}"
-        return source.problem(Code.NOT_TEXT, message, span, help=f'put it in quotes: "{text}"')
-    return source.problem(Code.SHAPE, f"{what} must be {wanted}, not {kind(value.data)}", span)
+        help = f'{"leave it out, or " if value.data is None else ""}put it in quotes: "{text}"'
+        findings.add(Code.NOT_TEXT, message, node.span, help=help)
+    else:
+        message = f"{what} must be {_WANTED[type_]}, not {kind(value.data)}"
+        findings.add(Code.SHAPE, message, node.span)
 
 
-def _find(root: Node, loc: _Loc) -> tuple[Scalar | None, Node]:
-    """The node at `loc`, or the deepest one on the way that there is, and its key."""
-    key: Scalar | None = None
-    node = root
-    for step in loc:
-        here = target(node)
-        if isinstance(here, Mapping) and (found := here.written.get(str(step))):
-            key, node = found
-        elif isinstance(here, Sequence) and isinstance(step, int):
-            key, node = None, here.items[step]
-    return key, node
-
-
-def _known_keys(schema: _Schema, loc: _Loc) -> list[str]:
-    """The keys that `schema` knows at `loc`."""
+def _known_keys(adapter: TypeAdapter[Any], loc: _Loc) -> list[str]:
+    """The keys that `adapter` knows at `loc`."""
+    schema = _schema(adapter)
     here = _resolved(schema, schema)
     for step in loc:
         below = here.get("properties", {}).get(step) or here.get("additionalProperties") or {}
         here = _resolved(below, schema)
     return list(here.get("properties", {}))
+
+
+@cache
+def _schema(adapter: TypeAdapter[Any]) -> _Schema:
+    return adapter.json_schema()
 
 
 def _resolved(here: _Schema, schema: _Schema) -> _Schema:
@@ -105,7 +142,3 @@ def _resolved(here: _Schema, schema: _Schema) -> _Schema:
         if (found := _resolved(form, schema)).get("type") == "object":
             return found
     return here
-
-
-def _shortened(text: str, limit: int = 40) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}…"

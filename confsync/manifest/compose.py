@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from unicodedata import normalize
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -21,11 +20,13 @@ from ruamel.yaml.events import (
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
+    SequenceStartEvent,
     StreamEndEvent,
 )
 
 from confsync.codes import Code
-from confsync.manifest.explain import explain
+from confsync.manifest.explain import PARSER_ERRORS, SURROGATE, explain, wrong_version
+from confsync.manifest.findings import quoted, shortened
 from confsync.manifest.nodes import MERGE, Alias, Mapping, Node, Scalar, Sequence, target
 from confsync.manifest.scalars import NOT_TEXT, resolve
 
@@ -39,8 +40,11 @@ MAX_DEPTH: Final = 50
 MAX_NODES: Final = 5_000_000
 """Nodes of a file with every alias replaced by what it means."""
 
-_TEXT_TAGS: Final = ("!", "tag:yaml.org,2002:str")
-_COLLECTION_TAGS: Final = ("!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+_TAGS: Final = {
+    ScalarEvent: "tag:yaml.org,2002:str",
+    MappingStartEvent: "tag:yaml.org,2002:map",
+    SequenceStartEvent: "tag:yaml.org,2002:seq",
+}
 _UNUSABLE: Final = re.compile("[\0\ud800-\udfff]")
 """What only an escape can write, and no service takes."""
 
@@ -58,7 +62,7 @@ def compose(findings: Findings) -> Node:
     events = YAML(typ="safe").parse(findings.source.text.encode())
     try:
         return _Composer(findings, events).document()
-    except YAMLError as error:
+    except PARSER_ERRORS as error:
         raise findings.ended_by(explain(error, findings.source)) from None
 
 
@@ -81,13 +85,11 @@ class _Composer:
         start = next(self.events)
         if isinstance(start, StreamEndEvent):
             help = "declare something, or remove the file"
-            raise self.findings.stop(Code.EMPTY_FILE, "this file declares nothing", (0, 1), help=help)
+            raise self.findings.stop(
+                Code.EMPTY_FILE, "this file declares nothing", (0, 1), help=help
+            )
         if start.version not in (None, (1, 2)):
-            version = ".".join(map(str, start.version))
-            message = f"YAML {version} is not supported: files are read as YAML 1.2"
-            at = self.source.text.find("%YAML")
-            help = "remove the %YAML line"
-            raise self.findings.stop(Code.UNSUPPORTED_YAML, message, (at, at + 5), help=help)
+            raise self.findings.ended_by(wrong_version(self.source))
         node = self.node(next(self.events), 0)
         next(self.events)
         more = next(self.events)
@@ -138,7 +140,8 @@ class _Composer:
             self.check_tag(event)
         if event.style == '"' and (wrong := _UNUSABLE.search(text)):
             message = f"U+{ord(wrong[0]):04X} cannot stand in a text"
-            self.findings.add(Code.BAD_TEXT, message, node.span, help="remove it")
+            help = "remove it" if wrong[0] == "\0" else SURROGATE
+            self.findings.add(Code.BAD_TEXT, message, node.span, help=help)
         if event.anchor:
             self.anchors[event.anchor] = node
         self.nodes += 1
@@ -147,13 +150,13 @@ class _Composer:
     def alias(self, event: _Event) -> Alias:
         name = event.anchor
         if name not in self.anchors:
-            message = f"*{name} has no anchor &{name} before it"
+            message = f"*{shortened(name)} has no anchor before it"
             raise self.findings.stop(Code.SYNTAX, message, _span(event))
         node = self.anchors[name]
         if node is None:
-            message = f"*{name} stands inside of what it means"
+            message = f"*{shortened(name)} stands inside of what it means"
             raise self.findings.stop(Code.LIMIT, message, _span(event))
-        self.nodes += 1 if isinstance(node, Scalar) else node.size
+        self.nodes += node.size
         return Alias(node, *_span(event))
 
     def mapping(self, start: _Event, depth: int) -> Mapping:
@@ -174,12 +177,12 @@ class _Composer:
             text = key.text
             if key.data.__class__ is not str:
                 self.not_text(key)
-            elif text in written:
-                self.twice(key, written[text][0])
             elif text == MERGE and key.plain:
                 if merge is not None:
                     self.twice(key, merge[0])
                 merge = key, value
+            elif text in written:
+                self.twice(key, written[text][0])
             elif not text.isascii() and (
                 (first := spelled.setdefault(normalize("NFC", text), key)) is not key
             ):
@@ -189,7 +192,7 @@ class _Composer:
                 data[text] = value.data
         node.end = event.end_mark.index
         if merge is not None:
-            self.merge(node, merge[1])
+            self.merge(node, *merge)
         return node
 
     def key(self, event: _Event, depth: int) -> Scalar:
@@ -200,18 +203,19 @@ class _Composer:
             return Scalar(meant.data, meant.text, node.start, node.end, plain=False)
         return Scalar(None, kind(meant.data), node.start, node.end, plain=False)
 
-    def merge(self, node: Mapping, value: Node) -> None:
+    def merge(self, node: Mapping, key: Scalar, value: Node) -> None:
         """Add what `node` merges from `value`: a mapping, or a list of them, strongest first."""
         several = target(value)
         for each in several.items if isinstance(several, Sequence) else [value]:
             other = target(each)
             if not isinstance(other, Mapping):
                 help = "merge a mapping: <<: *name"
-                self.findings.add(Code.SHAPE, "only mappings can be merged", each.span, help=help)
+                span = each.span if each.start < each.end else key.span
+                self.findings.add(Code.SHAPE, "only mappings can be merged", span, help=help)
                 continue
-            for key, item in other.written.items():
-                node.written.setdefault(key, item)
-                node.data.setdefault(key, other.data[key])
+            for name, entry in other.written.items():
+                node.written.setdefault(name, entry)
+                node.data.setdefault(name, other.data[name])
 
     def sequence(self, start: _Event, depth: int) -> Sequence:
         node = Sequence(start.start_mark.index, flow=bool(start.flow_style))
@@ -225,23 +229,21 @@ class _Composer:
         return node
 
     def check_tag(self, event: _Event) -> None:
-        known = _TEXT_TAGS if event.__class__ is ScalarEvent else _COLLECTION_TAGS
-        if event.tag not in known:
-            message = f"the tag {event.tag} is not supported"
+        if event.tag not in {"!", _TAGS[event.__class__]}:
+            message = f"the tag {shortened(event.tag)} is not supported"
             raise self.findings.stop(Code.UNSUPPORTED_YAML, message, _span(event), help="remove it")
 
     def not_text(self, key: Scalar) -> None:
-        what = key.text if key.data is None else kind(key.data)
-        message, help = f"a key must be text, not {what}", ""
-        if key.plain:
-            what = kind(key.data)
-            message = f"a key must be text, but YAML reads {key.text or 'nothing'} as {what}"
-            help = f'put it in quotes: "{key.text}"'
-        self.findings.add(Code.NOT_TEXT, message, key.span, help=help)
+        what, help = key.text or "nothing", ""
+        if key.plain and key.text:
+            text = shortened(key.text)
+            what, help = f"{text}, which YAML reads as {kind(key.data)}", f'write "{text}"'
+        self.findings.add(Code.NOT_TEXT, f"a key must be text, not {what}", key.span, help=help)
 
     def twice(self, key: Scalar, first: Scalar) -> None:
         place = self.source.place(first.start)
-        message, help = f"the key {key.text!r} stands twice, first at {place}", "remove one of them"
+        message = f"the key {quoted(key.text)} stands twice, first at {place}"
+        help = "remove one of them"
         if key.text != first.text:
             message += ", which looks the same but has other code points"
         if key.text == MERGE and key.plain:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
 from confsync.codes import Code
@@ -14,13 +15,39 @@ if TYPE_CHECKING:
     from confsync.model import Problem
 
 
+PARSER_ERRORS: Final = (YAMLError, AssertionError, ValueError)
+"""What the parsers raise. The pure one asserts a version that it knows, and that escapes exist."""
+
+SURROGATE: Final = "write the character itself; YAML has no escapes for halves of it"
+_INDENTED_WRONGLY: Final = (
+    "expected <block end>",
+    "could not find expected",
+    "did not find expected key",
+    "did not find expected '-' indicator",
+)
+_VERSION: Final = re.compile(r"^%YAML[^\r\n]*", re.MULTILINE)
+_BEYOND_UNICODE: Final = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
+
+
 def explain(error: Exception, source: Source) -> Problem:
-    """The problem that `error`, raised by the parser, is about."""
+    """The problem that `error`, one of the `PARSER_ERRORS`, is about."""
     if isinstance(error, ReaderError):
         return _unreadable(source, error)
     if isinstance(error, MarkedYAMLError):
         return _malformed(source, error)
-    return source.problem(Code.SYNTAX, f"this is not YAML: {error}", (0, 1))
+    if isinstance(error, AssertionError):
+        return wrong_version(source)
+    escape = _BEYOND_UNICODE.search(source.text)
+    span = escape.span() if escape else (0, 1)
+    return source.problem(Code.SYNTAX, f"this is not YAML: {error}", span)
+
+
+def wrong_version(source: Source) -> Problem:
+    """The problem with a `%YAML` line that names another version than 1.2."""
+    line = _VERSION.search(source.text)
+    span = line.span() if line else (0, 1)
+    message = "this version of YAML is not supported: files are read as YAML 1.2"
+    return source.problem(Code.UNSUPPORTED_YAML, message, span, help="remove the %YAML line")
 
 
 def _malformed(source: Source, error: MarkedYAMLError) -> Problem:
@@ -42,8 +69,10 @@ def _advice(text: str, offset: int, what: str) -> str:
         return "put the text in quotes"
     if "mapping values are not allowed" in what:
         return 'text with ": " in it needs quotes'
-    if "expected <block end>" in what or "could not find expected" in what:
+    if any(each in what for each in _INDENTED_WRONGLY):
         return "check the indentation of this line and the one above"
+    if "invalid Unicode character escape" in what:
+        return SURROGATE
     if "quoted scalar" in what:
         return "a quote is not closed"
     return ""

@@ -7,9 +7,11 @@ only when somebody needs one. `data` is the plain value of a node, aliases and m
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from confsync.model import Json
 
 
@@ -26,6 +28,7 @@ class Scalar:
     start: int
     end: int
     plain: bool
+    size: ClassVar[int] = 1
 
     @property
     def span(self) -> Span:
@@ -89,6 +92,11 @@ class Alias:
         """The value of the node that is meant."""
         return self.target.data
 
+    @property
+    def size(self) -> int:
+        """The size of the node that is meant."""
+        return self.target.size
+
 
 Node: TypeAlias = "Scalar | Mapping | Sequence | Alias"
 
@@ -98,3 +106,22 @@ MERGE = "<<"
 def target(node: Node) -> Scalar | Mapping | Sequence:
     """The node itself, or the one that an alias means."""
     return node.target if isinstance(node, Alias) else node
+
+
+def child(node: Node, key: str) -> Node | None:
+    """The value of a mapping's key; None if there is none, or `node` is no mapping."""
+    here = target(node)
+    return here.written[key][1] if isinstance(here, Mapping) and key in here.written else None
+
+
+def find(root: Node, path: Iterable[str | int]) -> tuple[Scalar | None, Node]:
+    """The node at `path`, or the deepest one on the way that there is, and its key."""
+    key: Scalar | None = None
+    node = root
+    for step in path:
+        here = target(node)
+        if isinstance(here, Mapping) and (found := here.written.get(str(step))):
+            key, node = found
+        elif isinstance(here, Sequence) and isinstance(step, int):
+            key, node = None, here.items[step]
+    return key, node

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-from pydantic import ValidationError
+import gc
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias
+from unicodedata import normalize
 
 from confsync.codes import Code
 from confsync.errors import InvalidInput
 from confsync.manifest import source as sources
-from confsync.manifest.check import describe
+from confsync.manifest.check import check_manifest
 from confsync.manifest.compose import compose
-from confsync.manifest.nodes import Mapping, target
-from confsync.manifest.schema import manifest_adapter
-from confsync.model import Declaration, Labels, Problem
+from confsync.manifest.findings import Findings
+from confsync.manifest.nodes import Mapping, child, target
+from confsync.model import Declaration, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from confsync.manifest.nodes import Node, Scalar
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
+    from confsync.model import Json
+
+_Entries: TypeAlias = "dict[str, Json]"
 
 _RESERVED: Final = frozenset({".", "list", "by-external-id"})
 """Ids whose address would mean another endpoint."""
@@ -29,28 +34,44 @@ _LONGEST_ID: Final = 200
 
 
 def read_manifests(
-    files: Iterable[tuple[str, Path]], values: LabelValues = "text"
+    files: Iterable[tuple[str, Path]],
+    values: LabelValues = "text",
+    known: Sequence[Problem] = (),
 ) -> dict[str, Declaration]:
-    """The declarations of `files` (the name that people see, and the path), by id.
-
-    `values` says what a label's value may be. Raises `InvalidInput` with all problems of all files.
-    """
-    declared: dict[str, Declaration] = {}
-    found: list[Problem] = []
-    for name, path in files:
-        try:
-            declarations, problems = read_manifest(sources.read(path, name), values)
-        except InvalidInput as error:
-            found.extend(error.problems)
-            continue
-        found.extend(problems)
-        for declaration in declarations:
-            first = declared.setdefault(declaration.id, declaration)
-            if first is not declaration:
-                found.append(_declared_twice(first, declaration))
+    """The declarations of `files`; raises `InvalidInput` where anything is wrong. See `survey`."""
+    declared, found = survey(files, values, known)
     if found:
         raise InvalidInput(found)
     return declared
+
+
+def survey(
+    files: Iterable[tuple[str, Path]],
+    values: LabelValues = "text",
+    known: Sequence[Problem] = (),
+) -> tuple[dict[str, Declaration], list[Problem]]:
+    """The declarations of `files` (the name that people see, and the path) by id, and what is wrong.
+
+    `values` says what a label's value may be. The problems are those of all files and those that
+    are `known` before, sorted by their place; if there are any, the declarations are good only for
+    counting.
+    """
+    declared: dict[str, Declaration] = {}
+    found = [*known]
+    with _no_collection():
+        for name, path in files:
+            try:
+                source = sources.read(path, name)
+                declarations, problems = read_manifest(source, values)
+            except InvalidInput as error:
+                found.extend(error.problems)
+                continue
+            found.extend(problems)
+            for declaration in declarations:
+                first = declared.setdefault(declaration.id, declaration)
+                if first is not declaration:
+                    found.append(_declared_twice(first, declaration, source))
+    return declared, sorted(found, key=_by_place)
 
 
 def read_manifest(
@@ -59,27 +80,30 @@ def read_manifest(
     """What one file declares, and what is wrong with it.
 
     The declarations are whole only if nothing is wrong. Raises `InvalidInput` where the file is not
-    YAML.
+    YAML, or has too much of something.
     """
-    root, found = compose(source)
-    adapter = manifest_adapter(values)
-    try:
-        manifest = adapter.validate_python(root.data)
-    except ValidationError as error:
-        found.extend(describe(error, adapter, root, source))
-        return _ids_only(root, source), [*found, *_wrong_ids(root, source)]
-    defaults: Labels | None = manifest.get("defaults", {}).get("labels")
-    keys = _ids(root)
+    findings = Findings(source)
+    root = compose(findings)
+    check_manifest(root, values, findings)
+    defaults = _entries(_entries(root.data).get("defaults"))
+    inherited = _labels(defaults)
     declarations: list[Declaration] = []
-    for id, conversation in manifest["conversations"].items():
-        title = conversation.get("title") if conversation else None
-        labels: Labels | None = conversation.get("labels") if conversation else None
-        if defaults is not None:
-            labels = {**defaults, **(labels or {})}
-        if title is None and labels is None:
-            found.append(_nothing_declared(keys[id][0], source))
-        declarations.append(Declaration(id, source.place(keys[id][0].start), title, labels))
-    return declarations, [*found, *_wrong_ids(root, source)]
+    for id, (key, node) in _conversations(root).items():
+        if reason := wrong_with_id(id):
+            findings.add(Code.BAD_ID, f"not a conversation's id: {reason}", key.span)
+        declared = _entries(node.data)
+        if not declared and node.data in (None, {}) and "labels" not in defaults:
+            message = "neither a title nor labels are declared here"
+            help = "declare one of them, or remove the conversation"
+            findings.add(Code.NOTHING_DECLARED, message, key.span, help=help, id=id)
+        title, labels = declared.get("title"), _labels(declared)
+        if inherited is not None:
+            labels = {**inherited, **(labels or {})}
+        place = source.place(key.start)
+        declarations.append(
+            Declaration(id, place, title if isinstance(title, str) else None, labels)
+        )
+    return declarations, findings.problems
 
 
 def wrong_with_id(id: str) -> str | None:
@@ -97,41 +121,52 @@ def wrong_with_id(id: str) -> str | None:
     return None
 
 
-def _ids(root: Node) -> dict[str, tuple[Scalar, Node]]:
-    """Where the ids of a manifest stand, whatever else may be wrong with it."""
-    top = target(root)
-    if isinstance(top, Mapping) and "conversations" in top.written:
-        conversations = target(top.written["conversations"][1])
-        if isinstance(conversations, Mapping):
-            return conversations.written
-    return {}
+def _conversations(root: Node) -> dict[str, tuple[Scalar, Node]]:
+    """What is declared by id, whatever else may be wrong with the file."""
+    node = child(root, "conversations")
+    conversations = None if node is None else target(node)
+    return conversations.written if isinstance(conversations, Mapping) else {}
 
 
-def _ids_only(root: Node, source: Source) -> list[Declaration]:
-    """Enough of the declarations of a wrong file to find ids that stand elsewhere too."""
-    return [Declaration(id, source.place(key.start)) for id, (key, _) in _ids(root).items()]
+def _labels(declared: _Entries) -> _Entries | None:
+    """Declared labels with their keys in Unicode NFC; of two spellings the first, which is nearer.
+
+    Only a merge can bring two spellings: within one mapping they are an error.
+    """
+    labels = declared.get("labels")
+    if not isinstance(labels, dict) or "".join(labels).isascii():
+        return labels if isinstance(labels, dict) else None
+    return {normalize("NFC", key): labels[key] for key in reversed(labels)}
 
 
-def _wrong_ids(root: Node, source: Source) -> Iterator[Problem]:
-    for id, (key, _) in _ids(root).items():
-        if reason := wrong_with_id(id):
-            span = (key.start, key.end)
-            yield source.problem(Code.BAD_ID, f"not a conversation's id: {reason}", span)
+def _entries(value: Json) -> _Entries:
+    """`value` if it is a mapping: what is not is told already."""
+    return value if isinstance(value, dict) else {}
 
 
-def _nothing_declared(key: Scalar, source: Source) -> Problem:
-    message = "neither a title nor labels are declared here"
-    help = "declare one of them, or remove the conversation"
-    span = (key.start, key.end)
-    return source.problem(Code.NOTHING_DECLARED, message, span, help=help, id=key.text)
+def _declared_twice(first: Declaration, second: Declaration, source: Source) -> Problem:
+    message = f"{second.id} is declared twice, first at {first.place}"
+    help = "keep one of the two declarations"
+    found = Problem(Code.DUPLICATE_ID, message, help, second.place, id=second.id)
+    return source.marked(replace(found, also=(first.place,)))
 
 
-def _declared_twice(first: Declaration, second: Declaration) -> Problem:
-    return Problem(
-        Code.DUPLICATE_ID,
-        f"{second.id} is declared twice, first at {first.place}",
-        "keep one of the two declarations",
-        second.place,
-        id=second.id,
-        also=(first.place,),
-    )
+def _by_place(problem: Problem) -> tuple[str, int, int]:
+    place = problem.place
+    return (place.file, place.line, place.column) if place else ("", 0, 0)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Reading makes many objects, all of which stay, and no cycles.
+
+    Looking through them for garbage again and again takes a third of the time.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

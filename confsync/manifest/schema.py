@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from math import isfinite
 from typing import Annotated, Generic, Literal, Required, TypeAlias, TypeVar
 
-from pydantic import ConfigDict, Field, JsonValue, TypeAdapter
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, TypeAdapter
+from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=True)
@@ -13,6 +15,24 @@ STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, hide_input
 LabelValues: TypeAlias = Literal["text", "json"]
 
 _Value = TypeVar("_Value")
+
+
+def _finite(value: JsonValue) -> JsonValue:
+    if not _is_finite(value):
+        raise PydanticCustomError("finite_number", "Input should be something that JSON can say")
+    return value
+
+
+def _is_finite(value: JsonValue) -> bool:
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, list):
+        return all(map(_is_finite, value))
+    return not isinstance(value, dict) or all(map(_is_finite, value.values()))
+
+
+# pydantic lets infinity and NaN pass as JSON; a request with them would not.
+_Json = Annotated[JsonValue, AfterValidator(_finite)]
 
 _Labels = Annotated[
     dict[str, _Value],
@@ -60,5 +80,5 @@ def manifest_adapter(
 ) -> TypeAdapter[Manifest[str | None]] | TypeAdapter[Manifest[JsonValue]]:
     """What checks manifests whose label values are text, or any JSON."""
     if values == "json":
-        return TypeAdapter(Manifest[JsonValue])
+        return TypeAdapter(Manifest[_Json])
     return TypeAdapter(Manifest[str | None])

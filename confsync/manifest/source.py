@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 from bisect import bisect_right
+from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -21,7 +22,8 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 """The largest file that is read. A hundred thousand declarations need about 20 MB."""
 
 _LINE_END: Final = re.compile(r"\r\n?|\n")
-_AMBIGUOUS: Final = re.compile("[\x85\u2028\u2029]")
+_AMBIGUOUS: Final = re.compile("[\x85\u2028\u2029\ufeff]")
+"""Line ends for some readers of YAML and not for others; and the mark at a file's begin."""
 _LONGEST_EXCERPT: Final = 200
 _LONGEST_BEFORE: Final = 48
 """What of a line is shown before what is meant; it takes twice as many columns in Japanese."""
@@ -56,12 +58,19 @@ class Source:
         """A problem with the text at `span`, with its line as the excerpt."""
         start, end = span
         place = self.place(start)
-        return Problem(code, message, help, place, self.excerpt(place, end - start), id, also)
+        return Problem(code, message, help, place, self._excerpt(place, end - start), id, also)
 
-    def excerpt(self, place: Place, width: int) -> Excerpt | None:
-        """The line at `place`, of which `width` characters are meant; None if it is not there."""
-        if place.line > len(self._starts):
-            return None
+    def marked(self, problem: Problem) -> Problem:
+        """`problem` with the line of its place as the excerpt, where its id is what is meant."""
+        place = problem.place
+        if place is None or place.line > len(self._starts):
+            return problem
+        start = self._starts[place.line - 1] + place.column - 1
+        width = len(problem.id or "") + 2 * self.text.startswith(("'", '"'), start)
+        return replace(problem, excerpt=self._excerpt(place, width))
+
+    def _excerpt(self, place: Place, width: int) -> Excerpt:
+        """The line at `place`, of which `width` characters are meant."""
         start = self._starts[place.line - 1]
         # Of a long line only what is around the place: nobody scrolls, and it may be 1 MB.
         first = max(1, place.column - _LONGEST_BEFORE)
@@ -76,34 +85,33 @@ def read(path: Path, name: str) -> Source:
     try:
         size = _size(path, name)
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1) if size <= MAX_BYTES else b""
+            data = file.read(size + 1)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise _unusable(Code.FILE, f"cannot read this file: {reason}", name) from None
-    # It may have grown in between.
-    if max(size, len(data)) > MAX_BYTES:
-        limit = f"files of up to {MAX_BYTES // 2**20} MiB are read: split it"
-        raise _unusable(Code.LIMIT, "this file is too large", name, limit)
+    if len(data) > size:
+        raise _unusable(Code.FILE, "this file grew while it was read", name, "try again")
     return decode(data, name)
 
 
 def decode(data: bytes, name: str) -> Source:
     """The text of a file's content; raises `InvalidInput` where it is not clean UTF-8."""
+    data = data.removeprefix(BOM_UTF8)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        text = data.decode("utf-8-sig", errors="replace")
-        start = len(data[: error.start].decode("utf-8-sig"))
+        text = data.decode("utf-8", errors="replace")
+        start = len(data[: error.start].decode("utf-8"))
         message = f"this is not UTF-8: byte 0x{data[error.start]:02x}"
         help = "save the file with the encoding UTF-8"
-        found = Source(name, text).problem(Code.ENCODING, message, (start, start + 1), help=help)
-        raise InvalidInput([found]) from None
+        source = Source(name, text)
+        problem = source.problem(Code.ENCODING, message, (start, start + 1), help=help)
+        raise InvalidInput([problem]) from None
     source = Source(name, text)
-    if separator := _AMBIGUOUS.search(text):
-        code = f"\\u{ord(separator[0]):04x}"
-        message = f"the line separator U+{ord(separator[0]):04X} means different things to YAML readers"
-        help = f'remove it, or write "{code}" within double quotes'
-        raise InvalidInput([source.problem(Code.ENCODING, message, separator.span(), help=help)])
+    if found := _AMBIGUOUS.search(text):
+        message = f"the character U+{ord(found[0]):04X} means different things to YAML readers"
+        help = f'remove it, or write "\\u{ord(found[0]):04x}" within double quotes'
+        raise InvalidInput([source.problem(Code.ENCODING, message, found.span(), help=help)])
     return source
 
 
@@ -116,15 +124,13 @@ def with_excerpts(problems: Iterable[Problem], root: Path) -> tuple[Problem, ...
     sources: dict[str, Source | None] = {}
     found: list[Problem] = []
     for problem in problems:
-        place = problem.place
-        if place is None or problem.excerpt is not None:
-            found.append(problem)
-            continue
-        if place.file not in sources:
-            sources[place.file] = _read_again(root / place.file, place.file)
-        source = sources[place.file]
-        excerpt = source.excerpt(place, len(problem.id or "")) if source else None
-        found.append(replace(problem, excerpt=excerpt))
+        source = None
+        if problem.place is not None and problem.excerpt is None:
+            file = problem.place.file
+            if file not in sources:
+                sources[file] = _read_again(root / file, file)
+            source = sources[file]
+        found.append(problem if source is None else source.marked(problem))
     return tuple(found)
 
 
@@ -136,12 +142,15 @@ def _read_again(path: Path, name: str) -> Source | None:
 
 
 def _size(path: Path, name: str) -> int:
-    """The size of a regular file: reading from anything else may never end."""
+    """The size of a file that can be read: a regular one, since others may never end, and no giant."""
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):
         raise _unusable(Code.FILE, "this is a folder, not a file", name)
     if not stat.S_ISREG(status.st_mode):
         raise _unusable(Code.FILE, "this is not a regular file", name)
+    if status.st_size > MAX_BYTES:
+        help = f"files of up to {MAX_BYTES // 2**20} MiB are read: split it"
+        raise _unusable(Code.LIMIT, "this file is too large", name, help)
     return status.st_size
 
 

@@ -25,7 +25,7 @@ def diagnostic(problem: Problem, paint: Paint) -> str:
 def _lines(problem: Problem, paint: Paint) -> Iterator[str]:
     where = paint("strong", f"{shortened(str(problem.place))}: ") if problem.place else ""
     level = paint("error" if problem.severity is Severity.ERROR else "change", problem.severity)
-    yield f"{where}{level} {visible(problem.code)}: {shortened(problem.message, _LONGEST)}"
+    yield f"{where}{level} {shortened(problem.code)}: {shortened(problem.message, _LONGEST)}"
     if problem.place and problem.excerpt:
         yield from _excerpt(problem.excerpt, problem.place.column, paint)
     for place in problem.also:

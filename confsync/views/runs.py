@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from confsync._version import __version__
 from confsync.model import Result
-from confsync.views.escape import visible
+from confsync.views.escape import shortened, visible
 from confsync.views.json import FORMAT
 
 if TYPE_CHECKING:
@@ -22,12 +22,13 @@ def runs_text(listed: Sequence[tuple[str, Record | None]]) -> Iterator[str]:
         yield "No run is recorded here yet."
     for file, record in listed:
         if record is None:
-            yield f"(cannot be read)\n  {visible(file)}"
+            yield "(cannot be read)"
+            yield f"  {visible(file)}"
             continue
         told = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in _counts(record).items())
         open_end = "" if record.finished else " (it did not finish)"
         where = " SANDBOX" if record.sandbox else ""
-        yield f"{visible(record.started)}{where}  {told or 'nothing sent'}{open_end}"
+        yield f"{shortened(record.started)}{where}  {told or 'nothing sent'}{open_end}"
         yield f"  {visible(file)}"
 
 

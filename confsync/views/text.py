@@ -36,18 +36,24 @@ def sandbox_text(paint: Paint) -> Iterator[str]:
     yield ""
 
 
-def plan_text(plan: Plan, paint: Paint, command: str = "confsync apply") -> Iterator[str]:
-    """The lines of a plan: each change, then what it comes to, and the `command` that applies it."""
+def plan_text(plan: Plan, paint: Paint, command: str | None = "confsync apply") -> Iterator[str]:
+    """The lines of a plan: each change, then what it comes to, and the `command` that applies it.
+
+    No command: it is being applied.
+    """
     if plan.sandbox:
         yield from sandbox_text(paint)
     for change in plan.changes:
         yield from _change(change, paint)
         yield ""
-    yield from (paint("strong", line) for line in wrap(plan_summary(plan), COLUMNS))
+    yield from _strong(plan_summary(plan), paint)
     if plan.changes:
         requests = 2 * len(plan.changes)
         how = f"To apply: {count(requests, 'request')}."
-        yield how if plan.refusals else f"{how} Run: {visible(command)}"
+        if command is None or plan.refusals:
+            yield how
+        else:
+            yield f"{how} Run: {visible(command)}"
 
 
 def plan_summary(plan: Plan) -> str:
@@ -78,20 +84,21 @@ def run_text(run: Run, paint: Paint) -> Iterator[str]:
 def outcome_text(outcome: Outcome, paint: Paint) -> Iterator[str]:
     """What became of one change, in a line; a second one tells more."""
     result = outcome.result.value.replace("_", " ")
-    name = _line(outcome.change.title) or _line(outcome.change.id)
+    title, id = _line(outcome.change.title), shortened(outcome.change.id)
     painted = paint(_STYLES.get(outcome.result, "error"), padded(result, 11))
-    yield f"  {painted} {fitted(name, COLUMNS - 14)}"
+    yield f"  {painted} {fitted(title or id, COLUMNS - 14)}"
     if outcome.detail:
         indent = " " * 14
-        yield f"{indent}{paint('dim', shortened(outcome.change.id))}"
+        if title:
+            yield indent + paint("dim", id)
         for line in folded(shortened(outcome.detail, 4 * LONGEST), COLUMNS - 14):
-            yield f"{indent}{line}"
+            yield indent + line.rstrip()
 
 
 def run_end(run: Run, paint: Paint) -> Iterator[str]:
     """What a run comes to, and what to do next."""
     yield ""
-    yield paint("strong", run_summary(run))
+    yield from _strong(run_summary(run), paint)
     if any(each.result not in {Result.APPLIED, Result.ALREADY} for each in run.outcomes):
         yield "Not everything is as declared. To see what is left, run: confsync plan"
 
@@ -156,6 +163,10 @@ def _values(edit: Edit, style: Style, room: int, paint: Paint) -> list[str]:
         f"→ {paint(style, first)}",
         *(f"  {paint(style, line)}" for line in more),
     ]
+
+
+def _strong(sentence: str, paint: Paint) -> Iterator[str]:
+    return (paint("strong", line) for line in wrap(sentence, COLUMNS))
 
 
 def _name(edit: Edit) -> str:

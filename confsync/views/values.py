@@ -35,13 +35,18 @@ def shown_both(before: Json | Absent, after: Json | Absent) -> tuple[str, str]:
 
 def _alike(one: str, other: str) -> int:
     """How many characters two texts have in common at the start."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+    alike, step = 0, min(len(one), len(other))
+    while step:
+        if one[alike : alike + step] == other[alike : alike + step] != "":
+            alike += step
+        else:
+            step //= 2
+    return alike
 
 
 def _text(value: Json | Absent) -> str:
     if value is ABSENT:
-        return ""
+        return "(absent)"
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
@@ -49,8 +54,6 @@ def _text(value: Json | Absent) -> str:
 
 def _cut(value: Json | Absent, start: int) -> str:
     """From `start` on, at most `LONGEST` characters of a value."""
-    if value is ABSENT:
-        return "(absent)"
     text = _text(value)
     part = text[start : start + LONGEST]
     if isinstance(value, str):

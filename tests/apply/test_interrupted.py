@@ -148,3 +148,24 @@ def test_a_reader_that_goes_away_while_applying_stops_the_run_and_it_is_told() -
         assert process.returncode == 3
         assert said == "The output was closed. Apply: 3 applied, 5 not reached.\n"
         assert len(it.puts) == 3
+
+
+def test_after_the_deadline_nothing_is_sent_and_the_rest_is_told() -> None:
+    slow = answer(429, retry_after="100")
+    faults = Faults({"PUT": [None, None, slow]})
+    with world(LIVE, WANTED, faults=faults, api={"concurrency": 1}) as it:
+        code, run = it.apply("--deadline", "1m")
+        assert (code, run["summary"]["applied"], len(it.puts)) == (3, 2, 2)
+        told = {o["detail"] for o in run["outcomes"] if o["outcome"] == "not_reached"}
+        assert any("the deadline has passed" in each for each in told)
+        assert run["summary"]["applied"] + run["summary"]["not_reached"] + run["summary"][
+            "refused"
+        ] == len(LIVE)
+
+
+def test_a_deadline_that_is_no_time_is_a_usage_error() -> None:
+    with world(LIVE, WANTED) as it:
+        ran = it.run("plan", "--deadline", "soon")
+        assert (ran.code, it.service.log) == (64, [])
+        assert "--deadline 'soon' is not a time" in ran.err
+        assert it.run("plan", "--deadline", "0.5h").code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,19 +29,22 @@ class Cost:
     code: int
 
 
-def cost(command: Sequence[str | Path], **options: object) -> Cost:
-    """Run `command` once, its output thrown away."""
+def cost(command: Sequence[str | Path], limit: float = 600.0) -> Cost:
+    """Run `command` once, its output thrown away; ended after `limit` seconds."""
     environment = {**os.environ, "ATTENTION_API_KEY": "bench", "PYTHONPATH": str(ROOT)}
     start = time.perf_counter()
     process = subprocess.Popen(
         [str(word) for word in command],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE if options.get("errors") else subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         stdin=subprocess.DEVNULL,
         env=environment,
         cwd=ROOT,
     )
+    timer = threading.Timer(limit, process.kill)
+    timer.start()
     _, status, usage = os.wait4(process.pid, 0)
+    timer.cancel()
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)
     memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6

@@ -91,6 +91,7 @@ def test_title(title: str | None, observed: str | None, edit: tuple[Any, Any] | 
         pytest.param(
             {NFC: "x"}, {NFD: "y", NFC: "x"}, [], {}, id="both forms live, ours as declared"
         ),
+        pytest.param({KELVIN: None}, {"K": "y"}, [], {"K": ("y", ABSENT)}, id="Kelvin, null"),
         pytest.param({"K": "x"}, {KELVIN: "x"}, ["*"], {}, id="Kelvin sign in the service"),
         pytest.param(
             {KELVIN: "x"}, {"K": "y"}, [], {"K": ("y", "x")}, id="Kelvin sign in the file"

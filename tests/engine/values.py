@@ -10,7 +10,7 @@ from confsync.engine.diff import edits, owner
 from confsync.model import ABSENT, Change, Declaration, Edit, Observed, Place, Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Mapping
 
 PLACE = Place("conversations/all.yaml", 3, 5)
 
@@ -25,7 +25,7 @@ def live(labels: Mapping[str, Any] | None = None, title: str | None = "Old") -> 
     return Observed("c1", title, labels or {})
 
 
-def differ(declared: Declaration, observed: Observed, owned: Iterable[str] = ()) -> Shown:
+def differ(declared: Declaration, observed: Observed, owned: Collection[str] = ()) -> Shown:
     """Before and after of each edit, by its path with dots."""
     found = edits(declared, observed, owner(owned))
     assert list(found) == sorted(found, key=lambda edit: edit.path)

@@ -16,4 +16,6 @@ def virtual_clock() -> Clock:
         now += seconds
         await asyncio.sleep(0)
 
-    return Clock(now=lambda: now, wall=lambda: 1_800_000_000.0 + now, sleep=sleep, chance=lambda: 0.5)
+    return Clock(
+        now=lambda: now, wall=lambda: 1_800_000_000.0 + now, sleep=sleep, chance=lambda: 0.5
+    )

@@ -38,9 +38,12 @@ class Ran:
 
 
 def confsync(
-    *arguments: str | Path, stdin: str = "", environment: Mapping[str, str] | None = None
+    *arguments: str | Path, stdin: str = "", environment: Mapping[str, str | None] | None = None
 ) -> Ran:
-    """Run `confsync` in this process, with a key in its environment and no terminal."""
+    """Run `confsync` in this process, with a key in its environment and no terminal.
+
+    `environment` replaces variables; None takes one away.
+    """
     out, err = _stream(), _stream()
     with ExitStack() as stack:
         stack.enter_context(redirect_stdout(out))
@@ -69,11 +72,13 @@ def spawn(*arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
 
 
 @contextmanager
-def _environment(extra: Mapping[str, str]) -> Iterator[None]:
-    with mock.patch.dict(os.environ, {"ATTENTION_API_KEY": KEY, **extra}):
-        for name in ("NO_COLOR", "FORCE_COLOR"):
-            if name not in extra:
-                os.environ.pop(name, None)
+def _environment(extra: Mapping[str, str | None]) -> Iterator[None]:
+    usual = {"ATTENTION_API_KEY": KEY, "NO_COLOR": None, "FORCE_COLOR": None}
+    with mock.patch.dict(os.environ):
+        for name, value in {**usual, **extra}.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
         yield
 
 

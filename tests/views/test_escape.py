@@ -11,12 +11,13 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from confsync.engine.values import same
+from confsync.model import ABSENT
 from confsync.views.escape import fitted, folded, padded, shortened, visible, width
 from confsync.views.values import shown, shown_both
 from tests.engine.values import json_values
 
 if TYPE_CHECKING:
-    from confsync.model import Json
+    from confsync.model import Absent, Json
 
 anything = st.text(st.characters(exclude_categories=()))
 # Characters that could do something, more often than chance would have them.
@@ -134,6 +135,7 @@ def test_shortened() -> None:
         ("\n", '"\\n"'),
         ("", '""'),
         (None, "null"),
+        (ABSENT, "(absent)"),
         (True, "true"),
         (1.0, "1.0"),
         (["a", {"b": "é\n"}], '["a", {"b": "é\\n"}]'),
@@ -141,7 +143,7 @@ def test_shortened() -> None:
         (["x" * 400], f'["{"x" * 298}… (404 characters)'),
     ],
 )
-def test_values(value: Json, out: str) -> None:
+def test_values(value: Json | Absent, out: str) -> None:
     assert shown(value) == out
 
 

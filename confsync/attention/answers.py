@@ -1,0 +1,63 @@
+"""What an answer says besides its JSON: why it is an error, and when to come back."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from confsync.attention.resource import Malformed, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from confsync.wire import Response
+
+_LONGEST: Final = 300
+_LARGEST: Final = 65_536
+_SCANNED: Final = 4 * _LONGEST
+
+
+def why(answer: Response, redacted: Callable[[str], str]) -> str:
+    """The status and what the body says, in a line. `redacted` is applied before it is cut."""
+    try:
+        phrase = f"HTTP {answer.status} {HTTPStatus(answer.status).phrase}"
+    except ValueError:
+        phrase = f"HTTP {answer.status}"
+    said = redacted(_said(answer.body[:_LARGEST])[:_SCANNED])
+    if len(said) > _LONGEST:
+        said = f"{said[:_LONGEST]}…"
+    return f"{phrase}: {said}" if said else phrase
+
+
+def retry_after(answer: Response, wall: float) -> float | None:
+    """Seconds to wait by `Retry-After`, in seconds or as a date (RFC 9110, section 10.2.3)."""
+    text = answer.headers.get("retry-after", "").strip()
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+        # The zone -0000 means UTC, from somewhere unknown.
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return max(0.0, moment.timestamp() - wall)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _said(body: bytes) -> str:
+    """What an error's body says: `{"title","detail","code"}`, `{"message"}`, text, or nothing."""
+    try:
+        value = decode(body)
+    except Malformed:
+        text = body.decode("utf-8", "replace").strip()
+        return "(a page of HTML)" if text.startswith("<") else text
+    if isinstance(value, str):
+        return value.strip()
+    if not isinstance(value, dict):
+        return ""
+    if isinstance(error := value.get("error"), dict):
+        value = error
+    said = [value.get(field) for field in ("title", "detail", "message", "error", "code")]
+    return ": ".join(text for text in said if isinstance(text, str) and text)

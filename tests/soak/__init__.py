@@ -1,0 +1,1 @@
+"""Many conversations through a storm, with kills: `make soak`."""

@@ -1,0 +1,134 @@
+"""Services that take only so many requests, and runs against them."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from math import ceil
+from typing import TYPE_CHECKING, Protocol
+
+from confsync.attention.limiter import Limiter
+from tests.support.virtual import in_virtual_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from confsync.attention.clock import Clock
+
+
+class Limit(Protocol):
+    """What a service takes."""
+
+    def refuse(self, now: float) -> float | None:
+        """None for a request that is taken, else the seconds until one would be."""
+        ...
+
+
+@dataclass
+class Bucket:
+    """A token bucket: `rate` a second, and `burst` at once after a rest."""
+
+    rate: float
+    burst: float
+    _tokens: float = field(init=False)
+    _at: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._tokens = self.burst
+
+    def refuse(self, now: float) -> float | None:
+        self._tokens = min(self.burst, self._tokens + (now - self._at) * self.rate)
+        self._at = now
+        if self._tokens < 1 - 1e-9:
+            return (1 - self._tokens) / self.rate
+        self._tokens -= 1
+        return None
+
+
+@dataclass
+class Window:
+    """`count` requests in each fixed window of so many `seconds`."""
+
+    count: int
+    seconds: float
+    _window: int = -1
+    _taken: int = 0
+
+    @property
+    def rate(self) -> float:
+        return self.count / self.seconds
+
+    def refuse(self, now: float) -> float | None:
+        window = int(now / self.seconds)
+        if window != self._window:
+            self._window, self._taken = window, 0
+        if self._taken == self.count:
+            return (window + 1) * self.seconds - now
+        self._taken += 1
+        return None
+
+
+@dataclass
+class Report:
+    """When requests were taken and refused, by the virtual clock."""
+
+    taken: list[float] = field(default_factory=list)
+    refused: list[float] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
+    """From when each request came until it was done."""
+
+    @property
+    def rate(self) -> float:
+        """Requests a second, over the last half."""
+        half = len(self.taken) // 2
+        return (len(self.taken) - half) / (self.taken[-1] - self.taken[half - 1])
+
+    @property
+    def share_refused(self) -> float:
+        return len(self.refused) / (len(self.refused) + len(self.taken))
+
+
+def run(
+    limit: Limit,
+    latency: float,
+    *,
+    requests: int = 2000,
+    connections: int = 8,
+    tells: bool = True,
+    max_per_second: float | None = None,
+    meanwhile: Callable[[int], None] = lambda taken: None,
+) -> Report:
+    """Send `requests` over `connections`; `tells`: refusals have a Retry-After in whole seconds."""
+    report = Report()
+
+    async def main(clock: Clock) -> None:
+        limiter = Limiter(clock, max_per_second)
+        left = iter(range(requests))
+
+        async def worker() -> None:
+            for _ in left:
+                came = clock.now()
+                while not await attempt():
+                    pass
+                report.waited.append(clock.now() - came)
+
+        async def attempt() -> bool:
+            turn = await limiter.turn()
+            await clock.sleep(latency / 2)
+            meanwhile(len(report.taken))
+            wait = limit.refuse(clock.now())
+            (report.taken if wait is None else report.refused).append(clock.now())
+            await clock.sleep(latency / 2)
+            if wait is None:
+                limiter.accepted(turn)
+            else:
+                limiter.slow(turn, float(max(1, ceil(wait))) if tells else None)
+            limiter.done(turn)
+            return wait is None
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(connections):
+                group.create_task(worker())
+
+    in_virtual_time(main)
+    return report

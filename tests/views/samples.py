@@ -1,0 +1,134 @@
+"""Plans and runs to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from confsync.model import (
+    ABSENT,
+    Change,
+    Edit,
+    Excerpt,
+    Outcome,
+    Place,
+    Plan,
+    Problem,
+    Record,
+    Result,
+    Run,
+    Severity,
+)
+
+API = "https://api.attention.tech/v2"
+ACME = "6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11"
+MIRAI = "a7b03f61-e8c9-47d2-8f54-0d3b9a1c6277"
+GLOBEX = "c25f7b9a-4d10-4e83-b7f6-6e8a3d0c15cc"
+LONG = "The customer asked for a discount, and we agreed to check with finance until Thursday. " * 5
+JAPANESE = "第1四半期レビュー - 株式会社みらい"
+
+
+def title(before: Any, after: Any) -> Edit:
+    return Edit(("title",), before, after)
+
+
+def label(key: str, before: Any, after: Any) -> Edit:
+    return Edit(("labels", key), before, after)
+
+
+CHANGE = Change(
+    ACME,
+    Place("conversations/acme.yaml", 3, 3),
+    "Q1 Deal Review - Acme Corp",
+    (
+        label("Call Type", ABSENT, "Discovery"),
+        label("old_stage", "lost", ABSENT),
+        title("Acme call 3", "Q1 Deal Review - Acme Corp"),
+    ),
+    ("Sentiment", "Team"),
+    "sha256:d1",
+)
+WIDE = Change(
+    MIRAI,
+    Place("conversations/apac/east/第1四半期.yaml", 1234, 3),
+    JAPANESE * 3,
+    (
+        label("Attendance", None, "Shown"),
+        label("Call Type", "Negotiation with customer", "Business review with customer"),
+        label("Next steps that were agreed on in the call", "Send offer", "Send contract"),
+        label("Scores", [1, {"trust": True}], "high"),
+        label("Summary", LONG + "OK", LONG + "Not OK"),
+        label("Team", "Asia Pacific", "Asia\u00a0Pacific"),
+        label("Was", LONG, ABSENT),
+        label("種類", "デモ", "商談"),
+        title(ABSENT, JAPANESE * 3),
+    ),
+    tuple(f"Category {number}" for number in range(1, 41)),
+    "sha256:d2",
+)
+UNTITLED = Change(
+    GLOBEX, Place("conversations/globex.yaml", 2, 3), "", (label("a", ABSENT, ""),), (), "sha256:d3"
+)
+MISSING = Problem(
+    "CS401",
+    f"{GLOBEX} does not exist in the service",
+    "check the id, or remove the declaration if the conversation was deleted",
+    Place("conversations/globex.yaml", 2, 3),
+    id=GLOBEX,
+)
+UNREAD = Problem(
+    "CS402",
+    f"{MIRAI} could not be read: HTTP 500",
+    "its state is unknown, so nothing is planned for it; plan again",
+    Place("conversations/apac.yaml", 2, 3),
+    id=MIRAI,
+)
+REFUSAL = Problem(
+    "CS501",
+    "3 conversations would change; max_changes allows 2",
+    "name targets to apply a part of it, or say the number: --max-changes 3",
+)
+SYNTAX = Problem(
+    "CS203",
+    "'title' must be text, but YAML reads 10 as a number",
+    'put it in quotes: "10"',
+    Place("conversations/acme.yaml", 4, 12),
+    Excerpt("    title: 10", 2),
+)
+TWICE = Problem(
+    "CS204",
+    f"{ACME} is declared twice",
+    "",
+    Place("b.yaml", 2, 3),
+    also=(Place("a.yaml", 2, 3),),
+    severity=Severity.WARNING,
+)
+
+
+def a_plan(*changes: Change, **more: Any) -> Plan:
+    return Plan(API, 1200, 1200 - len(changes) - len(more.get("problems", ())), changes, **more)
+
+
+def a_run(**more: Any) -> Run:
+    """Every way in which a change can end."""
+    details = {
+        Result.CONFLICT: 'title is "Someone else was here", not "Acme call 3"',
+        Result.REFUSED: f"HTTP 400 Bad Request: {LONG}",
+        Result.DIVERGED: 'accepted, but not in effect: labels.old_stage is "lost", not absent',
+        Result.UNKNOWN: "the answer was lost, and reading again failed: HTTP 503",
+        Result.WITHHELD: "3 conversations would change; max_changes allows 2",
+        Result.NOT_REACHED: "interrupted",
+    }
+    changes = (CHANGE, WIDE, UNTITLED)
+    return Run(
+        API,
+        tuple(
+            Outcome(changes[n % 3], result, details.get(result, ""), written=n == 0)
+            for n, result in enumerate(Result)
+        ),
+        **more,
+    )
+
+
+def a_record(**more: Any) -> Record:
+    fields: dict[str, Any] = {"api": API, "sandbox": False, "started": "2026-01-31T08:00:00Z"}
+    return Record(**(fields | {"changes": 2} | more))
