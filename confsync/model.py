@@ -241,6 +241,10 @@ class Result(StrEnum):
     """Nothing was sent: the run ended before, or the conversation could not be read."""
 
 
+DONE: Final = frozenset({Result.APPLIED, Result.ALREADY})
+"""The results after which everything is as wanted."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one change. `written`: a write of this run took effect, or may have."""

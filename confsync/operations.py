@@ -21,7 +21,7 @@ from confsync.engine.diff import owner
 from confsync.engine.guards import Guards, refusals
 from confsync.engine.plan import Draft, still_wanted
 from confsync.engine.undo import UndoDraft, backwards, wanted
-from confsync.errors import ConfsyncError, Denied, InvalidInput, Unreadable
+from confsync.errors import ConfsyncError, Denied, Unreadable
 from confsync.interrupt import interruptible
 from confsync.manifest.read import read_manifests, survey
 from confsync.manifest.source import with_excerpts

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli import codes
-from confsync.cli.carry import agreed, announce, finish, must_ask, nothing
+from confsync.cli.carry import agreed, announce, declined, finish, must_ask, nothing
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -75,12 +74,11 @@ def apply(
         if saved is not None:
             plan = _read_plan(saved, workspace, targets)
             announce(plan, terminal)
+            go, told = True, plan.problems
         else:
             plan = request.plan(workspace, targets, terminal)
-            if not agreed(plan, terminal, yes=yes):
-                return codes.ERROR
-        told = (*plan.problems, *plan.refusals) if saved is None else plan.problems
-        run = request.apply(workspace, plan, terminal, journal)
+            go, told = agreed(plan, terminal, yes=yes), (*plan.problems, *plan.refusals)
+        run = request.apply(workspace, plan, terminal, journal) if go else declined(plan)
     except UsageError:
         raise
     except ConfsyncError as error:

@@ -49,10 +49,17 @@ def agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
 
         for line in plan_text(plan, terminal.paint, None):
             terminal.note(line)
-    if yes or not plan.changes or plan.refusals or typer.confirm("Apply this?", err=True):
+    if yes or not plan.changes or plan.refusals:
         return True
-    terminal.note("Nothing was applied.")
-    return False
+    return typer.confirm("Apply this?", err=True)
+
+
+def declined(plan: Plan) -> Run:
+    """The run of a plan that somebody was asked about and did not want."""
+    from confsync.model import Outcome, Result, Run
+
+    withheld = tuple(Outcome(change, Result.WITHHELD, "not agreed to") for change in plan.changes)
+    return Run(plan.api, withheld, plan.problems, sandbox=plan.sandbox)
 
 
 def nothing(error: ConfsyncError) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from confsync.model import Result, Severity
+from confsync.model import DONE, Result, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,8 +30,7 @@ def of_run(run: Run) -> int:
     """0 only if every change is applied or was so already, and everything could be planned."""
     if run.interrupted:
         return INTERRUPTED
-    done = {Result.APPLIED, Result.ALREADY}
-    if all(outcome.result in done for outcome in run.outcomes) and not wrong(run.problems):
+    if all(outcome.result in DONE for outcome in run.outcomes) and not wrong(run.problems):
         return FINE
     touched = any(o.written or o.result is Result.UNKNOWN for o in run.outcomes)
     return INCOMPLETE if touched else ERROR

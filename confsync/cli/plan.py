@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,7 +66,7 @@ def plan(
     except ConfsyncError as error:
         drawn = nothing(error)
     if out is not None:
-        _save(drawn, out)
+        drawn = _saved(drawn, out)
     if format is Format.JSON:
         from confsync.views.json import plan_document
 
@@ -102,11 +103,16 @@ def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
     terminal.problems([*plan.problems, *plan.refusals])
 
 
-def _save(plan: Plan, file: Path) -> None:
+def _saved(plan: Plan, file: Path) -> Plan:
+    """Save `plan`; it comes back with what went wrong. No plan at all is not saved as one."""
     from confsync.files import write_atomically
     from confsync.views.json import dump, plan_document
 
+    if not plan.api:
+        return plan
     try:
         write_atomically(file, f"{dump(plan_document(plan))}\n".encode("ascii"))
     except OSError as error:
-        raise ConfsyncError(f"cannot save the plan to {file}: {error.strerror}") from None
+        failed = ConfsyncError(f"cannot save the plan to {file}: {error.strerror}")
+        return replace(plan, problems=(*plan.problems, *problems_of(failed)))
+    return plan

@@ -6,6 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from confsync.cli.options import Color
 from confsync.operations import Watch
 from confsync.views.escape import visible
 
@@ -16,28 +17,35 @@ if TYPE_CHECKING:
     from confsync.model import Outcome
 
 
-@contextmanager
-def watching(
-    terminal: Terminal, what: str, outcome: Callable[[Outcome], None] = lambda _outcome: None
-) -> Iterator[Watch]:
-    """A watch that shows how far `what` is until the block ends, and passes outcomes on."""
+def telling(terminal: Terminal, outcome: Callable[[Outcome], None]) -> Watch:
+    """A watch for an apply: each outcome as it comes is progress enough."""
 
-    def told(line: str) -> None:
-        if terminal.verbose:
+    def notice(line: str) -> None:
+        if terminal.verbose or (sys.stderr.isatty() and not terminal.quiet):
             terminal.note(visible(line))
 
     def interrupted() -> None:
         terminal.note("Stopping: what is under way may finish. Ctrl-C again stops at once.")
 
+    return Watch(notice=notice, outcome=outcome, interrupted=interrupted)
+
+
+@contextmanager
+def watching(terminal: Terminal, what: str) -> Iterator[Watch]:
+    """A watch that shows how far `what` is until the block ends."""
     if terminal.quiet or not sys.stderr.isatty():
-        yield Watch(notice=told, outcome=outcome, interrupted=interrupted)
+        yield Watch(notice=telling(terminal, lambda _outcome: None).notice)
         return
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True, no_color=terminal.color is Color.NEVER)
+    # Not redirected: what is printed to stdout must not end up on stderr.
+    with Progress(
+        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
+    ) as progress:
         task = progress.add_task(what, total=None)
 
         def notice(line: str) -> None:
@@ -46,4 +54,4 @@ def watching(
         def advance(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total, description=what)
 
-        yield Watch(advance, notice, outcome, interrupted)
+        yield Watch(advance, notice)

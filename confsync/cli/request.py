@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from confsync.cli.options import Format, seconds
+from confsync.model import DONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,22 +89,22 @@ class Request:
     ) -> Run:
         """Apply; each outcome is told as it comes."""
         from confsync import operations
-        from confsync.cli.progress import watching
+        from confsync.cli.progress import telling
         from confsync.views.text import outcome_text
 
         def outcome(each: Outcome) -> None:
-            if terminal.format is Format.TEXT and not terminal.quiet:
+            wanted = not terminal.quiet or each.result not in DONE
+            if terminal.format is Format.TEXT and wanted:
                 terminal.lines(outcome_text(each, terminal.paint))
 
-        with watching(terminal, "Applying", outcome) as watch:
-            return operations.apply(
-                workspace,
-                plan,
-                access=self.access,
-                guards=self._guards(workspace),
-                watch=watch,
-                journal=journal,
-            )
+        return operations.apply(
+            workspace,
+            plan,
+            access=self.access,
+            guards=self._guards(workspace),
+            watch=telling(terminal, outcome),
+            journal=journal,
+        )
 
     def _guards(self, workspace: Workspace) -> Guards:
         return replace(workspace.guards, **self.limits)  # type: ignore[arg-type]  # typer made ints

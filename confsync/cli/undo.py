@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import codes
-from confsync.cli.carry import agreed, finish, must_ask, nothing
+from confsync.cli.carry import agreed, declined, finish, must_ask, nothing
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -63,10 +63,9 @@ def undo(
     try:
         workspace = open_project(project)
         plan = request.undo(workspace, load_record(file), terminal)
-        if not agreed(plan, terminal, yes=yes):
-            return codes.ERROR
         told = (*plan.problems, *plan.refusals)
-        run = request.apply(workspace, plan, terminal, journal)
+        go = agreed(plan, terminal, yes=yes)
+        run = request.apply(workspace, plan, terminal, journal) if go else declined(plan)
     except ConfsyncError as error:
         run = nothing(error)
     return finish(run, terminal, told)

@@ -26,6 +26,7 @@ class FileJournal:
         self.path = path
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
         self._file = os.open(path, flags, 0o600)
+        self._cut = False
         self._write({"type": "run", "format_version": FORMAT, **header})
         os.fsync(self._file)
 
@@ -53,9 +54,11 @@ class FileJournal:
         os.close(self._file)
 
     def _write(self, record: dict[str, Json]) -> None:
-        # One write a line: a full disk or a kill leaves at most the last one cut off.
+        # One write a line: a full disk or a kill leaves at most the last one cut off. Nothing may
+        # follow that one, or what stands before it could not be read either.
         data = f"{json.dumps(record)}\n".encode("ascii")
-        if os.write(self._file, data) != len(data):
+        if self._cut or os.write(self._file, data) != len(data):
+            self._cut = True
             raise OSError("the disk took only a part of a line")
 
 

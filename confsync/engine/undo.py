@@ -30,8 +30,13 @@ if TYPE_CHECKING:
 
 def backwards(record: Record) -> dict[str, Change]:
     """What would put everything back that the run may have written, by id."""
-    refused = {i for i, each in record.outcomes.items() if each.result is Result.REFUSED}
-    return {id: _reversed(changes) for id, changes in record.sent.items() if id not in refused}
+    # Not where nothing of what was sent took effect, whoever brought it about meanwhile.
+    others = {
+        id
+        for id, each in record.outcomes.items()
+        if not each.written and each.result is not Result.UNKNOWN
+    }
+    return {id: _reversed(changes) for id, changes in record.sent.items() if id not in others}
 
 
 def wanted(changes: Mapping[str, Change]) -> dict[str, Declaration]:

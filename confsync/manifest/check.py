@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pydantic import ValidationError
@@ -97,8 +97,7 @@ def _add(
     what = quoted(key.text) if key is not None else "the file" if node is root else "an item"
     if type_ == "extra_forbidden" and key is not None:
         known = _known_keys(adapter, loc[:-1])
-        near = get_close_matches(shortened(key.text).casefold(), known, n=1)
-        help = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+        help = _meant(shortened(key.text).casefold(), known)
         findings.add(Code.UNKNOWN_KEY, f"unknown key {what}", key.span, help=help)
     elif type_ == "missing":
         findings.add(Code.MISSING_KEY, f"{str(loc[-1])!r} is missing", node.span)
@@ -119,14 +118,20 @@ def _add(
         findings.add(Code.SHAPE, message, node.span)
 
 
-def _known_keys(adapter: TypeAdapter[Any], loc: _Loc) -> list[str]:
+@lru_cache(maxsize=256)
+def _meant(key: str, known: tuple[str, ...]) -> str:
+    near = get_close_matches(key, known, n=1)
+    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
+
+
+def _known_keys(adapter: TypeAdapter[Any], loc: _Loc) -> tuple[str, ...]:
     """The keys that `adapter` knows at `loc`."""
     schema = _schema(adapter)
     here = _resolved(schema, schema)
     for step in loc:
         below = here.get("properties", {}).get(step) or here.get("additionalProperties") or {}
         here = _resolved(below, schema)
-    return list(here.get("properties", {}))
+    return tuple(here.get("properties", {}))
 
 
 @cache

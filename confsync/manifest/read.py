@@ -162,11 +162,10 @@ def _no_collection() -> Iterator[None]:
 
     Looking through them for garbage again and again takes a third of the time.
     """
-    if not gc.isenabled():
-        yield
-        return
+    enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if enabled:
+            gc.enable()

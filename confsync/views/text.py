@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from confsync.model import Op, Result
+from confsync.model import DONE, Op, Result
 from confsync.views.escape import LONGEST, fitted, folded, padded, shortened, visible, width
 from confsync.views.values import shown, shown_both
 from confsync.views.words import count, kinds
@@ -99,7 +99,7 @@ def run_end(run: Run, paint: Paint) -> Iterator[str]:
     """What a run comes to, and what to do next."""
     yield ""
     yield from _strong(run_summary(run), paint)
-    if any(each.result not in {Result.APPLIED, Result.ALREADY} for each in run.outcomes):
+    if any(each.result not in DONE for each in run.outcomes):
         yield "Not everything is as declared. To see what is left, run: confsync plan"
 
 

@@ -37,7 +37,7 @@ def test_on_a_terminal_people_are_asked(typed: str, puts: int) -> None:
         assert len(it.puts) == puts
         assert code == (0 if puts else 1)
         assert seen.index("1 conversation to change") < seen.index("Apply this? [y/N]: ")
-        assert ("Nothing was applied." in seen) == (not puts)
+        assert ("Apply: 1 withheld." in seen) == (not puts)
         assert ("Apply: 1 applied." in seen) == bool(puts)
 
 

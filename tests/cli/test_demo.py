@@ -37,7 +37,7 @@ def test_the_demo_plans_applies_and_leaves_a_project_to_play_with(tmp_path: Path
     assert confsync("validate", "-C", made).code == 0
     assert confsync("plan", "-C", made, environment=NO_KEY).out.endswith("8 already as declared.\n")
     confsync("sandbox", "reset", "-C", made)
-    again = confsync("plan", "-C", made, environment=NO_KEY)
+    again = confsync("plan", "-C", made.name, environment=NO_KEY)
     assert again.out in first.replace(" confsync-demo/plan.json\n\n2.", "\n\n2.")
 
 

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from hypothesis import note
+from hypothesis import currently_in_test_context, note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -58,6 +58,12 @@ DEADLINES = st.sampled_from(["", "", "0.4s", "2s", "20s"])
 
 class Killed(BaseException):
     """The process is gone."""
+
+
+def remark(text: str) -> None:
+    """A comment in the script that is printed."""
+    if currently_in_test_context():
+        note(f"# {text}")
 
 
 class Reconciling(RuleBasedStateMachine):
@@ -119,6 +125,11 @@ class Reconciling(RuleBasedStateMachine):
         self.it.edit(id, title=title, labels=labels)
 
     @precondition(lambda self: self.declared)
+    @rule(id=st.sampled_from(IDS))
+    def somebody_does_a_part(self, id: str) -> None:
+        if "title" in self.declared.get(id, {}):
+            self.it.edit(id, title=self.declared[id]["title"])
+
     @rule(only=st.lists(st.sampled_from(IDS), max_size=3))
     def apply(self, only: list[str]) -> None:
         """All goes well, and nothing is left to do."""
@@ -169,7 +180,7 @@ class Reconciling(RuleBasedStateMachine):
             try:
                 self.it.apply(file)
             except (Killed, BaseExceptionGroup) as ended:
-                note(f"# {type(ended).__name__}")
+                remark(type(ended).__name__)
         self.account(check_puts(self.recorder.events, planned), known, None)
 
     @precondition(lambda self: self.done)
@@ -214,7 +225,7 @@ class Reconciling(RuleBasedStateMachine):
             self.recorder.begin()
         ran = self.it.run(verb, "--yes", "--format", "json", *arguments)
         run = ran.document
-        note(f"# {verb}: exit {ran.code}, {run['summary']}")
+        remark(f"{verb}: exit {ran.code}, {run['summary']}")
         puts = check_puts(
             self.recorder.events, edits_of(run["outcomes"]) if planned is None else planned
         )

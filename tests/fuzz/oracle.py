@@ -123,7 +123,7 @@ def _true(outcome: Any, mine: Sequence[Event], edits: Edits, *, others: bool) ->
             return last is not None and all(e.told is None for e in mine[last + 1 :])
         case "refused" | "not_reached":
             # Accepted, not told, and put back by somebody else: then nothing of it is left.
-            return not accepted or not done
+            return not accepted or (others and not done)
         case _:
             return False
 
@@ -138,6 +138,7 @@ def check_journal(record: Record, puts: Sequence[Put], run: Any = None) -> None:
         told = {outcome["id"]: outcome["outcome"] for outcome in run["outcomes"]}
         for id, outcome in record.outcomes.items():
             assert told[id] == outcome.result.value
+        assert {put.id for put in puts} <= record.outcomes.keys()
 
 
 def after_undo(

@@ -19,9 +19,9 @@ HEAD = "from tests.fuzz.machine import Reconciling\n"
 def script(error: BaseException) -> str:
     """The steps that led to `error`, as a program that does the same again."""
     lines = "\n".join(getattr(error, "__notes__", ())).splitlines()
-    start = lines.index("state = Reconciling()")
-    end = lines.index("state.teardown()")
-    return HEAD + "\n".join(lines[start : end + 1])
+    first, end = lines.index("state = Reconciling()"), lines.index("state.teardown()")
+    steps = "".join(f"    {line}\n" for line in lines[first + 1 : end])
+    return f"{HEAD}\n{lines[first]}\ntry:\n{steps}finally:\n    {lines[end]}\n"
 
 
 class TestReconciling(Reconciling.TestCase):  # type: ignore[misc,name-defined]  # made by hypothesis
