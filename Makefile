@@ -4,10 +4,11 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 DEMO ?= $(shell mktemp -d)/confsync-demo
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench soak fuzz mutants clean
 
 demo: .venv/installed
 	@$(BIN)/confsync demo $(DEMO)
+	@echo "  (in this checkout the command is $(BIN)/confsync)"
 
 test: lint
 	$(BIN)/pytest -n auto --cov --cov-report=term
@@ -21,8 +22,17 @@ lint: .venv/installed
 bench: .venv/installed
 	$(BIN)/python -m tests.bench
 
+soak: .venv/installed
+	$(BIN)/python -m tests.soak
+
+fuzz: .venv/installed
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/fuzz
+
+mutants: .venv/installed
+	$(BIN)/python -m tests.mutants
+
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist mutants
 
 .venv/installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "confsync needs Python 3.11 or later" >&2; exit 1; }

@@ -20,6 +20,10 @@ settings.register_profile(
 )
 settings.register_profile("ci", settings.get_profile("default"), max_examples=300)
 settings.register_profile("long", settings.get_profile("default"), max_examples=5000)
+# For mutation testing, which runs the tests a thousand times.
+settings.register_profile(
+    "small", settings.get_profile("default"), max_examples=10, derandomize=True, database=None
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

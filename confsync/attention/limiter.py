@@ -137,7 +137,6 @@ class Limiter:
             pause = min(retry_after, LONGEST_PAUSE)
         self._pace.refused(now, pause)
         self._stop(now + pause)
-        self._next = self._stopped_until
         return Wait(pause, news=True)
 
     def failed(self, turn: Turn, attempt: int, retry_after: float | None = None) -> Wait:

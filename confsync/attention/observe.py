@@ -145,7 +145,6 @@ class _Search:
     def report(self, sighting: Sighting) -> None:
         """What became known of one conversation."""
         del self.left[sighting.id]
-        self.hopeful.discard(sighting.id)
         self.found(sighting)
 
 

@@ -123,21 +123,21 @@ async def _carry_out(
     change: Change, service: Service, journal: Journal, sent: set[str], stop: Stop
 ) -> Outcome:
     """One change from re-reading to verifying. `sent` gets its id before its first PUT."""
-    lost = False
+    lost = 0  # how many edits the first PUT had whose answer was lost
     why = ""
     for attempt in range(PUTS + 1):
         try:
             observed = await service.get(change.id)
         except ServiceError as error:
-            return _unread(change, error, stop, lost=lost)
+            return _unread(change, error, stop, lost=lost > 0)
         pending = [e for e in change.edits if not same(current(observed, e.path), e.after)]
         if not pending:
             result = Result.APPLIED if lost else Result.ALREADY
-            return Outcome(change, result, written=lost)
+            return Outcome(change, result, written=lost > 0)
         moved = [e for e in pending if not same(current(observed, e.path), e.before)]
         if moved:
             result = Result.DIVERGED if lost else Result.CONFLICT
-            return Outcome(change, result, _moved(moved, observed), written=lost)
+            return Outcome(change, result, _moved(moved, observed), written=lost > 0)
         if attempt == PUTS or stop.reason is not None:
             break
         try:
@@ -148,19 +148,20 @@ async def _carry_out(
         sent.add(change.id)
         try:
             answer = await service.put(change.id, _body(pending, observed))
-        except Refused as error:
-            return Outcome(change, Result.REFUSED, error.message)
-        except Denied as error:
-            stop.because(error.message)
-            return Outcome(change, Result.REFUSED, error.message)
+        except (Refused, Denied) as error:
+            if isinstance(error, Denied):
+                stop.because(error.message)
+            return _not_taken(change, error.message, pending, observed, lost)
         except (NotSent, AnswerLost) as error:
-            lost = lost or isinstance(error, AnswerLost)
+            if isinstance(error, AnswerLost):
+                lost = lost or len(pending)
             why = error.message
             continue
         return await _verified(change, pending, answer, service)
     if stop.reason is not None and not why:
         return Outcome(change, Result.NOT_REACHED, stop.reason)
-    return Outcome(change, Result.REFUSED, f"not taken in {attempt} attempts: {why}")
+    why = f"not taken in {attempt} attempts: {why}"
+    return _not_taken(change, why, pending, observed, lost)
 
 
 async def _verified(
@@ -204,6 +205,19 @@ def _body(pending: Sequence[Edit], observed: Observed) -> dict[str, Json]:
     if labels is not None:
         body["labels"] = labels
     return body
+
+
+def _not_taken(
+    change: Change, why: str, pending: Sequence[Edit], observed: Observed, lost: int
+) -> Outcome:
+    """The outcome of a change that the service did not take, or not all of it.
+
+    A PUT of `lost` edits whose answer was lost may have brought about those that are not `pending`.
+    """
+    if len(pending) < lost:
+        detail = f"in effect only in part: {_missed(pending, observed)}; {why}"
+        return Outcome(change, Result.DIVERGED, detail, written=True)
+    return Outcome(change, Result.REFUSED, why)
 
 
 def _unrecorded(error: OSError) -> str:

@@ -6,14 +6,14 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from confsync.engine.record import read_record
 from tests.support.faults import Faults, answer, lost
 from tests.support.world import World, world
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
     from confsync.wire import Request
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from confsync.attention.limiter import LONGEST_PAUSE
+from confsync.attention.limiter import LONGEST_PAUSE, Limiter
 from confsync.errors import Unreadable
 from confsync.wire import Failure, Request, Response
 from tests.support.scripted import Answer, Talk, in_turn, ok, talk
-from tests.support.virtual import EPOCH
+from tests.support.virtual import EPOCH, in_virtual_time
+
+if TYPE_CHECKING:
+    from confsync.attention.clock import Clock
 
 
 def refused(retry_after: str | None = None) -> Response:
@@ -189,3 +194,28 @@ def test_the_pace_can_be_seen() -> None:
         assert paces == [None, pytest.approx(5, abs=4)]
 
     talk([ok(), ok(), refused(), ok()], scenario, connections=1)
+
+
+def test_sleeping_too_long_does_not_slow_the_pace_down() -> None:
+    async def main(clock: Clock) -> float:
+        late = replace(clock, sleep=lambda seconds: clock.sleep(seconds + 0.004))
+        limiter = Limiter(late, 100)
+        for _ in range(201):
+            limiter.done(await limiter.turn())
+        return clock.now()
+
+    assert in_virtual_time(main) == pytest.approx(2, abs=0.02)
+
+
+def test_after_a_long_sleep_the_pace_does_not_catch_up() -> None:
+    async def main(clock: Clock) -> list[float]:
+        limiter = Limiter(clock, 10)
+        times = []
+        for number in range(6):
+            limiter.done(await limiter.turn())
+            times.append(clock.now())
+            await clock.sleep(60 if number == 2 else 0)
+        return times
+
+    times = in_virtual_time(main)
+    assert times == pytest.approx([0, 0.1, 0.2, 60.2, 60.3, 60.4])

@@ -297,3 +297,15 @@ def test_a_conversation_that_is_not_the_one_asked_for_is_unread() -> None:
     it = watch(organisation(1000), declared([70, 80]), faults=Answers(other))
     assert it.unread == {"70": "the answer is about another conversation"}
     assert set(it.observed) == {"80"}
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_page_that_is_refused_is_the_end_where_nobody_told_it(status: int) -> None:
+    def second_page(service: Service, request: Request, response: Response) -> Response | None:
+        return None if ("page", "1") in request.query or "page" not in dict(request.query) else end
+
+    end = Response(status)
+    wanted = declared([*range(50), "x", "y", "z", "zz"])
+    it = watch(organisation(50), wanted, "meta=none", faults=Answers(second_page))
+    assert it.paths == ["light 1", "light 2", "x", "y", "z", "zz"]
+    assert len(it.missing) == 4

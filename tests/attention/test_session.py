@@ -113,6 +113,24 @@ def test_a_service_that_comes_back_in_time_is_read_to_the_end() -> None:
     talk([ok()], scenario)
 
 
+def test_a_few_that_never_answer_are_not_a_dead_service() -> None:
+    # Six that failed once and then did not; what failed long ago does not count.
+    passing = [answer for _ in range(6) for answer in (Response(502), ok())]
+    # The first of these uses up all its attempts, the second is given up as hopeless.
+    failing = [Response(502)] * 7
+    answers = in_turn([*passing, *failing, ok()])
+
+    async def scenario(it: Talk) -> None:
+        for number in range(6):
+            assert await it.session.read(f"/{number}") == {"fine": True}
+        for id in "ab":
+            assert type(await it.outcome(it.session.read(f"/{id}"))) is Unreadable
+        assert len(it.service.requests) == len(passing) + 5 + 2
+        assert await it.session.read("/c") == {"fine": True}
+
+    talk(answers, scenario, connections=1)
+
+
 # Deadlines
 
 

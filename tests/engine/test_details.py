@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,6 +21,9 @@ from confsync.errors import (
 from confsync.model import ABSENT, Edit, Observed, Outcome, Result
 from tests.engine.scripted import Memory, Scripted, carry_out
 from tests.engine.values import a_change, live
+
+if TYPE_CHECKING:
+    from confsync.model import Unknown
 
 TITLE = Edit(("title",), "Old", "New")
 TEAM = Edit(("labels", "team"), ABSENT, "emea")
@@ -114,8 +118,10 @@ def test_what_was_accepted_without_effect_is_told_field_by_field() -> None:
     (outcome,) = carry_out(Scripted([BEFORE], [BEFORE]), a_change(TITLE, TEAM))
     assert said(outcome) == (
         "diverged",
-        'accepted, but not in effect: title is "Old", wanted "New"; '
-        'labels.team is absent, wanted "emea"',
+        (
+            'accepted, but not in effect: title is "Old", wanted "New"; '
+            'labels.team is absent, wanted "emea"'
+        ),
         False,
     )
     partly = live({"stage": "lost", "team": "emea"}, "New")
@@ -137,10 +143,7 @@ def test_a_title_that_was_not_there_is_put_back_as_none() -> None:
 @pytest.mark.parametrize("failed", [Denied("revoked"), None])
 def test_after_the_key_is_denied_the_rest_is_not_reached(failed: Denied | None) -> None:
     others = [a_change(TITLE, id=f"c{n}") for n in range(2, 5)]
-    if failed:
-        service = Scripted([failed])
-    else:
-        service = Scripted([BEFORE], [Denied("revoked")])
+    service = Scripted([failed]) if failed else Scripted([BEFORE], [Denied("revoked")])
     first, *rest = carry_out(service, CHANGE, *others)
     assert first.result is (Result.NOT_REACHED if failed else Result.REFUSED)
     assert [said(each) for each in rest] == [("not_reached", "revoked", False)] * 3
@@ -209,20 +212,18 @@ def test_a_stop_while_the_first_read_is_under_way_sends_nothing() -> None:
 
 def test_what_is_cancelled_while_it_is_sent_is_unknown_and_the_rest_is_not_reached() -> None:
     class Hanging(Scripted):
-        async def put(self, id: str, body: dict[str, object]) -> Observed:
-            task.cancel()
+        async def put(self, id: str, body: dict[str, Any]) -> Observed | Unknown:
+            tasks[0].cancel()
             await asyncio.Event().wait()
             raise AssertionError
 
     async def main() -> tuple[Outcome, ...]:
-        nonlocal task
         changes = [CHANGE, a_change(TITLE, id="c2")]
-        task = asyncio.ensure_future(
-            apply(changes, Hanging([BEFORE]), Memory(), lambda _: None, Stop())
-        )
-        return await task
+        service = Hanging([BEFORE])
+        tasks.append(asyncio.create_task(apply(changes, service, Memory(), lambda _: None, Stop())))
+        return await tasks[0]
 
-    task: asyncio.Future[tuple[Outcome, ...]]
+    tasks: list[asyncio.Task[tuple[Outcome, ...]]] = []
     first, second = asyncio.run(main())
     assert said(first) == ("unknown", "interrupted while it was being sent", False)
     assert said(second) == ("not_reached", "interrupted", False)
@@ -236,3 +237,15 @@ def test_a_title_alone_leaves_the_labels_out_and_the_other_way_round() -> None:
     service = Scripted([live({"stage": "lost"})], [live({})])
     carry_out(service, a_change(STAGE))
     assert service.bodies == [{"labels": {}}]
+
+
+@pytest.mark.parametrize("then", [AnswerLost("reset"), Refused("no"), Denied("revoked")])
+def test_what_a_lost_put_brought_about_in_part_is_not_told_as_refused(then: ConfsyncError) -> None:
+    partly = live({"stage": "lost", "team": "emea"}, "New")
+    service = Scripted([BEFORE, partly], [AnswerLost("reset"), then])
+    (outcome,) = carry_out(service, CHANGE)
+    assert (outcome.result, outcome.written) == (Result.DIVERGED, True)
+    assert outcome.detail.startswith(
+        'in effect only in part: labels.stage is "lost", wanted absent (the service may not'
+    )
+    assert outcome.detail.endswith(then.message)

@@ -31,7 +31,8 @@ def record(*results: Result) -> Record:
         change = a_change(TITLE, ADDED, REMOVED, id=f"c{n}")
         made.sent[change.id] = [change]
         if n < len(results):
-            made.outcomes[change.id] = Outcome(change, results[n])
+            written = results[n] is Result.APPLIED
+            made.outcomes[change.id] = Outcome(change, results[n], written=written)
     return made
 
 

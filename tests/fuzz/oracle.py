@@ -119,8 +119,9 @@ def _true(outcome: Any, mine: Sequence[Event], edits: Edits, *, others: bool) ->
             )
             return not accepted and bool(outdated or moved)
         case "unknown":
-            last = max((n for n, event in enumerate(mine) if event.method == "PUT"), default=None)
-            return last is not None and all(e.told is None for e in mine[last + 1 :])
+            # A PUT whose answer was lost may still come about after somebody looked.
+            unanswered = any(event.method == "PUT" and event.told is None for event in mine)
+            return not done and (unanswered or accepted)
         case "refused" | "not_reached":
             # Accepted, not told, and put back by somebody else: then nothing of it is left.
             return not accepted or (others and not done)

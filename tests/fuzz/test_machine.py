@@ -24,18 +24,14 @@ def script(error: BaseException) -> str:
     return f"{HEAD}\n{lines[first]}\ntry:\n{steps}finally:\n    {lines[end]}\n"
 
 
-class TestReconciling(Reconciling.TestCase):  # type: ignore[misc,name-defined]  # made by hypothesis
-    """The machine as a test."""
-
-    settings = settings(max_examples=max(settings().max_examples // 5, 1), stateful_step_count=20)
-
-    def runTest(self) -> None:
-        try:
-            super().runTest()
-        except Exception as error:
-            if "state = Reconciling()" in "\n".join(getattr(error, "__notes__", ())):
-                error.add_note(f"This does the same again:\n\n{script(error)}")
-            raise
+def test_whatever_happens_nothing_is_lost_and_nothing_told_is_false() -> None:
+    short = settings(max_examples=max(settings().max_examples // 8, 1), stateful_step_count=20)
+    try:
+        run_state_machine_as_test(Reconciling, settings=short)
+    except Exception as error:
+        if "state = Reconciling()" in "\n".join(getattr(error, "__notes__", ())):
+            error.add_note(f"This does the same again:\n\n{script(error)}")
+        raise
 
 
 def test_a_broken_engine_is_found_and_the_printed_script_finds_it_too() -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.soak.scene import State as Wanted
     from tests.soak.witness import Seen
 
-SPARE: Final = 10
+SPARE: Final = 30
 """How many runs more than kills there may be: each failure that is left asks for another."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -10,6 +9,7 @@ from urllib.parse import unquote
 from confsync.sandbox.delivery import Delivery, Ending
 
 if TYPE_CHECKING:
+    import random
     import subprocess
 
     from confsync.sandbox.faults import Rehearsal
