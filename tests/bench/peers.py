@@ -24,7 +24,15 @@ def octodns(folder: Path, count: int) -> list[str] | None:
     binary = venv / "bin" / "octodns-sync"
     if not binary.exists():
         subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-        pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--quiet", "octodns"]
+        pip = [
+            str(venv / "bin" / "python"),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--quiet",
+            "octodns",
+        ]
         if subprocess.run(pip, check=False).returncode:
             return None
     for side in ("wanted", "live"):
