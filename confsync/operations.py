@@ -46,13 +46,15 @@ class Watch:
 
     `progress`: how many of how many conversations are known. `notice`: a line, whenever people are
     made to wait. `outcome`: what became of a change. `interrupted`: a first Ctrl-C came, and what is
-    under way may finish.
+    under way may finish. `traffic`, at the end: how many requests were sent, over how many connections
+    at most, and how many a second were allowed (None: no limit was met).
     """
 
     progress: Callable[[int, int], None] = _ignore
     notice: Callable[[str], None] = _ignore
     outcome: Callable[[Outcome], None] = _ignore
     interrupted: Callable[[], None] = _ignore
+    traffic: Callable[[int, int, float | None], None] = _ignore
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,7 @@ async def _draw(
         except Unreadable as error:
             message = f"the live state could not be read: {error.message}"
             failed = Problem(Code.UNKNOWN, message, error.help)
+    watch.traffic(session.requests, session.connections, session.per_second)
     drawn = draft.plan(workspace.api, sandbox=session.sandbox)
     return drawn if failed is None else replace(drawn, problems=(*drawn.problems, failed))
 
@@ -235,6 +238,7 @@ async def _apply(
                 interruptible(stop, watch.interrupted),
             ):
                 outcomes += await carry_out(current, Writer(session), record, watch.outcome, stop)
+        watch.traffic(session.requests, session.connections, session.per_second)
     return Run(
         plan.api,
         tuple(sorted(outcomes, key=lambda outcome: outcome.change.id)),

@@ -10,6 +10,11 @@ from hypothesis import HealthCheck, Phase, settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# Pseudo-terminals, signals and kills as these tests send them are POSIX.
+collect_ignore = (
+    ["cli/test_asking.py", "apply/test_interrupted.py", "soak"] if os.name == "nt" else []
+)
+
 settings.register_profile(
     "default",
     max_examples=100,

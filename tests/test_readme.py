@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -67,6 +68,19 @@ def test_every_exit_code_is_in_the_table() -> None:
 def test_the_failure_table_is_the_policy() -> None:
     rows = {row[0]: (row[1], row[2]) for row in table("failure | GET | PUT")}
     assert rows == {name: (rule.read.value, rule.write.value) for name, rule in RULES.items()}
+
+
+def test_the_measurements_are_the_latest() -> None:
+    latest = json.loads((Path(__file__).parent / "bench" / "latest.json").read_text())
+    measured = [[row["what"], row["goal"], row["measured"]] for row in latest["rows"]]
+    assert [
+        [cell.replace("`", "") for cell in row] for row in table("what | at most | measured")
+    ] == [[cell.replace("`", "") for cell in row] for row in measured]
+
+
+def test_the_peers_are_the_latest() -> None:
+    latest = json.loads((Path(__file__).parent / "bench" / "latest.json").read_text())
+    assert table(" | ".join(["what", *latest["peers"][0][1:]])) == latest["peers"][1:]
 
 
 def test_every_yaml_is_valid(tmp_path: Path) -> None:

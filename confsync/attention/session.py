@@ -64,6 +64,11 @@ class Session:
         self.connections = connections
 
     @property
+    def per_second(self) -> float | None:
+        """The pace that the service or the settings allow; None where nothing was found to limit it."""
+        return self._limiter.per_second
+
+    @property
     def requests(self) -> int:
         """How many were sent."""
         return self._exchange.requests

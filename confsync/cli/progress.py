@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from confsync.cli.options import Color
 from confsync.operations import Watch
 from confsync.views.escape import visible
+from confsync.views.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,14 +29,25 @@ def telling(terminal: Terminal, outcome: Callable[[Outcome], None]) -> Watch:
     def interrupted() -> None:
         terminal.note("Stopping: what is under way may finish. Ctrl-C again stops at once.")
 
-    return Watch(notice=notice, outcome=outcome, interrupted=interrupted)
+    def traffic(requests: int, connections: int, per_second: float | None) -> None:
+        if terminal.verbose:
+            pace = (
+                "no limit was met"
+                if per_second is None
+                else f"{per_second:.1f} a second at the end"
+            )
+            sent = f"{count(requests, 'request')}, up to {connections} at the same time; {pace}"
+            terminal.note(sent)
+
+    return Watch(notice=notice, outcome=outcome, interrupted=interrupted, traffic=traffic)
 
 
 @contextmanager
 def watching(terminal: Terminal, what: str) -> Iterator[Watch]:
     """A watch that shows how far `what` is until the block ends."""
+    plain = telling(terminal, lambda _outcome: None)
     if terminal.quiet or not sys.stderr.isatty():
-        yield Watch(notice=telling(terminal, lambda _outcome: None).notice)
+        yield plain
         return
     from rich.console import Console
     from rich.markup import escape
@@ -54,4 +67,4 @@ def watching(terminal: Terminal, what: str) -> Iterator[Watch]:
         def advance(done: int, total: int) -> None:
             progress.update(task, completed=done, total=total, description=what)
 
-        yield Watch(advance, notice)
+        yield replace(plain, progress=advance, notice=notice)

@@ -97,7 +97,8 @@ def read_manifest(
             help = "declare one of them, or remove the conversation"
             findings.add(Code.NOTHING_DECLARED, message, key.span, help=help, id=id)
         title, labels = declared.get("title"), _labels(declared)
-        if inherited is not None:
+        # Of a wrong file only the ids matter: they may stand elsewhere too.
+        if inherited is not None and not findings.problems:
             labels = {**inherited, **(labels or {})}
         place = source.place(key.start)
         declarations.append(

@@ -249,3 +249,4 @@ def test_what_a_lost_put_brought_about_in_part_is_not_told_as_refused(then: Conf
         'in effect only in part: labels.stage is "lost", wanted absent (the service may not'
     )
     assert outcome.detail.endswith(then.message)
+    assert outcome.change is CHANGE

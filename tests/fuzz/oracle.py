@@ -124,7 +124,7 @@ def _true(outcome: Any, mine: Sequence[Event], edits: Edits, *, others: bool) ->
             return not done and (unanswered or accepted)
         case "refused" | "not_reached":
             # Accepted, not told, and put back by somebody else: then nothing of it is left.
-            return not accepted or (others and not done)
+            return not any(event.changed for event in mine) or (others and not done)
         case _:
             return False
 

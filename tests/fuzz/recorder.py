@@ -36,7 +36,7 @@ STEPS: Final[dict[str, Callable[..., Delivery] | None]] = {
 class Event:
     """One request for one conversation.
 
-    `accepted`: it was a PUT, and it was carried out. `told` is the state that the client learned
+    `accepted`: it was a PUT, and it was carried out; `changed`: it had an effect. `told` is the state that the client learned
     from the answer, None if it learned nothing.
     """
 
@@ -44,6 +44,7 @@ class Event:
     id: str
     body: Any
     accepted: bool
+    changed: bool
     told: State | None
 
 
@@ -96,6 +97,7 @@ class Recorder:
                 unquote(id),
                 service.log[-1].body if len(service.log) > handled else None,
                 carried_out and request.method == "PUT",
+                before != after,
                 (before if stale else after) if answered else None,
             )
         )

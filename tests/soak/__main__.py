@@ -23,6 +23,8 @@ def main() -> int:
     for name, number in result.rows():
         print(f"{name:<20}{number:>10,}")
     print(f"{'seconds':<20}{result.seconds:>10,.0f}")
+    if result.seconds >= soak.seconds:
+        print("It ran out of time: what is lost was perhaps only not reached yet.")
     for line in [*(f"lost: {id}" for id in result.lost[:10]), *result.false[:10]]:
         print(line)
     return 0 if result.good else 1
