@@ -96,11 +96,14 @@ def read_manifest(
             message = "neither a title nor labels are declared here"
             help = "declare one of them, or remove the conversation"
             findings.add(Code.NOTHING_DECLARED, message, key.span, help=help, id=id)
-        title, labels = declared.get("title"), _labels(declared)
-        # Of a wrong file only the ids matter: they may stand elsewhere too.
-        if inherited is not None and not findings.problems:
-            labels = {**inherited, **(labels or {})}
         place = source.place(key.start)
+        if findings.problems:
+            # Of a wrong file only the ids matter: they may stand elsewhere too.
+            declarations.append(Declaration(id, place))
+            continue
+        title, labels = declared.get("title"), _labels(declared)
+        if inherited is not None:
+            labels = {**inherited, **(labels or {})}
         declarations.append(
             Declaration(id, place, title if isinstance(title, str) else None, labels)
         )
