@@ -34,7 +34,7 @@ def test_plan_then_apply_then_nothing_is_left(case: Case) -> None:
         before = {each.id: each for each in it.service.state}
         file = it.root / "plan.json"
         planned = it.run("plan", "--format", "json", "--out", file)
-        check_plan(planned.document, planned.code, edits, unseen, case)
+        unseen = check_plan(planned.document, planned.code, edits, unseen, case)
         assert it.puts == []
 
         code, run = it.apply(*([file] if case.saved else []))
@@ -72,7 +72,10 @@ def expected_code(edits: dict[str, Edits], unseen: set[str], stuck: set[str]) ->
     return 3 if written else 1
 
 
-def check_plan(plan: Any, code: int, edits: dict[str, Edits], unseen: set[str], case: Case) -> None:
+def check_plan(
+    plan: Any, code: int, edits: dict[str, Edits], unseen: set[str], case: Case
+) -> set[str]:
+    """The ids of `unseen` that were not seen as declared in the list already."""
     changes = {change["id"]: change for change in plan["changes"]}
     assert changes.keys() - unseen == edits.keys()
     for id, found in edits.items():
@@ -80,7 +83,10 @@ def check_plan(plan: Any, code: int, edits: dict[str, Edits], unseen: set[str], 
     troubled = {problem["id"]: problem["code"] for problem in plan["problems"]}
     # A list may show what cannot be read by id.
     no_list = case.switches.oversize == "refuse" and case.switches.page_size < max(PAGE_SIZES)
-    assert troubled.keys() | changes.keys() == unseen | edits.keys()
+    told = troubled.keys() | changes.keys()
+    assert edits.keys() <= told <= unseen | edits.keys()
+    listed = case.live.keys() if case.switches.hidden == "listed" else set()
+    assert unseen - listed <= told
     for id, why in troubled.items():
         forbidden = id in case.live and case.switches.hidden_get == "403"
         # Where nothing at all could be read, the address may be wrong: then nothing is "missing".
@@ -90,6 +96,7 @@ def check_plan(plan: Any, code: int, edits: dict[str, Edits], unseen: set[str], 
     assert summary["declared"] == len(case.declared)
     assert summary["unchanged"] == len(case.declared) - len(changes) - len(troubled)
     assert summary["missing"] + summary["unknown"] == len(troubled)
+    return unseen & told
 
 
 def shown(change: Any) -> dict[tuple[str, ...], Any]:
