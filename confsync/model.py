@@ -43,6 +43,10 @@ class Place:
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
 
+    def as_json(self) -> dict[str, Json]:
+        """As it stands in plans, reports and journals."""
+        return {"file": self.file, "line": self.line, "column": self.column}
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
@@ -263,7 +267,7 @@ class Run:
     outcomes: tuple[Outcome, ...] = ()
     problems: tuple[Problem, ...] = ()
     sandbox: bool = False
-    interrupted: bool = field(default=False)
+    interrupted: bool = False
 
     def count(self, result: Result) -> int:
         """How many changes ended so."""

@@ -179,11 +179,16 @@ def apply(
     _same_address("plan is", plan.api, workspace)
     refused = refusals(plan, guards or workspace.guards, len(workspace.declared))
     if refused:
-        withheld = (Outcome(c, Result.WITHHELD, refused[0].message) for c in plan.changes)
-        return Run(plan.api, tuple(withheld), (*plan.problems, *refused), sandbox=plan.sandbox)
+        return withheld(plan, refused[0].message, refused)
     return asyncio.run(
         _apply(workspace, plan, access or Access.within(), watch or Watch(), journal)
     )
+
+
+def withheld(plan: Plan, why: str, problems: Sequence[Problem] = ()) -> Run:
+    """The run in which nothing of `plan` is sent, on purpose; `problems` are those that forbid it."""
+    outcomes = tuple(Outcome(change, Result.WITHHELD, why) for change in plan.changes)
+    return Run(plan.api, outcomes, (*plan.problems, *problems), sandbox=plan.sandbox)
 
 
 class _Draft(Protocol):

@@ -56,10 +56,9 @@ def agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
 
 def declined(plan: Plan) -> Run:
     """The run of a plan that somebody was asked about and did not want."""
-    from confsync.model import Outcome, Result, Run
+    from confsync.operations import withheld
 
-    withheld = tuple(Outcome(change, Result.WITHHELD, "not agreed to") for change in plan.changes)
-    return Run(plan.api, withheld, plan.problems, sandbox=plan.sandbox)
+    return withheld(plan, "not agreed to")
 
 
 def nothing(error: ConfsyncError) -> Run:

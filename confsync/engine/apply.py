@@ -130,7 +130,7 @@ async def _carry_out(
             observed = await service.get(change.id)
         except ServiceError as error:
             return _unread(change, error, stop, lost=lost > 0)
-        pending = [e for e in change.edits if not same(current(observed, e.path), e.after)]
+        pending = _unmet(change.edits, observed)
         if not pending:
             result = Result.APPLIED if lost else Result.ALREADY
             return Outcome(change, result, written=lost > 0)
@@ -168,21 +168,22 @@ async def _verified(
     change: Change, pending: Sequence[Edit], answer: Observed | Unknown, service: Service
 ) -> Outcome:
     """The outcome of an accepted PUT: the answer may show the new state, or the old one."""
-
-    def missing(observed: Observed) -> list[Edit]:
-        return [e for e in pending if not same(current(observed, e.path), e.after)]
-
-    if answer is UNKNOWN or missing(answer):
+    if answer is UNKNOWN or _unmet(pending, answer):
         try:
             answer = await service.get(change.id)
         except ServiceError as error:
             detail = f"accepted, but could not be read again: {error.message}"
             return Outcome(change, Result.UNKNOWN, detail)
-    left = missing(answer)
+    left = _unmet(pending, answer)
     if not left:
         return Outcome(change, Result.APPLIED, written=True)
     detail = f"accepted, but not in effect: {_missed(left, answer)}"
     return Outcome(change, Result.DIVERGED, detail, written=len(left) < len(pending))
+
+
+def _unmet(edits: Sequence[Edit], observed: Observed) -> list[Edit]:
+    """Those of `edits` whose field is not as they want it."""
+    return [edit for edit in edits if not same(current(observed, edit.path), edit.after)]
 
 
 def _body(pending: Sequence[Edit], observed: Observed) -> dict[str, Json]:

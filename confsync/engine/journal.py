@@ -23,7 +23,6 @@ class FileJournal:
     """A journal in the new file `path`, for this user only; raises OSError like any writing."""
 
     def __init__(self, path: Path, header: dict[str, Json]) -> None:
-        self.path = path
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
         self._file = os.open(path, flags, 0o600)
         self._cut = False
@@ -75,9 +74,7 @@ def header(plan: Plan, version: str, started: str) -> dict[str, Json]:
 
 
 def _subject(change: Change) -> dict[str, Json]:
-    place = change.place
-    source: Json = {"file": place.file, "line": place.line, "column": place.column}
-    return {"id": change.id, "source": source, "title": change.title}
+    return {"id": change.id, "source": change.place.as_json(), "title": change.title}
 
 
 def _edits(edits: Sequence[Edit]) -> list[Json]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from confsync.codes import Code
 from confsync.engine.diff import Owned, edits, left_alone
@@ -12,7 +12,11 @@ from confsync.model import Change, Missing, Observed, Plan, Problem, Unread, dig
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from confsync.model import Declaration, Sighting
+    from confsync.model import Declaration, Place, Sighting
+
+
+_IF_MISSING: Final = "check the id, or remove the declaration if the conversation was deleted"
+_IF_UNREAD: Final = "its state is unknown, so nothing is planned for it; plan again"
 
 
 class Draft:
@@ -29,7 +33,9 @@ class Draft:
         """Compare what was seen of one declared conversation."""
         declaration = self._declared[sighting.id]
         if not isinstance(sighting, Observed):
-            self._problems.append(_problem(sighting, declaration))
+            self._problems.append(
+                unseen(sighting, declaration.place, missing=_IF_MISSING, unread=_IF_UNREAD)
+            )
             return
         found = edits(declaration, sighting, self._owned)
         if not found:
@@ -75,19 +81,10 @@ def still_wanted(change: Change, declaration: Declaration | None, owned: Owned) 
     return all(nfc(key) in declared or owned(key) for key in keys)
 
 
-def _problem(sighting: Missing | Unread, declaration: Declaration) -> Problem:
+def unseen(sighting: Missing | Unread, place: Place, *, missing: str, unread: str) -> Problem:
+    """The problem of a conversation whose state is not known; what to do in either case."""
+    id = sighting.id
     if isinstance(sighting, Missing):
-        return Problem(
-            Code.MISSING,
-            f"{sighting.id} does not exist in the service",
-            "check the id, or remove the declaration if the conversation was deleted",
-            declaration.place,
-            id=sighting.id,
-        )
-    return Problem(
-        Code.UNKNOWN,
-        f"{sighting.id} could not be read: {sighting.reason}",
-        "its state is unknown, so nothing is planned for it; plan again",
-        declaration.place,
-        id=sighting.id,
-    )
+        return Problem(Code.MISSING, f"{id} does not exist in the service", missing, place, id=id)
+    reason = f"{id} could not be read: {sighting.reason}"
+    return Problem(Code.UNKNOWN, reason, unread, place, id=id)

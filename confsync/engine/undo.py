@@ -8,18 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confsync.codes import Code
+from confsync.engine.plan import unseen
 from confsync.engine.values import current, same
 from confsync.model import (
     Change,
     Declaration,
     Edit,
-    Missing,
     Observed,
     Plan,
     Problem,
     Result,
     Severity,
-    Unread,
 )
 
 if TYPE_CHECKING:
@@ -65,7 +64,8 @@ class UndoDraft:
         """Compare what was seen of one conversation with what the run wrote."""
         change = self._changes[sighting.id]
         if not isinstance(sighting, Observed):
-            self._problems.append(_unseen(sighting, change))
+            problem = unseen(sighting, change.place, missing="", unread="undo again")
+            self._problems.append(problem)
             return
         live = {edit.path: current(sighting, edit.path) for edit in change.edits}
         left = [edit for edit in change.edits if not same(live[edit.path], edit.after)]
@@ -105,15 +105,3 @@ def _changed_since(change: Change, edit: Edit) -> Problem:
         id=change.id,
         severity=Severity.WARNING,
     )
-
-
-def _unseen(sighting: Missing | Unread, change: Change) -> Problem:
-    if isinstance(sighting, Missing):
-        return Problem(
-            Code.MISSING,
-            f"{change.id} does not exist in the service",
-            place=change.place,
-            id=change.id,
-        )
-    reason = f"{change.id} could not be read: {sighting.reason}"
-    return Problem(Code.UNKNOWN, reason, "undo again", change.place, id=change.id)

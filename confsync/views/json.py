@@ -14,7 +14,7 @@ from confsync.model import Json, Result
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.model import Change, Outcome, Place, Plan, Problem, Run
+    from confsync.model import Change, Outcome, Plan, Problem, Run
 
 FORMAT: Final = "1.0"
 """Raised in its second part when something is added, in its first when a reader must change."""
@@ -78,7 +78,7 @@ def check_document(declared: int, problems: Sequence[Problem]) -> dict[str, Json
 def _change(change: Change) -> dict[str, Json]:
     return {
         "id": change.id,
-        "source": _source(change.place),
+        "source": change.place.as_json(),
         "title": change.title,
         "edits": [edit.as_json() for edit in change.edits],
         "left_alone": list(change.left_alone),
@@ -90,7 +90,7 @@ def _change(change: Change) -> dict[str, Json]:
 def _outcome(outcome: Outcome) -> dict[str, Json]:
     return {
         "id": outcome.change.id,
-        "source": _source(outcome.change.place),
+        "source": outcome.change.place.as_json(),
         "title": outcome.change.title,
         "outcome": outcome.result.value,
         "written": outcome.written,
@@ -111,7 +111,3 @@ def _problem(problem: Problem) -> dict[str, Json]:
         "message": problem.message,
         "help": problem.help,
     }
-
-
-def _source(place: Place) -> dict[str, Json]:
-    return {"file": place.file, "line": place.line, "column": place.column}
