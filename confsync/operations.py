@@ -135,10 +135,7 @@ def plan(
     """
     chosen = select(workspace.declared, targets, workspace.project.root)
     draft = Draft(chosen, owner(workspace.project.settings.labels.owned))
-    drawn = asyncio.run(
-        _draw(workspace, chosen, draft, access or Access.within(), watch or Watch())
-    )
-    return _guarded(drawn, workspace, guards)
+    return _drawn(workspace, chosen, draft, access, guards, watch)
 
 
 def undo(
@@ -155,11 +152,7 @@ def undo(
     """
     _same_address("run was", record.api, workspace)
     changes = backwards(record)
-    draft = UndoDraft(changes)
-    drawn = asyncio.run(
-        _draw(workspace, wanted(changes), draft, access or Access.within(), watch or Watch())
-    )
-    return _guarded(drawn, workspace, guards)
+    return _drawn(workspace, wanted(changes), UndoDraft(changes), access, guards, watch)
 
 
 def apply(
@@ -194,6 +187,22 @@ def withheld(plan: Plan, why: str, problems: Sequence[Problem] = ()) -> Run:
 class _Draft(Protocol):
     def add(self, sighting: Sighting) -> None: ...
     def plan(self, api: str, *, sandbox: bool) -> Plan: ...
+
+
+def _drawn(
+    workspace: Workspace,
+    declared: Mapping[str, Declaration],
+    draft: _Draft,
+    access: Access | None,
+    guards: Guards | None,
+    watch: Watch | None,
+) -> Plan:
+    """The plan that `draft` makes, with what the guards and the settings say of it."""
+    access, watch = access or Access.within(), watch or Watch()
+    made = asyncio.run(_draw(workspace, declared, draft, access, watch))
+    refused = refusals(made, guards or workspace.guards, len(workspace.declared))
+    seen = with_excerpts(made.problems, workspace.project.root)
+    return replace(made, refusals=refused, problems=(*workspace.project.warnings, *seen))
 
 
 async def _draw(
@@ -267,12 +276,6 @@ def _outdated(
             detail = "the project asks for something else since the plan was made; plan again"
             outdated.append(Outcome(change, Result.CONFLICT, detail))
     return current, tuple(outdated)
-
-
-def _guarded(plan: Plan, workspace: Workspace, guards: Guards | None) -> Plan:
-    refused = refusals(plan, guards or workspace.guards, len(workspace.declared))
-    seen = with_excerpts(plan.problems, workspace.project.root)
-    return replace(plan, refusals=refused, problems=(*workspace.project.warnings, *seen))
 
 
 def _same_address(what: str, api: str, workspace: Workspace) -> None:

@@ -64,8 +64,13 @@ def list_runs(root: Path) -> list[Listed]:
 
 def load_record(file: Path) -> Record:
     """The run that the journal `file` tells of; raises `ConfsyncError`."""
+    return read_record(read_named(file))
+
+
+def read_named(file: Path) -> bytes:
+    """The content of a file that somebody named; raises `ConfsyncError` where it cannot be read."""
     try:
-        return read_record(file.read_bytes())
+        return file.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConfsyncError(f"cannot read {file}: {reason}") from None

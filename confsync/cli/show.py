@@ -11,7 +11,6 @@ from confsync.cli import codes
 from confsync.cli.options import Color, ColorOption, Format, FormatOption
 from confsync.cli.plan import command, show_plan
 from confsync.cli.terminal import Terminal
-from confsync.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from confsync.model import Plan, Run
@@ -44,14 +43,10 @@ def show(
 def load_file(file: Path) -> Plan | Run:
     """The plan or run in `file`, a journal too; raises `ConfsyncError`."""
     from confsync.model import Run
-    from confsync.runs import load_record
+    from confsync.runs import load_record, read_named
     from confsync.views.saved import load
 
     if file.suffix == ".jsonl":
         record = load_record(file)
         return Run(record.api, record.all_outcomes(), sandbox=record.sandbox)
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise ConfsyncError(f"cannot read {file}: {(error.strerror or '').lower()}") from None
-    return load(data)
+    return load(read_named(file))
