@@ -1,0 +1,42 @@
+"""Text as a YAML scalar that every reader reads as that text, be it of YAML 1.1 or 1.2."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Final
+
+_PLAIN: Final = re.compile(r"[^\W\d_](?:[\w./()+-]| (?=[\w(-]))*")
+"""Begins with a letter; what could be a comment, a key, a flow sign or a number has no place in it."""
+_WORDS: Final = frozenset(
+    ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity")
+)
+_LONGEST_PLAIN: Final = 120
+"""Keys beyond 128 characters are not simple to every reader."""
+
+
+def double_quoted(text: str) -> str:
+    r"""`text` in double quotes, in one line, with escapes for what is not seen.
+
+    A lone surrogate has no escape in YAML: it raises `ValueError`.
+    """
+    text.encode()
+    # JSON's escapes are YAML's, but for characters beyond U+FFFF, which are written as they are.
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(char if char.isprintable() else _escaped(char) for char in quoted)
+
+
+def scalar(text: str) -> str:
+    """`text` without quotes where no reader can misread it, else in double quotes."""
+    plain = (
+        len(text) <= _LONGEST_PLAIN
+        and text.isprintable()
+        and text.casefold() not in _WORDS
+        and _PLAIN.fullmatch(text)
+    )
+    return text if plain else double_quoted(text)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

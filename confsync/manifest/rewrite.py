@@ -1,0 +1,34 @@
+"""Putting an edited text into a file, only if the file is still the one that was read."""
+
+from __future__ import annotations
+
+import stat
+from codecs import BOM_UTF8
+from typing import TYPE_CHECKING
+
+from confsync.errors import ConfsyncError
+from confsync.files import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from confsync.manifest.source import Source
+
+
+def rewrite(path: Path, before: Source, text: str) -> None:
+    """Replace the text of `path`, which was `before`, by `text`, in one step.
+
+    A mark at the file's begin, its line ends, its permissions and a link to it stay. Raises
+    `ConfsyncError`, and the file is as it was, where it changed since or cannot be written.
+    """
+    try:
+        file = path.resolve(strict=True)
+        data = file.read_bytes()
+        mark = BOM_UTF8 if data.startswith(BOM_UTF8) else b""
+        if data != mark + before.text.encode():
+            message = f"{before.file} changed meanwhile, and was left as it is"
+            raise ConfsyncError(message, "run the command again")
+        write_atomically(file, mark + text.encode(), stat.S_IMODE(file.stat().st_mode))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ConfsyncError(f"cannot write {before.file}: {reason}") from None
