@@ -14,6 +14,9 @@ class Code(StrEnum):
     USAGE = "CS002"
     """The command line."""
 
+    BUG = "CS003"
+    """A mistake of confsync's own."""
+
     # 1xx: a file as a file and as YAML
     FILE = "CS101"
     ENCODING = "CS102"

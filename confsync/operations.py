@@ -8,8 +8,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Protocol
 
+from confsync._version import __version__
 from confsync.attention.address import SANDBOX
 from confsync.attention.client import Reader, Writer
 from confsync.attention.observe import observe
@@ -256,7 +258,7 @@ async def _apply(
     return Run(
         plan.api,
         tuple(sorted(outcomes, key=lambda outcome: outcome.change.id)),
-        plan.problems,
+        (*plan.problems, *map(_bug, stop.bugs)),
         sandbox=plan.sandbox,
         interrupted=stop.interrupted,
     )
@@ -276,6 +278,15 @@ def _outdated(
             detail = "the project asks for something else since the plan was made; plan again"
             outdated.append(Outcome(change, Result.CONFLICT, detail))
     return current, tuple(outdated)
+
+
+def _bug(error: Exception) -> Problem:
+    """What to report. Not its text, which may hold anything: a title, or a header with the key."""
+    *_, (frame, line) = walk_tb(error.__traceback__)
+    place = f"{frame.f_globals.get('__name__', '?')}, line {line}"
+    message = f"unexpected {type(error).__name__} in {place}"
+    help = f"this is a bug in confsync {__version__}; what was sent is in the run's journal"
+    return Problem(Code.BUG, message, help)
 
 
 def _same_address(what: str, api: str, workspace: Workspace) -> None:

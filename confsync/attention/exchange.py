@@ -11,7 +11,7 @@ from confsync.attention.answers import retry_after, why
 from confsync.attention.limiter import Wait
 from confsync.attention.policy import Action
 from confsync.attention.redact import Redactor
-from confsync.attention.resource import Malformed, decode
+from confsync.attention.resource import Malformed, decode, decode_many
 from confsync.wire import SANDBOX_HEADER, Request, Response, TransportError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Exchange:
         except TransportError as error:
             ended = Ended(error.failure, self._redacted(error.detail))
         else:
-            ended = self._judge(answer)
+            ended = self._judge(answer, decode_many if request.query else decode)
         finally:
             self._idle.append(transport)
         if ended.cause is None:
@@ -90,14 +90,15 @@ class Exchange:
         self._all.append(transport)
         return transport
 
-    def _judge(self, answer: Response) -> Ended:
+    def _judge(self, answer: Response, decoded: Callable[[bytes], Json]) -> Ended:
+        """`decoded` gives the JSON value of a body. Only lists are asked for with a query."""
         if SANDBOX_HEADER in answer.headers:
             self.sandbox = True
         if not 200 <= answer.status < 300:
             after = retry_after(answer, self._clock.wall())
             return Ended(policy.name(answer.status), why(answer, self._redacted), after=after)
         try:
-            return Ended(None, value=decode(answer.body))
+            return Ended(None, value=decoded(answer.body))
         except Malformed as error:
             return Ended("malformed", str(error))
 

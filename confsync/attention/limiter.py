@@ -3,10 +3,11 @@
 Until the first 429 nothing but the number of connections (and `max_per_second`, if set) holds
 requests back. A 429 stops all of them, for as long as it says or, where it does not say, for longer
 each time in a row; then they leave at an even pace, which `pace` finds. A failure that may pass
-keeps back only the request that met it; if nothing gets through after that, it stops all as well.
+keeps back only the request that met it. If nothing gets through after that, the next one goes alone,
+and if that goes on, all are stopped as well.
 
-After a stop one request goes alone, and the others follow when it has its answer: a service that is
-still closed is asked once, not by everyone. The very first request goes alone too, so that a wrong
+Also after a stop one request goes alone, and the others follow when it has its answer: a service
+that is still closed is asked once, not by everyone. So does the very first request, so that a wrong
 key or a wrong address costs one request.
 
 Requests leave in the order in which they came. Those that were under way when something went wrong
@@ -28,6 +29,11 @@ LONGEST_PAUSE: Final = 120.0
 """Seconds. A service that asks for more is asked again after this."""
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_BACKOFF: Final = 30.0
+_LONGEST_AFTER_FAILURE: Final = 8.0
+_STOPPING: Final = 4
+"""Failures in a row that stop all requests. Fewer are chance where one request in three fails."""
+_SOON: Final = 2
+"""Refusals in a row after which it is time that opened the service, not the number of requests."""
 _SHORTEST: Final = 0.05
 _FEW: Final = 4
 """Where the pace is known, the first pause is as long as so many requests take."""
@@ -115,7 +121,7 @@ class Limiter:
         if turn.troubles < self._troubles:
             return
         if self.refusals:
-            self._closed_for = self._stopped_until - self._closed_since
+            self._closed_for = self._learned()
         self.refusals = self.failures = 0
         self._pace.accepted(self._clock.now())
 
@@ -145,11 +151,14 @@ class Limiter:
         if not known:
             self._troubles += 1
             self.failures += 1
-        pause = self._backoff(_FIRST_PAUSE, max(attempt, self.failures))
+        times = max(attempt, self.failures - _STOPPING + 1)
+        pause = min(self._backoff(_FIRST_PAUSE, times), _LONGEST_AFTER_FAILURE)
         if retry_after is not None:
             pause = min(max(pause, retry_after), LONGEST_PAUSE)
-        if retry_after is not None or (self.failures > 1 and not known):
+        if retry_after is not None or (self.failures >= _STOPPING and not known):
             self._stop(self._clock.now() + pause)
+        elif self.failures > 1 and not known:
+            self.next_goes_alone()
         return Wait(pause, news=not known)
 
     def next_goes_alone(self) -> None:
@@ -159,6 +168,16 @@ class Limiter:
     def _stop(self, until: float) -> None:
         self._stopped_until = max(self._stopped_until, until)
         self._one_goes_alone = True
+
+    def _learned(self) -> float:
+        """How long the service closes, now that it is open again.
+
+        One that refuses a number of requests, however long each waits, would have us wait longer
+        each time; what looks like that is forgotten step by step.
+        """
+        if self.refusals <= _SOON or not self._closed_for:
+            return self._stopped_until - self._closed_since
+        return self._closed_for / 4
 
     def _first(self) -> float:
         if self._pace.per_second is None:

@@ -8,6 +8,10 @@ slowly near the pace that was refused, and ever faster once that turns out to be
 
 A climb takes so long that meeting its end costs little: one request in `_REQUESTS`, and one part in
 `_PAUSES` of the time. The first climbs are shorter, because they begin from little knowledge.
+
+Some refusals are not about the pace: they come in bursts, for reasons of the service's own. Slowing
+down does not make them fewer, it only makes less of the time between them. So the pace at which most
+was accepted over a while is remembered, and gone back to where slowing down brought less.
 """
 
 from __future__ import annotations
@@ -28,6 +32,14 @@ _LONG: Final = 1.5
 _MARGIN: Final = 1.17
 _BURST: Final = 4.0
 _LOWEST: Final = 0.1
+_MANY: Final = 100
+"""So many accepted between two refusals tell enough to compare; refusals are one in a hundred then."""
+_LESS: Final = 0.8
+_FASTER: Final = 1.25
+"""How much above the best pace it is tried then: that one may have been too slow as well."""
+_FORGET: Final = 0.97
+_NEW: Final = 0.3
+"""How much the last refusal counts in the average of what was accepted in a second."""
 _INSTANT: Final = 1e-3
 
 
@@ -45,6 +57,13 @@ class _Climb(NamedTuple):
         return max(self.high - (self.high - self.low) * left**3, _LOWEST)
 
 
+class _Best(NamedTuple):
+    """The most that was accepted in a second, pauses included, and the pace it was accepted at."""
+
+    accepted: float
+    pace: float
+
+
 class Pace:
     """How many requests may leave in a second; never more than `at_most`."""
 
@@ -55,6 +74,8 @@ class Pace:
         self._refused = now
         self._paused = 0.0
         self._accepted = 0
+        self._average = 0.0
+        self._best = _Best(0.0, 0.0)
         self.per_second = at_most
         """None: nothing but the number of connections holds requests back."""
 
@@ -80,10 +101,21 @@ class Pace:
             high = min(self._climb.at(now), self._surely_too_high(between))
             low = min(sqrt(self._accepted / between * high), _CUT * high)
             self._care = min(1.0, self._care * _MORE_CARE)
+            if self._accepted >= _MANY and self._slowed_in_vain(self._accepted / between, high):
+                high = max(high, _FASTER * self._best.pace)
+                low = max(low, _CUT * high)
+                self._care = _CARE
         lasts = self._care * max(_REQUESTS / high, _PAUSES * min(pause, _ROUNDING))
         self._climb = _Climb(now + pause, lasts, low, high)
         self._refused, self._paused, self._accepted = now, pause, 0
         self._go(low)
+
+    def _slowed_in_vain(self, accepted: float, pace: float) -> bool:
+        """Whether clearly less was accepted in a second than at another pace, the best so far."""
+        self._average += (accepted - self._average) * (_NEW if self._average else 1.0)
+        best = self._best._replace(accepted=self._best.accepted * _FORGET)
+        self._best = max(best, _Best(self._average, pace))
+        return self._average < _LESS * best.accepted
 
     def _surely_too_high(self, between: float) -> float:
         """A pace that the service does not take, by what it accepted in the seconds `between`."""

@@ -44,17 +44,26 @@ class Page:
     size: int | None = None
 
 
-def decode(body: bytes) -> Json:
-    """The JSON value of an answer's body; raises `Malformed`."""
+def decode_many(body: bytes) -> Json:
+    """The JSON value of a list's body; raises `Malformed`.
+
+    Of a key that stands twice in an object the last one counts. Nothing is written from it: before
+    that the conversation is asked for by itself.
+    """
     try:
         return cast("Json", from_json(body, allow_inf_nan=False))
     except ValueError:
-        pass
-    # The fast parser refuses half surrogate pairs, which live titles can have.
+        # The fast parser refuses half surrogate pairs, which live titles can have.
+        return decode(body)
+
+
+def decode(body: bytes) -> Json:
+    """The JSON value of an answer's body; raises `Malformed`, also where a key stands twice."""
     try:
-        return cast("Json", json.loads(body, parse_constant=_no_constant))
+        value = json.loads(body, parse_constant=_no_constant, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         raise Malformed("the answer is not JSON") from None
+    return cast("Json", value)
 
 
 def parse_one(value: Json, id: str) -> Observed:
@@ -107,6 +116,14 @@ def parse_page(value: Json, wanted: Container[str]) -> Page:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
+
+
+def _object(entries: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(entries)
+    if len(found) != len(entries):
+        # JSON does not say which one counts (RFC 8259, section 4).
+        raise Malformed("a key stands twice in the answer")
+    return found
 
 
 def _row(id: str, attributes: dict[str, Json]) -> Observed:

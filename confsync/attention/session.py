@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 
 _REFUSALS: Final = 12
 """After so many 429s in a row, with a pause after each, the service counts as closed."""
-_FAILURES: Final = 7
+_FAILURES: Final = 10
 _REQUESTS: Final = 5
-"""After so many failures in a row, of so many different requests, it counts as away."""
+"""After so many failures in a row, of so many different requests, it counts as away.
+
+Where one request in three fails, that is chance once in sixty thousand times.
+"""
 _TOO_LATE: Final = "the deadline has passed"
 _DENIED: Final = "check the API key: it may be wrong, expired or revoked"
 

@@ -63,11 +63,12 @@ class Journal(Protocol):
 
 
 class Stop:
-    """A reason to begin nothing new, once there is one."""
+    """A reason to begin nothing new, once there is one. `bugs` are errors that nobody foresaw."""
 
     def __init__(self) -> None:
         self.reason: str | None = None
         self.interrupted = False
+        self.bugs: list[Exception] = []
 
     def because(self, reason: str) -> None:
         """Begin nothing new; the first reason counts."""
@@ -90,7 +91,12 @@ async def apply(
     sent: set[str] = set()
 
     async def work(change: Change) -> None:
-        outcome = await _carry_out(change, service, journal, sent, stop)
+        try:
+            outcome = await _carry_out(change, service, journal, sent, stop)
+        except Exception as error:  # noqa: BLE001 (a bug must not cost the report of what was written)
+            stop.bugs.append(error)
+            stop.because("an unexpected error")
+            outcome = _unfinished(change, sent, "an unexpected error")
         outcomes[change.id] = outcome
         try:
             journal.outcome(outcome)

@@ -6,7 +6,9 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
+from confsync.engine import apply as engine
 from confsync.engine.record import read_record
+from tests.support.command import KEY
 from tests.support.faults import Faults, answer, lost
 from tests.support.world import World, world
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from confsync.model import Change
     from confsync.wire import Request
 
 LIVE: dict[str, dict[str, Any]] = {f"c{n}": {"title": "Old", "labels": {}} for n in range(4)}
@@ -151,3 +154,30 @@ def test_a_journal_says_everything_that_show_needs() -> None:
         assert (place.file, place.line) == ("conversations/all.yaml", 1)
         assert place.column > 1
         assert outcome.change.title == "New"
+
+
+def test_a_bug_in_the_middle_still_ends_in_a_true_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    verified, bad = engine._verified, {"c1"}
+
+    async def broken(change: Change, *rest: Any) -> Any:
+        if change.id in bad:
+            raise KeyError(KEY)
+        return await verified(change, *rest)
+
+    monkeypatch.setattr(engine, "_verified", broken)
+    with world(LIVE, WANTED, api=ALONE) as it:
+        ran = it.run("apply", "--yes", "--format", "json")
+        outcomes = [each["outcome"] for each in ran.document["outcomes"]]
+        assert (ran.code, outcomes) == (3, ["applied", "unknown", "not_reached", "not_reached"])
+        assert len(it.puts) == 2
+        told = [problem["message"] for problem in ran.document["problems"]]
+        assert [told[0].split(", line")[0]] == ["unexpected KeyError in tests.apply.test_details"]
+        bad.add("c2")
+        ran = it.run("apply", "--yes")
+        assert (ran.code, len(it.puts)) == (3, 3)
+        assert "error CS003: unexpected KeyError in tests.apply.test_details, line " in ran.err
+        assert "Apply: 1 unknown, 1 not reached." in ran.out
+        bad.clear()
+        ran = it.run("apply", "--yes")
+        assert (ran.code, ran.err) == (0, "")
+        assert "Apply: 1 applied." in ran.out

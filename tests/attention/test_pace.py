@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.limits import Bucket, Window, run
+from tests.support.limits import Bucket, Bursts, Window, run
 
 LATENCIES = [0.02, 0.05, 0.1, 0.2]
 CONNECTIONS = 8
@@ -88,6 +88,19 @@ def test_the_pace_that_is_set_holds_also_where_the_service_would_take_more_later
     gaps = [after - before for before, after in zip(report.taken, report.taken[1:], strict=False)]
     assert min(gaps) >= 1 / 6 - 1e-9
     assert report.rate >= 0.9 * 6
+
+
+@pytest.mark.parametrize("latency", [0.005, 0.05])
+@pytest.mark.parametrize("tells", [True, False], ids=["retry-after", "silent"])
+@pytest.mark.parametrize("fails", [0.0, 0.3])
+def test_bursts_of_refusals_do_not_slow_it_down_for_good(
+    fails: float, tells: bool, latency: float
+) -> None:
+    """A burst every 200 requests takes some seconds, however long it was since the last one."""
+    limit = Bursts(Bucket(400, 400), 200)
+    report = run(limit, latency, tells=tells, requests=10_000, connections=32, fails=fails)
+    first, last = report.taken[4999], report.taken[-1]
+    assert (10_000 - 5000) / (last - first) > (3 if fails else 25)
 
 
 def test_nothing_starves() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confsync.attention.resource import Malformed, Page, decode, parse_one, parse_page
+from confsync.attention.resource import Malformed, Page, decode, decode_many, parse_one, parse_page
 from confsync.model import UNKNOWN, Json, Observed
 
 DEEP = b"[" * 100_000 + b"]" * 100_000
@@ -66,10 +66,13 @@ def test_half_a_surrogate_pair_is_kept(title: str) -> None:
     assert parse_one(decode(body), "a") == Observed("a", title, {title: title})
 
 
-def test_of_a_key_that_is_there_twice_the_last_one_counts() -> None:
+def test_a_key_that_is_there_twice_is_refused_but_in_lists_the_last_one_counts() -> None:
     # As every JSON parser of the standard library's kind has it.
-    body = b'{"id": "b", "id": "a", "attributes": {"title": "1", "title": "2"}}'
-    assert parse_one(decode(body), "a") == Observed("a", "2", {})
+    body = b'{"id": "a", "attributes": {"title": "1", "title": "2"}}'
+    with pytest.raises(Malformed, match=r"^a key stands twice in the answer$"):
+        decode(body)
+    page = parse_page([decode_many(body)], {"a"})
+    assert page.rows == (Observed("a", "2", UNKNOWN),)
 
 
 @pytest.mark.parametrize("wrap", [lambda value: value, lambda value: {"data": value}])

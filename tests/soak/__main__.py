@@ -15,7 +15,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--faults", default="storm=400,lost-answers,flaky")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--seconds", type=float, default=900, help="It ends after so many.")
+    parser.add_argument("--seconds", type=float, default=3600, help="It ends after so many.")
     given = parser.parse_args()
     soak = Soak(given.conversations, given.kills, given.faults, given.seed, given.seconds)
     print(f"{soak.conversations:,} conversations, {soak.faults}, seed {soak.seed}", flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 from math import ceil
+from random import Random
 from typing import TYPE_CHECKING, Protocol
 
 from confsync.attention.limiter import Limiter
@@ -69,6 +70,25 @@ class Window:
 
 
 @dataclass
+class Bursts:
+    """What `limit` takes; but of each `every` requests some in a row are refused, whenever they come."""
+
+    limit: Limit
+    every: int
+    _came: int = 0
+    _chance: Random = field(default_factory=lambda: Random(7))
+    _burst: range = range(0)
+
+    def refuse(self, now: float) -> float | None:
+        position = self._came % self.every
+        self._came += 1
+        if position == 0:
+            start = self._chance.randrange(self.every - 5)
+            self._burst = range(start, start + self._chance.randint(2, 5))
+        return 1.0 if position in self._burst else self.limit.refuse(now)
+
+
+@dataclass
 class Report:
     """When requests were taken and refused, by the virtual clock."""
 
@@ -97,8 +117,12 @@ def run(
     tells: bool = True,
     max_per_second: float | None = None,
     meanwhile: Callable[[int], None] = lambda taken: None,
+    fails: float = 0.0,
 ) -> Report:
-    """Send `requests` over `connections`; `tells`: refusals have a Retry-After in whole seconds."""
+    """Send `requests` over `connections`; `tells`: refusals have a Retry-After in whole seconds.
+
+    So large a share of what is let through `fails`.
+    """
     report = Report()
 
     async def main(clock: Clock) -> None:
@@ -107,24 +131,32 @@ def run(
 
         async def worker() -> None:
             for _ in left:
-                came = clock.now()
-                while not await attempt():
-                    pass
+                came, failed = clock.now(), 0
+                while (wait := await attempt(failed + 1)) is not None:
+                    failed += wait > 0
+                    await clock.sleep(wait)
                 report.waited.append(clock.now() - came)
 
-        async def attempt() -> bool:
+        async def attempt(number: int) -> float | None:
+            """None where it got through, else the seconds to wait; a refused one has its own."""
             turn = await limiter.turn()
             await clock.sleep(latency / 2)
             meanwhile(len(report.taken))
             wait = limit.refuse(clock.now())
-            (report.taken if wait is None else report.refused).append(clock.now())
+            failed = wait is None and fails > 0 and clock.chance() < fails
+            if not failed:
+                (report.taken if wait is None else report.refused).append(clock.now())
             await clock.sleep(latency / 2)
-            if wait is None:
+            again: float | None = None
+            if failed:
+                again = limiter.failed(turn, number).seconds
+            elif wait is None:
                 limiter.accepted(turn)
             else:
                 limiter.slow(turn, float(max(1, ceil(wait))) if tells else None)
+                again = 0.0
             limiter.done(turn)
-            return wait is None
+            return again
 
         async with asyncio.TaskGroup() as group:
             for _ in range(connections):
