@@ -40,7 +40,7 @@ class Access:
 
 @asynccontextmanager
 async def connected(
-    api: Api, root: Path, access: Access, notice: Callable[[str], None]
+    api: Api, root: Path, access: Access, notice: Callable[[str, float], None]
 ) -> AsyncIterator[Session]:
     """A session, closed at the end of the block. `root` is where a sandbox keeps its state."""
     connect, key = _sandbox(root) if api.url == SANDBOX else _service(api, access.key())

@@ -41,8 +41,9 @@ _DENIED: Final = "check the API key: it may be wrong, expired or revoked"
 class Session:
     """Sends requests over at most `connections` transports, one at a time on each.
 
-    `connect` opens one. `notice` is called with a line whenever something makes people wait. After
-    `deadline`, in the time of `clock`, no request is sent, and nothing waits for longer than that.
+    `connect` opens one. `notice` is called with a reason and seconds whenever something makes people
+    wait. After `deadline`, in the time of `clock`, no request is sent, and nothing waits for longer
+    than that.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Session:
         key: Key,
         limiter: Limiter,
         clock: Clock,
-        notice: Callable[[str], None],
+        notice: Callable[[str, float], None],
         *,
         deadline: float | None = None,
     ) -> None:
@@ -187,7 +188,7 @@ class Session:
     async def _pause(self, ended: Ended) -> None:
         """Wait as the limiter said. Slowed requests queue for their turn instead, in their order."""
         if ended.wait.news:
-            self._notice(_waiting(ended))
+            self._notice(_reason(ended), ended.wait.seconds)
         if ended.action not in {Action.SLOW, Action.SLOW_NOT_SENT}:
             if self._clock.now() + ended.wait.seconds > self._deadline:
                 raise _Stopped(_TOO_LATE)
@@ -202,11 +203,10 @@ class _Stopped(Exception):
         self.reason = reason
 
 
-def _waiting(ended: Ended) -> str:
-    text = f"{ended.why}; waiting {ended.wait.seconds:.1f} s"
+def _reason(ended: Ended) -> str:
     if ended.after is not None and ended.after > LONGEST_PAUSE:
-        return f"{text} of the {ended.after:.0f} s asked for"
-    return text
+        return f"{ended.why}, asking for {ended.after:.0f} s"
+    return ended.why
 
 
 def _after(attempts: int, reason: str) -> str:

@@ -1,13 +1,15 @@
-"""What people see while they wait: a calm line on stderr, if that is a terminal."""
+"""What people see while they wait: how far plan or apply is, what it meets, what it waits for."""
 
 from __future__ import annotations
 
-import sys
+import time
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
-from confsync.cli.options import Color
+from confsync.cli.status import status
+from confsync.model import Result
 from confsync.operations import Watch
 from confsync.views.escape import visible
 from confsync.views.words import count
@@ -15,19 +17,99 @@ from confsync.views.words import count
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from confsync.cli.status import Status
     from confsync.cli.terminal import Terminal
     from confsync.model import Outcome
 
+_SOON: Final = 1.0
+"""Seconds before which a rate says nothing."""
 
-def telling(terminal: Terminal, outcome: Callable[[Outcome], None]) -> Watch:
-    """A watch for an apply: each outcome as it comes is progress enough."""
 
-    def notice(line: str) -> None:
-        if terminal.verbose or (sys.stderr.isatty() and not terminal.quiet):
-            terminal.note(visible(line))
+class Progress:
+    """The state of the work as a text: `what` is being done, and so many are to be done of it."""
+
+    def __init__(self, what: str, now: Callable[[], float] = time.monotonic) -> None:
+        self._what = what
+        self._now = now
+        self._began = now()
+        self._done = self._all = 0
+        self._results: Counter[Result] = Counter()
+        self._waiting = ""
+
+    def reached(self, done: int, of: int) -> str:
+        """So many are done now."""
+        self._done, self._all, self._waiting = done, of, ""
+        return str(self)
+
+    def ended(self, result: Result, of: int) -> str:
+        """One more is done, with this result."""
+        self._results[result] += 1
+        return self.reached(self._results.total(), of)
+
+    def waits(self, reason: str, until: datetime) -> str:
+        """Nothing goes on before `until`."""
+        self._waiting = f"waiting until {until:%H:%M:%S} ({reason})"
+        return str(self)
+
+    def __str__(self) -> str:
+        parts = [f"{self._what}: {self._done:,} of {self._all:,}" if self._all else self._what]
+        parts += [
+            f"{self._results[result]:,} {result.value.replace('_', ' ')}"
+            for result in Result
+            if self._results[result]
+        ]
+        seconds = self._now() - self._began
+        if self._waiting:
+            parts.append(self._waiting)
+        elif self._done and seconds >= _SOON:
+            parts.append(f"{self._done / seconds:,.0f} a second")
+        return ", ".join(parts)
+
+
+@contextmanager
+def watching(
+    terminal: Terminal,
+    what: str,
+    changes: int = 0,
+    tell: Callable[[Outcome], None] = lambda _outcome: None,
+) -> Iterator[Watch]:
+    """A watch that shows how far `what` is until the block ends, however it ends.
+
+    `changes` are the outcomes to come; `tell` prints each.
+    """
+    area, progress = status(quiet=terminal.quiet), Progress(what)
+    area.show(str(progress))
+    try:
+        yield _watch(terminal, area, progress, changes, tell)
+    finally:
+        area.clear()
+
+
+def _watch(
+    terminal: Terminal,
+    area: Status,
+    progress: Progress,
+    changes: int,
+    tell: Callable[[Outcome], None],
+) -> Watch:
+    def note(line: str) -> None:
+        area.clear()
+        terminal.note(line)
+
+    def notice(reason: str, seconds: float) -> None:
+        reason = visible(reason)
+        if terminal.verbose:
+            note(f"{reason}; waiting {seconds:.1f} s")
+        area.clear()  # So that it is drawn at once: nothing else may happen for long.
+        area.show(progress.waits(reason, datetime.now().astimezone() + timedelta(seconds=seconds)))
+
+    def outcome(each: Outcome) -> None:
+        area.clear()
+        tell(each)
+        area.show(progress.ended(each.result, changes))
 
     def interrupted() -> None:
-        terminal.note("Stopping: what is under way may finish. Ctrl-C again stops at once.")
+        note("Stopping: what is under way may finish. Ctrl-C again stops at once.")
 
     def traffic(requests: int, connections: int, per_second: float | None) -> None:
         if terminal.verbose:
@@ -36,35 +118,9 @@ def telling(terminal: Terminal, outcome: Callable[[Outcome], None]) -> Watch:
                 if per_second is None
                 else f"{per_second:.1f} a second at the end"
             )
-            sent = f"{count(requests, 'request')}, up to {connections} at the same time; {pace}"
-            terminal.note(sent)
+            note(f"{count(requests, 'request')}, up to {connections} at the same time; {pace}")
 
-    return Watch(notice=notice, outcome=outcome, interrupted=interrupted, traffic=traffic)
+    def reached(done: int, of: int) -> None:
+        area.show(progress.reached(done, of))
 
-
-@contextmanager
-def watching(terminal: Terminal, what: str) -> Iterator[Watch]:
-    """A watch that shows how far `what` is until the block ends."""
-    plain = telling(terminal, lambda _outcome: None)
-    if terminal.quiet or not sys.stderr.isatty():
-        yield plain
-        return
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    console = Console(stderr=True, no_color=terminal.color is Color.NEVER)
-    # Not redirected: what is printed to stdout must not end up on stderr.
-    with Progress(
-        *columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False
-    ) as progress:
-        task = progress.add_task(what, total=None)
-
-        def notice(line: str) -> None:
-            progress.update(task, description=f"{what} ({escape(visible(line))})")
-
-        def advance(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total, description=what)
-
-        yield replace(plain, progress=advance, notice=notice)
+    return Watch(reached, notice, outcome, interrupted, traffic)

@@ -89,7 +89,7 @@ class Request:
     ) -> Run:
         """Apply; each outcome is told as it comes."""
         from confsync import operations
-        from confsync.cli.progress import telling
+        from confsync.cli.progress import watching
         from confsync.views.text import outcome_text
 
         def outcome(each: Outcome) -> None:
@@ -97,14 +97,15 @@ class Request:
             if terminal.format is Format.TEXT and wanted:
                 terminal.lines(outcome_text(each, terminal.paint))
 
-        return operations.apply(
-            workspace,
-            plan,
-            access=self.access,
-            guards=self._guards(workspace),
-            watch=telling(terminal, outcome),
-            journal=journal,
-        )
+        with watching(terminal, "Applying changes", len(plan.changes), outcome) as watch:
+            return operations.apply(
+                workspace,
+                plan,
+                access=self.access,
+                guards=self._guards(workspace),
+                watch=watch,
+                journal=journal,
+            )
 
     def _guards(self, workspace: Workspace) -> Guards:
         return replace(workspace.guards, **self.limits)  # type: ignore[arg-type]  # typer made ints

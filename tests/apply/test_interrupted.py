@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -102,9 +103,15 @@ def test_after_a_kill_the_same_apply_converges_and_every_put_is_accounted_for() 
 
 
 def test_a_plan_that_is_interrupted_says_so() -> None:
-    faults = Faults()
+    known = threading.Event()
+
+    def interrupt(_request: Request) -> None:
+        assert known.wait(60)
+        os.kill(process.pid, signal.SIGINT)
+
+    faults = Faults(before=interrupt)
     with world(LIVE, WANTED, faults=faults) as it, spawn("plan", "-C", it.root) as process:
-        faults.before = lambda _request: os.kill(process.pid, signal.SIGINT)
+        known.set()
         out, err = process.communicate(timeout=60)
         assert (process.returncode, out, err) == (130, "", "interrupted\n")
 

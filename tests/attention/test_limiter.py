@@ -54,9 +54,7 @@ def test_retry_after_is_honoured_and_capped(status: int, said: str, waited: floa
 def test_the_notice_shows_how_long_was_asked_for() -> None:
     async def scenario(it: Talk) -> None:
         await it.session.read("/a")
-        assert it.notices == [
-            "HTTP 429 Too Many Requests; waiting 120.0 s of the 86400 s asked for"
-        ]
+        assert it.notices == ["HTTP 429 Too Many Requests, asking for 86400 s; waiting 120.0 s"]
 
     talk([refused("86400"), ok()], scenario)
 

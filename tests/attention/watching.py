@@ -119,9 +119,11 @@ async def talking(
     """Do `work` with a client of the service."""
     clock = virtual_clock()
     told = [] if notices is None else notices
-    session = Session(
-        connect, connections, Key("test-key-0123"), Limiter(clock), clock, told.append
-    )
+
+    def notice(reason: str, _seconds: float) -> None:
+        told.append(reason)
+
+    session = Session(connect, connections, Key("test-key-0123"), Limiter(clock), clock, notice)
     try:
         await work(Writer(session))
     finally:

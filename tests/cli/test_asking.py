@@ -94,7 +94,7 @@ def test_json_goes_to_stdout_and_the_question_to_stderr() -> None:
 def test_progress_is_shown_on_a_terminal_and_taken_away() -> None:
     with world(LIVE, WANTED) as it:
         seen = on_a_terminal("plan", "-C", it.root)[1]
-        assert "Reading conversations" in seen
+        assert "Reading conversations" in seen.split("\r\x1b[K")[1]
         quiet = on_a_terminal("plan", "-C", it.root, "-q")[1]
         assert "Reading conversations" not in quiet
 

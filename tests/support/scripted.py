@@ -118,7 +118,7 @@ def talk(
             Key(secret),
             limiter,
             clock,
-            notices.append,
+            lambda reason, seconds: notices.append(f"{reason}; waiting {seconds:.1f} s"),
             deadline=deadline,
         )
         try:

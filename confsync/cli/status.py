@@ -1,0 +1,100 @@
+"""A line on stderr that says how far the work is: one that changes, or in CI one now and then."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Final, Protocol
+
+from confsync.views.escape import fitted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TextIO
+
+_OFTEN: Final = 0.1
+_SELDOM: Final = 10.0
+"""Seconds between two drawings of the line, and between two lines of a log."""
+_START: Final = "\r\x1b[K"
+"""Back to the start of the line, and nothing on it."""
+
+
+class Status(Protocol):
+    """Where the state of the work is shown."""
+
+    def show(self, text: str) -> None:
+        """The state now; how often it is really written is decided here."""
+        ...
+
+    def clear(self) -> None:
+        """Take it away: something else is about to be written, or the work is over."""
+        ...
+
+
+class Line:
+    """The last line of a terminal. It never wraps, so that it can be taken away."""
+
+    def __init__(
+        self, stream: TextIO, columns: int, now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._stream = stream
+        self._columns = columns
+        self._now = now
+        self._drawn = -_OFTEN
+        self._shown = False
+
+    def show(self, text: str) -> None:
+        """Draw `text`, unless something was drawn just now and is still there."""
+        if self._shown and self._now() - self._drawn < _OFTEN:
+            return
+        self._drawn, self._shown = self._now(), True
+        self._write(_START + fitted(text, self._columns - 1))
+
+    def clear(self) -> None:
+        """Leave nothing."""
+        if self._shown:
+            self._shown = False
+            self._write(_START)
+
+    def _write(self, text: str) -> None:
+        self._stream.write(text)
+        self._stream.flush()
+
+
+class Log:
+    """A log that people read later: a line each ten seconds, the first after ten."""
+
+    def __init__(self, stream: TextIO, now: Callable[[], float] = time.monotonic) -> None:
+        self._stream = stream
+        self._now = now
+        self._written = now()
+
+    def show(self, text: str) -> None:
+        """Write `text` if it is time."""
+        if self._now() - self._written >= _SELDOM:
+            self._written = self._now()
+            self._stream.write(f"{text}\n")
+            self._stream.flush()
+
+    def clear(self) -> None:
+        """What is written stays."""
+
+
+class Nowhere:
+    """Nobody is there to look."""
+
+    def show(self, text: str) -> None:
+        """Nothing."""
+
+    def clear(self) -> None:
+        """Nothing."""
+
+
+def status(*, quiet: bool) -> Status:
+    """What suits stderr: a line on a terminal, a log in CI (`CI` is set), else nothing."""
+    if quiet:
+        return Nowhere()
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        return Line(sys.stderr, os.get_terminal_size(sys.stderr.fileno()).columns or 80)
+    return Log(sys.stderr) if os.environ.get("CI") else Nowhere()
