@@ -41,7 +41,6 @@ class Code(StrEnum):
     SETTING = "CS301"
     VERSION = "CS302"
     ADDRESS = "CS303"
-    CATALOG = "CS304"
 
     # 4xx: the live state
     MISSING = "CS401"
@@ -52,3 +51,12 @@ class Code(StrEnum):
     GUARD = "CS501"
     PROTECTED = "CS502"
     CHANGED_SINCE = "CS503"
+
+    # 7xx: the catalog of labels
+    UNKNOWN_LABEL = "CS701"
+    UNKNOWN_OPTION = "CS702"
+    DEPRECATED_LABEL = "CS703"
+    AI_LABEL = "CS704"
+    CATALOG_DIFFERS = "CS705"
+    CATALOG_UNREAD = "CS706"
+    NO_CATALOG = "CS707"

@@ -15,6 +15,7 @@ from confsync._version import __version__
 from confsync.attention.address import SANDBOX
 from confsync.attention.client import Reader, Writer
 from confsync.attention.observe import observe
+from confsync.catalog import compare, try_catalog
 from confsync.codes import Code
 from confsync.connect import Access, connected
 from confsync.engine.apply import Stop
@@ -23,11 +24,11 @@ from confsync.engine.diff import owner
 from confsync.engine.guards import Guards, refusals
 from confsync.engine.plan import Draft, still_wanted
 from confsync.engine.undo import UndoDraft, backwards, wanted
-from confsync.errors import ConfsyncError, Denied, Unreadable
+from confsync.errors import ConfsyncError, Denied, InvalidInput, Unreadable
 from confsync.interrupt import interruptible
-from confsync.manifest.read import read_manifests, survey
+from confsync.manifest.read import survey
 from confsync.manifest.source import with_excerpts
-from confsync.model import Outcome, Plan, Problem, Result, Run
+from confsync.model import Outcome, Plan, Problem, Result, Run, Severity
 from confsync.project import FILE, Project, load_project, manifest_files
 from confsync.runs import open_journal
 from confsync.select import choose_files, select
@@ -35,6 +36,7 @@ from confsync.select import choose_files, select
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from confsync.labels import Catalog
     from confsync.model import Change, Declaration, Record, Sighting
 
 
@@ -61,10 +63,12 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A project and everything that it declares, by id."""
+    """A project and everything that it declares, by id; and what its files are warned about."""
 
     project: Project
     declared: dict[str, Declaration]
+    catalog: Catalog | None = None
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def api(self) -> str:
@@ -92,7 +96,12 @@ def open_project(directory: str | Path = ".") -> Workspace:
     """
     project = load_project(Path(directory))
     files, unmatched = manifest_files(project)
-    return Workspace(project, read_manifests(files, project.settings.labels.values, unmatched))
+    catalog, wrong = try_catalog(project)
+    values = project.settings.labels.values
+    declared, found = survey(files, values, [*unmatched, *wrong], catalog)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        raise InvalidInput(found)
+    return Workspace(project, declared, catalog, tuple(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +121,15 @@ def check(directory: str | Path = ".", paths: Sequence[str] = ()) -> Checked:
     """
     project = load_project(Path(directory))
     files, unmatched = manifest_files(project)
-    chosen = {name for name, _ in choose_files(files, paths, project.root)}
+    others = [name for name in (FILE, project.settings.labels.catalog) if name]
+    chosen = {name for name, _ in choose_files(files, paths, project.root, others)}
+    catalog, wrong = try_catalog(project)
     # All files are read, because an id may stand in two of them.
-    everything, found = survey(files, project.settings.labels.values, unmatched)
+    values = project.settings.labels.values
+    everything, found = survey(files, values, [*unmatched, *wrong], catalog)
     declared = sum(each.place.file in chosen for each in everything.values())
-    told = {FILE, *chosen}
-    problems = (*project.warnings, *(p for p in found if {x.file for x in p.places} & told))
+    told = {*others, *chosen}
+    problems = tuple(p for p in found if {x.file for x in p.places} & told)
     return Checked(declared, len(chosen), problems)
 
 
@@ -128,16 +140,21 @@ def plan(
     access: Access | None = None,
     guards: Guards | None = None,
     watch: Watch | None = None,
+    offline_catalog: bool = False,
 ) -> Plan:
     """What would change. Only reads.
 
     `targets` are ids, manifests or folders; none means all. `guards` replace those of the settings.
-    What could not be read is among the plan's problems. Raises `UsageError` where a target names
+    The catalog is compared with the live one, unless it is `offline`. What could not be read is among the plan's problems. Raises `UsageError` where a target names
     nothing, `ConfsyncError` where there is no usable key.
     """
     chosen = select(workspace.declared, targets, workspace.project.root)
     draft = Draft(chosen, owner(workspace.project.settings.labels.owned))
-    return _drawn(workspace, chosen, draft, access, guards, watch)
+    catalog = None if offline_catalog else workspace.catalog
+    drawn = _drawn(workspace, chosen, draft, access, guards, watch, catalog)
+    files = {each.place.file for each in chosen.values()}
+    warnings = (w for w in workspace.warnings if not w.place or w.place.file in files)
+    return replace(drawn, problems=(*warnings, *drawn.problems))
 
 
 def undo(
@@ -198,13 +215,17 @@ def _drawn(
     access: Access | None,
     guards: Guards | None,
     watch: Watch | None,
+    catalog: Catalog | None = None,
 ) -> Plan:
-    """The plan that `draft` makes, with what the guards and the settings say of it."""
+    """The plan that `draft` makes, with what the guards say of it.
+
+    Where there is a `catalog`, it is compared with the live one.
+    """
     access, watch = access or Access.within(), watch or Watch()
-    made = asyncio.run(_draw(workspace, declared, draft, access, watch))
+    made = asyncio.run(_draw(workspace, declared, draft, access, watch, catalog))
     refused = refusals(made, guards or workspace.guards, len(workspace.declared))
     seen = with_excerpts(made.problems, workspace.project.root)
-    return replace(made, refusals=refused, problems=(*workspace.project.warnings, *seen))
+    return replace(made, refusals=refused, problems=seen)
 
 
 async def _draw(
@@ -213,6 +234,7 @@ async def _draw(
     draft: _Draft,
     access: Access,
     watch: Watch,
+    catalog: Catalog | None,
 ) -> Plan:
     """The plan that `draft` makes of the live state of `declared`."""
     if not declared:
@@ -226,18 +248,23 @@ async def _draw(
         watch.progress(seen, len(declared))
 
     project = workspace.project
-    failed: Problem | None = None
+    more: tuple[Problem, ...] = ()
     async with connected(project.settings.api, project.root, access, watch.notice) as session:
+        reader = Reader(session)
         try:
-            await observe(Reader(session), declared, found)
+            await observe(reader, declared, found)
+            if catalog is not None:
+                # Last, so that nothing else suffers where labels are not to be had.
+                more = await compare(project, catalog, reader)
         except Denied as error:
-            failed = Problem(Code.DENIED, f"the service denies access: {error.message}", error.help)
+            denied = f"the service denies access: {error.message}"
+            more = (Problem(Code.DENIED, denied, error.help),)
         except Unreadable as error:
             message = f"the live state could not be read: {error.message}"
-            failed = Problem(Code.UNKNOWN, message, error.help)
+            more = (Problem(Code.UNKNOWN, message, error.help),)
     watch.traffic(session.requests, session.connections, session.per_second)
     drawn = draft.plan(workspace.api, sandbox=session.sandbox)
-    return drawn if failed is None else replace(drawn, problems=(*drawn.problems, failed))
+    return replace(drawn, problems=(*drawn.problems, *more))
 
 
 async def _apply(

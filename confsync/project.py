@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from confsync.attention.address import wrong_with
 from confsync.codes import Code
 from confsync.errors import ConfsyncError, InvalidInput
 from confsync.manifest import source as sources
-from confsync.manifest.check import describe
-from confsync.manifest.compose import compose
+from confsync.manifest.check import read_versioned
 from confsync.manifest.findings import Findings, quoted
-from confsync.manifest.nodes import Node, Span, child, find
-from confsync.model import Severity
+from confsync.manifest.nodes import Node, Span, find
 from confsync.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,16 +29,12 @@ _ADAPTER: Final = TypeAdapter(Settings)
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`root` is absolute. `warnings` are what its settings say that does not stop anything.
-
-    `source` and `node` are the settings' text, for problems found later.
-    """
+    """`root` is absolute. `source` and `node` are the settings' text, for problems found later."""
 
     root: Path
     settings: Settings
     source: Source
     node: Node
-    warnings: tuple[Problem, ...] = ()
 
 
 def find_project(start: Path) -> Path:
@@ -63,17 +57,11 @@ def load_project(start: Path) -> Project:
     root = find_project(start)
     source = sources.read(root / FILE, FILE)
     findings = Findings(source)
-    node = compose(findings)
-    _check_version(node, findings)
-    try:
-        settings = _ADAPTER.validate_python(node.data)
-    except ValidationError as error:
-        describe(error, _ADAPTER, node, findings)
-        raise InvalidInput(findings.problems) from None
+    node, settings = read_versioned(findings, _ADAPTER)
     _check(settings, node, findings)
     if findings.problems:
         raise InvalidInput(findings.problems)
-    return Project(root, settings, source, node, tuple(_warnings(settings, node, source)))
+    return Project(root, settings, source, node)
 
 
 def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Problem]]:
@@ -84,8 +72,9 @@ def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Probl
     """
     files: dict[str, Path] = {}
     found: list[Problem] = []
+    others = {project.root / name for name in (FILE, project.settings.labels.catalog) if name}
     for number, pattern in enumerate(project.settings.manifests):
-        matches = sorted(_matches(project.root, pattern))
+        matches = sorted(set(_matches(project.root, pattern)) - others)
         if not matches:
             span = _span(project.node, "manifests", number)
             message = f"no manifest matches {quoted(pattern)}"
@@ -109,23 +98,26 @@ def _matches(root: Path, pattern: str) -> Iterator[Path]:
             yield path
 
 
-def _check_version(node: Node, findings: Findings) -> None:
-    """Where a later version says what the keys mean, nothing else can be told about them."""
-    version = child(node, "version")
-    if version is not None and version.data.__class__ is int and version.data != 1:
-        message = f"this file has version {version.data}, and this confsync reads version 1"
-        raise findings.stop(Code.VERSION, message, version.span, help="update confsync")
-
-
 def _check(settings: Settings, node: Node, findings: Findings) -> None:
     if reason := wrong_with(settings.api.url):
         message = f"the key cannot be sent there: {reason}"
         help = "https://…; plain http only to this machine"
         findings.add(Code.ADDRESS, message, _span(node, "api", "url"), help=help)
+    if (catalog := settings.labels.catalog) is not None and not _may_be_catalog(catalog):
+        message = "the catalog is a YAML file of its own, below this one's folder"
+        span, help = _span(node, "labels", "catalog"), "for example labels.yaml"
+        findings.add(Code.SETTING, message, span, help=help)
     for number, pattern in enumerate(settings.manifests):
         if reason := _wrong_with_pattern(pattern):
             span = _span(node, "manifests", number)
             findings.add(Code.SETTING, reason, span, help="for example conversations/**/*.yaml")
+
+
+def _may_be_catalog(name: str) -> bool:
+    """Whether the file of this name can be written to: what a project names stays within it."""
+    steps = name.split("/")
+    inside = not (name.startswith("/") or set(steps) & {"", ".", ".."} or set(name) & set("\\:\0"))
+    return inside and name != FILE and name.endswith((".yaml", ".yml"))
 
 
 def _wrong_with_pattern(pattern: str) -> str | None:
@@ -142,13 +134,6 @@ def _wrong_with_pattern(pattern: str) -> str | None:
     if steps.count("**") > 1:
         return "a pattern has ** only once"
     return None
-
-
-def _warnings(settings: Settings, node: Node, source: Source) -> Iterator[Problem]:
-    if settings.labels.catalog is not None:
-        message = "labels are not checked against a catalog by this version of confsync"
-        found = source.problem(Code.CATALOG, message, _span(node, "labels", "catalog"))
-        yield replace(found, severity=Severity.WARNING)
 
 
 def _span(node: Node, *steps: str | int) -> Span:

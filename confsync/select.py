@@ -35,11 +35,14 @@ def select(
 
 
 def choose_files(
-    files: Sequence[tuple[str, Path]], paths: Sequence[str], root: Path
+    files: Sequence[tuple[str, Path]],
+    paths: Sequence[str],
+    root: Path,
+    others: Sequence[str] = (FILE,),
 ) -> list[tuple[str, Path]]:
     """Those of a project's manifests that are or are below one of `paths`; no path means all.
 
-    The settings' file may be named too. Raises `UsageError` where a path has none.
+    The `others`, such as the settings, may be named too. Raises `UsageError` where a path has none.
     """
     if not paths:
         return list(files)
@@ -47,8 +50,8 @@ def choose_files(
     for name in paths:
         inside = _inside(name, root)
         below = {file: path for file, path in files if _is_below(file, inside)}
-        if inside == FILE:
-            below[FILE] = root / FILE
+        if inside in others:
+            below[inside] = root / inside
         if not below:
             raise UsageError(
                 f"{name!r} is not among the project's manifests", f"see `manifests` in {FILE}"

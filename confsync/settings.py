@@ -19,7 +19,11 @@ class Api(_Section):
     """The service, and how it is talked to."""
 
     url: Annotated[
-        str, Field(description="The API's address, or `sandbox` for the built-in simulator.")
+        str,
+        Field(
+            description="The API's address, or `sandbox` for the built-in simulator.",
+            examples=["sandbox"],
+        ),
     ] = DEFAULT_URL
     concurrency: Annotated[
         int, Field(ge=1, le=32, description="How many requests may be under way at once.")
@@ -45,7 +49,11 @@ class LabelRules(_Section):
     ] = []
     catalog: Annotated[
         str | None,
-        Field(description="A file with the known label keys and values, relative to this one."),
+        Field(
+            description="The file with the organisation's labels, relative to this one; declared "
+            "labels are checked against it. `confsync catalog pull` makes it.",
+            examples=["labels.yaml"],
+        ),
     ] = None
     values: Annotated[
         Literal["text", "json"], Field(description="What a label's value may be: text or any JSON.")
@@ -56,22 +64,34 @@ class GuardSettings(_Section):
     """Limits on what one apply may change."""
 
     max_changes: Annotated[
-        int | None, Field(ge=0, description="How many conversations one apply may change.")
+        int | None,
+        Field(ge=0, description="How many conversations one apply may change.", examples=[200]),
     ] = None
     max_change_percent: Annotated[
         float | None,
-        Field(ge=0, le=100, description="The same in percent of those declared, from 10 on."),
+        Field(
+            ge=0,
+            le=100,
+            description="The same in percent of those declared, from 10 on.",
+            examples=[30],
+        ),
     ] = None
     max_removals: Annotated[
-        int | None, Field(ge=0, description="How many labels one apply may take off.")
+        int | None,
+        Field(ge=0, description="How many labels one apply may take off.", examples=[20]),
     ] = None
 
 
 class Protection(_Section):
     """What may not change at all; a plan that would change it is refused as a whole."""
 
-    ids: Annotated[list[str], Field(description="Glob patterns of conversation ids.")] = []
-    labels: Annotated[list[str], Field(description="Glob patterns of label keys.")] = []
+    ids: Annotated[
+        list[str],
+        Field(description="Glob patterns of conversation ids.", examples=[["6f1c2d1e-*"]]),
+    ] = []
+    labels: Annotated[
+        list[str], Field(description="Glob patterns of label keys.", examples=[["Legal *"]])
+    ] = []
 
 
 class Settings(_Section):
@@ -81,7 +101,11 @@ class Settings(_Section):
     api: Api = Api()
     manifests: Annotated[
         list[str],
-        Field(min_length=1, description="Glob patterns of the manifests, relative to this file."),
+        Field(
+            min_length=1,
+            description="Glob patterns of the manifests, relative to this file.",
+            examples=[["conversations/**/*.yaml"]],
+        ),
     ]
     labels: LabelRules = LabelRules()
     guards: GuardSettings = GuardSettings()

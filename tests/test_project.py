@@ -9,7 +9,6 @@ import pytest
 
 from tests.support.command import confsync
 from tests.support.folder import Folder
-from tests.support.world import world
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,16 +196,3 @@ def test_a_manifest_may_be_a_link(folder: Folder, tmp_path_factory: pytest.TempP
     (folder.root / "conversations/b.yaml").symlink_to(shared)
     (problem,) = folder.problems(folder.root / "conversations/b.yaml")
     assert problem["file"] == "conversations/b.yaml"
-
-
-def test_a_catalog_is_accepted_with_a_warning() -> None:
-    with world({"a": {"title": "x", "labels": {}}}, {"a": {"title": "x"}}) as it:
-        it.settings(labels={"catalog": "labels.yaml"})
-        message = "labels are not checked against a catalog by this version of confsync"
-        for verb in ("validate", "plan"):
-            ran = it.run(verb)
-            assert ran.code == 0
-            assert "confsync.yaml:1:" in ran.err
-            assert f": warning CS304: {message}\n" in ran.err
-        (problem,) = it.plan()["problems"]
-        assert (problem["code"], problem["severity"]) == ("CS304", "warning")

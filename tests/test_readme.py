@@ -91,7 +91,7 @@ def test_every_yaml_is_valid(tmp_path: Path) -> None:
             assert (len(declarations), problems) == (1, [])
         else:
             settings.append(text)
-    assert len(settings) == 3
+    assert len(settings) == 4
     for text in settings:
         whole = text if text.startswith("version") else f"version: 1\nmanifests: [x]\n{text}"
         (tmp_path / "confsync.yaml").write_text(whole)
@@ -105,7 +105,7 @@ def test_every_shell_command_is_one_that_there_is(demo: Path) -> None:
         if words[0] == "confsync":
             assert words[1] in known
             options = [word for word in words if word.startswith("--")]
-            verb = words[1:3] if words[1] == "sandbox" else words[1:2]
+            verb = words[1:3] if words[1] in {"catalog", "sandbox"} else words[1:2]
             help = confsync(*verb, "--help").out
             assert all(option in help for option in options), line
     assert demo.is_dir()

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from confsync.attention.catalog import Entry, LabelPage, parse_label, parse_labels
 from confsync.attention.resource import Malformed, Page, parse_one, parse_page
 from confsync.errors import Refused, Unreadable
 from confsync.model import UNKNOWN
@@ -28,7 +29,7 @@ class Listing(StrEnum):
 
 
 class Reader:
-    """Reads conversations."""
+    """Reads conversations and label categories."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -60,6 +61,25 @@ class Reader:
         except Malformed as error:
             raise Unreadable(str(error)) from None
 
+    async def labels(self, query: tuple[tuple[str, str], ...] = ()) -> LabelPage:
+        """Label categories; raises `NotFound`, `Refused`, `Unreadable`, `Denied`.
+
+        No `query` is documented.
+        """
+        value = await self._session.read("/labels", query)
+        try:
+            return parse_labels(value)
+        except Malformed as error:
+            raise Unreadable(str(error)) from None
+
+    async def label(self, id: str) -> Entry:
+        """The category with this id; raises `NotFound`, `Refused`, `Unreadable`, `Denied`."""
+        value = await self._session.read(_path(id, "/labels"))
+        try:
+            return parse_label(value)
+        except Malformed as error:
+            raise Unreadable(str(error)) from None
+
 
 class Writer(Reader):
     """Reads and writes conversations."""
@@ -77,8 +97,8 @@ class Writer(Reader):
             return UNKNOWN
 
 
-def _path(id: str) -> str:
-    """Where the conversation is; refuses ids that would be another path, however encoded."""
+def _path(id: str, below: str = "/conversations") -> str:
+    """Where a resource is; refuses ids that would be another path, however encoded."""
     if id in {"", ".", ".."} or "/" in id or "\\" in id or not id.isprintable():
         raise Refused("not sent: the service has no ids like this one")
-    return f"/conversations/{quote(id, safe='')}"
+    return f"{below}/{quote(id, safe='')}"

@@ -21,6 +21,7 @@ Commands:
   undo      Put back what a run changed, where nobody changed it since.
   runs      List the recorded runs of a project, oldest first.
   demo      Try it: plan and apply an example project on the built-in...
+  catalog   The organisation's labels, in a file that declared labels are...
   sandbox   A simulator of the service, to try and to rehearse.
 """
 
@@ -55,6 +56,9 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
       ('demo',
        '"demo":"Try it\\\\: plan and apply an example project..."',
        'demo\tTry it: plan and apply an example project...'),
+      ('catalog',
+       '"catalog":"The organisation\'\'s labels, in a file that..."',
+       "catalog\tThe organisation's labels, in a file that..."),
       ('sandbox',
        '"sandbox":"A simulator of the service, to try and to..."',
        'sandbox\tA simulator of the service, to try and to...')),
@@ -88,6 +92,9 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
           ('--max-removals',
            '"--max-removals":"In place of guards.max_removals."',
            '--max-removals\tIn place of guards.max_removals.'),
+          ('--offline-catalog',
+           '"--offline-catalog":"Do not compare the catalog with the live one."',
+           '--offline-catalog\tDo not compare the catalog with the live one.'),
           ('--color', '"--color":"When to use colour."', '--color\tWhen to use colour.'),
           ('-q', '"-q":"Print only what it comes to."', '-q\tPrint only what it comes to.'),
           ('--quiet',

@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 from confsync._version import __version__
 from confsync.cli import codes
 from confsync.cli.apply import apply
+from confsync.cli.catalog import app as catalog
 from confsync.cli.demo import demo
 from confsync.cli.plan import plan
 from confsync.cli.sandbox import app as sandbox
@@ -43,6 +44,7 @@ app.command()(show)
 app.command()(undo)
 app.command()(runs)
 app.command()(demo)
+app.add_typer(catalog, name="catalog")
 app.add_typer(sandbox, name="sandbox")
 
 

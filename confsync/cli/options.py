@@ -68,6 +68,9 @@ MaxChangePercent: TypeAlias = Annotated[
 MaxRemovals: TypeAlias = Annotated[
     int | None, typer.Option(min=0, metavar="N", help="In place of guards.max_removals.")
 ]
+OfflineCatalog: TypeAlias = Annotated[
+    bool, typer.Option("--offline-catalog", help="Do not compare the catalog with the live one.")
+]
 
 
 def seconds(deadline: str | None) -> float | None:

@@ -21,6 +21,7 @@ from confsync.cli.options import (
     MaxChangePercent,
     MaxChanges,
     MaxRemovals,
+    OfflineCatalog,
     Quiet,
     Targets,
     Verbose,
@@ -50,6 +51,7 @@ def plan(
     max_changes: MaxChanges = None,
     max_change_percent: MaxChangePercent = None,
     max_removals: MaxRemovals = None,
+    offline_catalog: OfflineCatalog = False,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -60,7 +62,9 @@ def plan(
     terminal = Terminal(format, color, quiet, verbose)
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     try:
-        drawn = request.plan(open_project(project), targets or (), terminal)
+        drawn = request.plan(
+            open_project(project), targets or (), terminal, offline_catalog=offline_catalog
+        )
     except UsageError:
         raise
     except ConfsyncError as error:

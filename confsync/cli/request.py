@@ -56,7 +56,14 @@ class Request:
 
         return cls(Access.within(seconds(deadline), key=key), said)
 
-    def plan(self, workspace: Workspace, targets: Sequence[str], terminal: Terminal) -> Plan:
+    def plan(
+        self,
+        workspace: Workspace,
+        targets: Sequence[str],
+        terminal: Terminal,
+        *,
+        offline_catalog: bool = True,
+    ) -> Plan:
         """Plan."""
         from confsync import operations
         from confsync.cli.progress import watching
@@ -68,6 +75,7 @@ class Request:
                 access=self.access,
                 guards=self._guards(workspace),
                 watch=watch,
+                offline_catalog=offline_catalog,
             )
 
     def undo(self, workspace: Workspace, record: Record, terminal: Terminal) -> Plan:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
 from confsync.codes import Code
-from confsync.manifest.compose import kind
+from confsync.errors import InvalidInput
+from confsync.manifest.compose import compose, kind
 from confsync.manifest.findings import quoted, shortened
+from confsync.manifest.nearest import meant
 from confsync.manifest.nodes import Mapping, Node, Scalar, child, find, target
 from confsync.manifest.schema import manifest_adapter
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _Loc: TypeAlias = "tuple[int | str, ...]"
 _Schema: TypeAlias = "dict[str, Any]"  # JSON Schema, as pydantic gives it
+_T = TypeVar("_T")
 
 _WANTED: Final = {
     "dict_type": "a mapping",
@@ -48,6 +50,24 @@ def check_manifest(root: Node, values: LabelValues, findings: Findings) -> None:
             adapter.validate_python(data)
         except ValidationError as error:
             describe(error, adapter, root, findings)
+
+
+def read_versioned(findings: Findings, adapter: TypeAdapter[_T]) -> tuple[Node, _T]:
+    """The tree and the value of the file that `findings` are about, which says its `version`.
+
+    Raises `InvalidInput` with everything that is wrong.
+    """
+    node = compose(findings)
+    version = child(node, "version")
+    # Where a later version says what the keys mean, nothing else can be told about them.
+    if version is not None and version.data.__class__ is int and version.data != 1:
+        message = f"this file has version {version.data}, and this confsync reads version 1"
+        raise findings.stop(Code.VERSION, message, version.span, help="update confsync")
+    try:
+        return node, adapter.validate_python(node.data)
+    except ValidationError as error:
+        describe(error, adapter, node, findings)
+        raise InvalidInput(findings.problems) from None
 
 
 def describe(
@@ -97,7 +117,7 @@ def _add(
     what = quoted(key.text) if key is not None else "the file" if node is root else "an item"
     if type_ == "extra_forbidden" and key is not None:
         known = _known_keys(adapter, loc[:-1])
-        help = _meant(shortened(key.text).casefold(), known)
+        help = meant(key.text, known)
         findings.add(Code.UNKNOWN_KEY, f"unknown key {what}", key.span, help=help)
     elif type_ == "missing":
         findings.add(Code.MISSING_KEY, f"{str(loc[-1])!r} is missing", node.span)
@@ -118,19 +138,15 @@ def _add(
         findings.add(Code.SHAPE, message, node.span)
 
 
-@lru_cache(maxsize=256)
-def _meant(key: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(key, known, n=1)
-    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
-
-
 def _known_keys(adapter: TypeAdapter[Any], loc: _Loc) -> tuple[str, ...]:
     """The keys that `adapter` knows at `loc`."""
     schema = _schema(adapter)
     here = _resolved(schema, schema)
     for step in loc:
-        below = here.get("properties", {}).get(step) or here.get("additionalProperties") or {}
-        here = _resolved(below, schema)
+        below = here.get("properties", {}).get(step) or here.get("additionalProperties")
+        # A step may only say which of several forms is meant.
+        if below := below or here.get("items"):
+            here = _resolved(below, schema)
     return tuple(here.get("properties", {}))
 
 
@@ -143,7 +159,7 @@ def _resolved(here: _Schema, schema: _Schema) -> _Schema:
     """`here` without references, and of several forms the one with properties."""
     if "$ref" in here:
         here = schema["$defs"][here["$ref"].rpartition("/")[2]]
-    for form in here.get("anyOf", ()):
+    for form in (*here.get("anyOf", ()), *here.get("oneOf", ())):
         if (found := _resolved(form, schema)).get("type") == "object":
             return found
     return here

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from confsync.codes import Code
 from confsync.errors import InvalidInput
+from confsync.model import Severity
 
 if TYPE_CHECKING:
     from confsync.manifest.source import Source
@@ -42,6 +44,11 @@ class Findings:
         self._known.add((span, message))
         problem = self.source.problem(code, message, span, help=help, id=id, also=also)
         self.problems.append(problem)
+
+    def warn(self, code: Code, message: str, span: tuple[int, int], *, help: str = "") -> None:
+        """Add a warning: it stops nothing, and does not count."""
+        problem = self.source.problem(code, message, span, help=help)
+        self.problems.append(replace(problem, severity=Severity.WARNING))
 
     def stop(
         self, code: Code, message: str, span: tuple[int, int], *, help: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from unicodedata import normalize
 
 from confsync.codes import Code
@@ -14,23 +14,22 @@ from confsync.manifest import source as sources
 from confsync.manifest.check import check_manifest
 from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings
+from confsync.manifest.labels import LabelRules
 from confsync.manifest.nodes import Mapping, child, target
+from confsync.manifest.schema import LONGEST_ID, RESERVED
 from confsync.model import Declaration, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from confsync.labels import Catalog
     from confsync.manifest.nodes import Node, Scalar
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Json
 
 _Entries: TypeAlias = "dict[str, Json]"
-
-_RESERVED: Final = frozenset({".", "list", "by-external-id"})
-"""Ids whose address would mean another endpoint."""
-_LONGEST_ID: Final = 200
 
 
 def read_manifests(
@@ -49,20 +48,22 @@ def survey(
     files: Iterable[tuple[str, Path]],
     values: LabelValues = "text",
     known: Sequence[Problem] = (),
+    catalog: Catalog | None = None,
 ) -> tuple[dict[str, Declaration], list[Problem]]:
     """The declarations of `files` (the name that people see, and the path) by id, and what is wrong.
 
-    `values` says what a label's value may be. The problems are those of all files and those that
-    are `known` before, sorted by their place; if there are any, the declarations are good only for
-    counting.
+    `values` says what a label's value may be, `catalog` which labels there are. The problems are
+    those of all files and those that are `known` before, sorted by their place; if one is an error,
+    the declarations are good only for counting.
     """
     declared: dict[str, Declaration] = {}
     found = [*known]
+    rules = None if catalog is None else LabelRules(catalog)
     with _no_collection():
         for name, path in files:
             try:
                 source = sources.read(path, name)
-                declarations, problems = read_manifest(source, values)
+                declarations, problems = read_manifest(source, values, rules)
             except InvalidInput as error:
                 found.extend(error.problems)
                 continue
@@ -75,11 +76,11 @@ def survey(
 
 
 def read_manifest(
-    source: Source, values: LabelValues = "text"
+    source: Source, values: LabelValues = "text", rules: LabelRules | None = None
 ) -> tuple[list[Declaration], list[Problem]]:
     """What one file declares, and what is wrong with it.
 
-    The declarations are whole only if nothing is wrong. Raises `InvalidInput` where the file is not
+    The declarations are whole only if no problem is an error. Raises `InvalidInput` where the file is not
     YAML, or has too much of something.
     """
     findings = Findings(source)
@@ -107,6 +108,8 @@ def read_manifest(
         declarations.append(
             Declaration(id, place, title if isinstance(title, str) else None, labels)
         )
+    if rules is not None:
+        rules.check(root, findings)
     return declarations, findings.problems
 
 
@@ -114,13 +117,13 @@ def wrong_with_id(id: str) -> str | None:
     """Why `id` cannot be asked for, or None. Ids are opaque, but they become part of an address."""
     if not id:
         return "it is empty"
-    if len(id) > _LONGEST_ID:
-        return f"it is longer than {_LONGEST_ID} characters"
+    if len(id) > LONGEST_ID:
+        return f"it is longer than {LONGEST_ID} characters"
     if not id.isprintable() or " " in id:
         return "it has spaces or control characters"
     if "/" in id or "\\" in id or ".." in id:
         return "it has a slash, a backslash or two dots"
-    if id in _RESERVED:
+    if id in RESERVED:
         return "that is the name of another endpoint"
     return None
 

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from functools import cache
 from math import isfinite
-from typing import Annotated, Generic, Literal, Required, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Generic, Literal, Required, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, TypeAdapter
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
+if TYPE_CHECKING:
+    from pydantic.config import JsonDict
+
 STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=True)
+
+RESERVED: Final = frozenset({".", "list", "by-external-id"})
+"""Ids whose address would mean another endpoint."""
+LONGEST_ID: Final = 200
+_ID: Final[JsonDict] = {
+    # What a schema can tell of `wrong_with_id`.
+    "minLength": 1,
+    "maxLength": LONGEST_ID,
+    "pattern": r"^(?!.*\.\.)[^\s/\\]+$",
+    "not": {"enum": [*sorted(RESERVED)]},
+}
 
 LabelValues: TypeAlias = Literal["text", "json"]
 
@@ -69,7 +83,11 @@ class Manifest(TypedDict, Generic[_Value], total=False):
     conversations: Required[
         Annotated[
             dict[str, Conversation[_Value] | None],
-            Field(description="Conversations by their id."),
+            Field(
+                description="Conversations by their id.",
+                json_schema_extra={"propertyNames": _ID},
+                examples=[{"6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11": {"title": "Q1 Deal Review"}}],
+            ),
         ]
     ]
 

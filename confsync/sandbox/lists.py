@@ -23,12 +23,15 @@ DEFAULT_SIZE: Final = 20
 
 def page(query: Query, switches: Switches) -> tuple[int, int]:
     """The number, from 1 [doc], and the size of the page that is asked for."""
-    given = dict(query)
-    number = _positive(given.get("page", "1"), "page")
-    size = _positive(given.get("size", str(DEFAULT_SIZE)), "size")
+    size = _positive(dict(query).get("size", str(DEFAULT_SIZE)), "size")
     if size > switches.page_size and switches.oversize == "refuse":
         raise Refusal(400, f"size is at most {switches.page_size}.")
-    return number, min(size, switches.page_size)
+    return number(query), min(size, switches.page_size)
+
+
+def number(query: Query) -> int:
+    """The number, from 1, of the page that is asked for."""
+    return _positive(dict(query).get("page", "1"), "page")
 
 
 def meta(total: int, number: int, size: int, switches: Switches) -> dict[str, Json]:

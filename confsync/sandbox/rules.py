@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from confsync.sandbox import keys, lists, writes
+from confsync.sandbox import keys, labels, lists, writes
 from confsync.sandbox.answers import Refusal, decoded, encoded, error, ok
 from confsync.sandbox.rows import Look, Rows
 from confsync.sandbox.switches import Switches
@@ -98,9 +98,7 @@ class Service:
                 fields = writes.asked(writes.ENDPOINTS[tuple(rest)], body)
                 return self._write(self._find(id, switches), fields, switches)
             case "GET", "labels":
-                categories = list(self.state.categories)
-                bare = switches.catalog == "bare"
-                return ok(encoded(categories if bare else {"data": categories}))
+                return ok(encoded(labels.listed(self.state.categories, request.query, switches)))
             case "GET", "labels", id:
                 for category in self.state.categories:
                     if category.get("uuid") == id:

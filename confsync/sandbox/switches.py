@@ -27,6 +27,10 @@ class Switches:
     """Whether a single conversation comes bare [doc] or as `{"data": …}` [client]."""
     catalog: Literal["data", "bare"] = "data"
     """Whether the list of label categories comes as `{"data": […]}` or as a bare array [?]."""
+    category: Literal["bare", "resource", "light"] = "bare"
+    """Whether a category in that list comes bare, as a resource, or without its options [?]."""
+    catalog_page: int = 0
+    """The most categories in one answer, if the list of them has pages [?]; 0 is all."""
     meta: Literal["full", "total", "none"] = "full"
     """What tells the size of a list: total and pages [client], the total only [doc], nothing."""
     page_size: int = 50

@@ -14,6 +14,7 @@ from confsync.model import Json, Result
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from confsync.labels import Pulled
     from confsync.model import Change, Outcome, Plan, Problem, Run
 
 FORMAT: Final = "1.0"
@@ -71,6 +72,24 @@ def check_document(declared: int, problems: Sequence[Problem]) -> dict[str, Json
         "kind": "validation",
         "tool_version": __version__,
         "summary": {"declared": declared, "problems": len(problems)},
+        "problems": [_problem(problem) for problem in problems],
+    }
+
+
+def pulled_document(pulled: Pulled | None, problems: Sequence[Problem]) -> dict[str, Json]:
+    """What `catalog pull` did; None: it could not be done."""
+    changes = () if pulled is None else pulled.changes
+    return {
+        "format_version": FORMAT,
+        "kind": "catalog",
+        "tool_version": __version__,
+        "file": pulled.file if pulled else None,
+        "sandbox": pulled.sandbox if pulled else False,
+        "written": pulled.written if pulled else False,
+        "summary": {"labels": pulled.labels if pulled else None, "changes": len(changes)},
+        "changes": [
+            {"op": each.op.value, "label": each.name, "what": each.what} for each in changes
+        ],
         "problems": [_problem(problem) for problem in problems],
     }
 

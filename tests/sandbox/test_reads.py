@@ -201,6 +201,21 @@ def test_the_catalog(sandbox: Start) -> None:
     assert bare.get(f"/labels/{catalog[1]['uuid']}") == {"data": catalog[1]}
 
 
+def test_the_catalog_in_other_forms(sandbox: Start) -> None:
+    catalog = sandbox(samples.state()).get("/labels")["data"]
+    resources = sandbox(samples.state(), "category=resource").get("/labels")["data"]
+    assert [(each["id"], each["attributes"]) for each in resources] == [
+        (each["uuid"], each) for each in catalog
+    ]
+    light = sandbox(samples.state(), "category=light").get("/labels")["data"]
+    assert light == [{k: v for k, v in each.items() if k != "options"} for each in catalog]
+    pages = sandbox(samples.state(), "catalog-page=4")
+    first, second = pages.get("/labels"), pages.get("/labels", page=2, size=4)
+    assert first["data"] + second["data"] == catalog
+    assert first["meta"]["totalRecords"] == second["meta"]["totalRecords"] == len(catalog)
+    assert pages.get("/labels", page=3)["data"] == []
+
+
 @pytest.mark.parametrize(
     ("form", "body"),
     [

@@ -38,7 +38,7 @@ def frozen() -> str:
     """The text of `confsync/cli/frozen.py` as the library would have it."""
     _, help = library("--help", environment={})
     words: dict[str, tuple[tuple[str, str, str], ...]] = {}
-    for verb in ("", *[name for name in _verbs() if name != "sandbox"]):
+    for verb in ("", *_verbs()):
         typed = [f"{NAME} {verb} -".replace("  ", " ")]
         if not verb:
             typed.append(f"{NAME} ")
@@ -52,8 +52,9 @@ def frozen() -> str:
 
 
 def _verbs() -> list[str]:
-    command = typer.main.get_command(app)
-    return list(getattr(command, "commands"))  # noqa: B009 (the library's groups are untyped)
+    """The commands that are no groups."""
+    commands = vars(typer.main.get_command(app))["commands"]
+    return [name for name, command in commands.items() if "commands" not in vars(command)]
 
 
 def _words(line: str) -> list[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ from confsync.sandbox.state import State
 from tests.support.command import KEY, Ran, confsync
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from confsync.sandbox.delivery import Faults
     from confsync.sandbox.switches import Switches
@@ -30,8 +30,8 @@ class World:
     url: str
 
     def run(self, verb: str, *arguments: str | Path, **options: Any) -> Ran:
-        """Run a verb in the project."""
-        return confsync(verb, "-C", self.root, *arguments, **options)
+        """Run a verb in the project; one of a group is `catalog pull`."""
+        return confsync(*verb.split(), "-C", self.root, *arguments, **options)
 
     def plan(self, *arguments: str | Path) -> Any:
         """The JSON plan."""
@@ -82,12 +82,16 @@ def world(
     live: Mapping[str, Mapping[str, Any]] | None = None,
     declared: Mapping[str, Any] | None = None,
     *,
+    categories: Iterable[Mapping[str, Any]] = (),
     switches: Switches | None = None,
     faults: Faults | None = None,
     **settings: Any,
 ) -> Iterator[World]:
-    """A project that declares `declared`, and a service that has `live` and plays `switches`."""
-    service = Service(State.of(live or {}), switches)
+    """A project that declares `declared`, and a service that has `live` and plays `switches`.
+
+    `categories` are the service's label categories.
+    """
+    service = Service(State.of(live or {}, categories), switches)
     with (
         TemporaryDirectory(prefix="confsync-test-") as folder,
         running(service, faults=faults) as url,

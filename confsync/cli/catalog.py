@@ -1,0 +1,86 @@
+"""`confsync catalog`: the organisation's labels, in a file of the project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from confsync.cli import codes
+from confsync.cli.options import (
+    Color,
+    ColorOption,
+    Deadline,
+    Directory,
+    Format,
+    FormatOption,
+    KeyFile,
+    Quiet,
+    Verbose,
+    seconds,
+)
+from confsync.cli.terminal import Terminal, problems_of
+from confsync.errors import ConfsyncError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from confsync.labels import Pulled
+    from confsync.model import Problem
+
+app = typer.Typer(
+    help="The organisation's labels, in a file that declared labels are checked against.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _group() -> None:
+    """The organisation's labels, in a file that declared labels are checked against."""
+
+
+@app.command()
+def pull(
+    project: Directory = Path(),
+    format: FormatOption = Format.TEXT,
+    key_file: KeyFile = None,
+    deadline: Deadline = None,
+    color: ColorOption = Color.AUTO,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Write the live label categories to the file that `labels.catalog` names."""
+    from confsync import catalog
+    from confsync.attention.key import find_key
+    from confsync.cli.progress import watching
+    from confsync.connect import Access
+    from confsync.views.catalog import pulled_text
+    from confsync.views.json import pulled_document
+
+    terminal = Terminal(format, color, quiet, verbose)
+    access = Access.within(seconds(deadline), key=lambda: find_key(key_file))
+    pulled: Pulled | None = None
+    problems: Sequence[Problem] = ()
+    try:
+        with watching(terminal, "Reading labels") as watch:
+            pulled = catalog.pull(
+                project, access=access, notice=watch.notice, traffic=watch.traffic
+            )
+    except UsageError:
+        raise
+    except ConfsyncError as error:
+        problems = problems_of(error)
+    if format is Format.JSON:
+        terminal.document(pulled_document(pulled, problems))
+    else:
+        terminal.problems(problems)
+        lines = [] if pulled is None else [*pulled_text(pulled, terminal.paint)]
+        terminal.lines(lines[-1:] if quiet else lines)
+        if pulled and pulled.written and not quiet:
+            terminal.note(
+                "So that editors complete them: confsync schema --catalog > schemas/manifest.json"
+            )
+    return codes.ERROR if problems else codes.FINE

@@ -1,0 +1,127 @@
+"""The organisation's labels as plain values: which keys there are, and which values they take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+from unicodedata import normalize
+
+from confsync.model import Op
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that a label may have."""
+
+    value: str
+    description: str = ""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A label's key. Without options it takes any value.
+
+    `by_ai`: the service's AI writes it, at any time. Which categories are deprecated only the
+    catalog's file says: the API has no such field.
+    """
+
+    name: str
+    description: str = ""
+    options: tuple[Option, ...] = ()
+    by_ai: bool = False
+    deprecated: bool = False
+
+
+Catalog: TypeAlias = "Mapping[str, Category]"
+"""Categories by name, both names and values in Unicode NFC; sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What became of a category. `what` tells it of one that is still there, in words."""
+
+    op: Op
+    name: str
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What pulling the catalog came to: how many `labels` its `file` has now, and what changed.
+
+    `written`: the file was made, or replaced because something changed.
+    """
+
+    file: str
+    labels: int
+    changes: tuple[Difference, ...]
+    written: bool
+    sandbox: bool
+
+
+def catalog_of(categories: Iterable[Category]) -> Catalog:
+    """The catalog of these; raises `ValueError` where two have the same name."""
+    found: dict[str, Category] = {}
+    for category in categories:
+        name = normalize("NFC", category.name)
+        if name in found:
+            raise ValueError(f"two label categories are called {name!r}")
+        options = {normalize("NFC", each.value): each for each in category.options}
+        found[name] = replace(
+            category,
+            name=name,
+            options=tuple(replace(options[value], value=value) for value in sorted(options)),
+        )
+    return dict(sorted(found.items()))
+
+
+def with_marks(live: Catalog, file: Catalog) -> Catalog:
+    """`live`, with what `file` says to be deprecated."""
+    return {name: _marked(category, file.get(name)) for name, category in live.items()}
+
+
+def differences(before: Catalog, after: Catalog) -> tuple[Difference, ...]:
+    """What differs, by name."""
+    return tuple(
+        difference
+        for name in sorted({*before, *after})
+        if (difference := _difference(name, before.get(name), after.get(name)))
+    )
+
+
+def _marked(category: Category, known: Category | None) -> Category:
+    if known is None:
+        return category
+    old = {option.value for option in known.options if option.deprecated}
+    options = (replace(each, deprecated=each.value in old) for each in category.options)
+    return replace(category, options=tuple(options), deprecated=known.deprecated)
+
+
+def _difference(name: str, before: Category | None, after: Category | None) -> Difference | None:
+    if before == after:
+        return None
+    if before is None:
+        return Difference(Op.ADD, name)
+    if after is None:
+        return Difference(Op.REMOVE, name)
+    return Difference(Op.REPLACE, name, ", ".join(_changes(before, after)))
+
+
+def _changes(before: Category, after: Category) -> Iterator[str]:
+    old = {option.value: option for option in before.options}
+    new = {option.value: option for option in after.options}
+    for word, number in (
+        ("new", len(new.keys() - old.keys())),
+        ("gone", len(old.keys() - new.keys())),
+        ("described otherwise", sum(old[each] != new[each] for each in old.keys() & new.keys())),
+    ):
+        if number:
+            yield f"{number:,} option{'' if number == 1 else 's'} {word}"
+    if before.description != after.description:
+        yield "description"
+    if before.by_ai != after.by_ai:
+        yield f"{'now' if after.by_ai else 'no longer'} maintained by the AI"

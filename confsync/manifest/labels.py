@@ -1,0 +1,137 @@
+"""What a manifest's labels are, by the catalog: unknown, deprecated, or the AI's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final, NamedTuple
+from unicodedata import normalize
+
+from confsync.codes import Code
+from confsync.manifest.findings import quoted
+from confsync.manifest.nearest import meant
+from confsync.manifest.nodes import Mapping, child, target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.labels import Catalog, Category
+    from confsync.manifest.findings import Findings
+    from confsync.manifest.nodes import Node, Scalar, Span
+
+
+class _Warning(NamedTuple):
+    code: Code
+    message: str
+    help: str
+
+
+_PULL: Final = "If it is new, run: confsync catalog pull"
+
+
+class LabelRules:
+    """What a catalog says of labels, made ready to be asked for each label of many files."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._names = tuple(catalog)
+        # Most labels end here. None: any value is fine.
+        self._fine = {
+            name: frozenset(each.value for each in category.options if not each.deprecated) or None
+            for name, category in catalog.items()
+            if not _warns(category)
+        }
+
+    def check(self, root: Node, findings: Findings) -> None:
+        """Add what is wrong with the labels of a manifest.
+
+        An error for each place; of warnings one of a kind, at the first.
+        """
+        warned: defaultdict[_Warning, list[Span]] = defaultdict(list)
+        fine = self._fine
+        for labels in _declared(root):
+            for key, value in labels.written.values():
+                data = value.data
+                if (text := key.text) in fine:
+                    options = fine[text]
+                    if options is None or data.__class__ is not str or data in options:
+                        continue
+                self._look(key, value, findings, warned)
+        for warning, spans in warned.items():
+            places = len(set(spans))
+            message = f"{warning.message} ({places:,} times in this file)"
+            told = warning.message if places == 1 else message
+            findings.warn(warning.code, told, min(spans), help=warning.help)
+
+    def _look(
+        self,
+        key: Scalar,
+        value: Node,
+        findings: Findings,
+        warned: defaultdict[_Warning, list[Span]],
+    ) -> None:
+        category = self._catalog.get(normalize("NFC", key.text))
+        # What must be absent may have gone from the catalog too.
+        if category is None and value.data is not None:
+            message = f"{quoted(key.text)} is not among the organisation's labels"
+            findings.add(Code.UNKNOWN_LABEL, message, key.span, help=_help(key.text, self._names))
+        if category is None:
+            return
+        if category.by_ai:
+            message = f"{quoted(category.name)} is maintained by the service's AI, so it will drift"
+            help = "leave it to the AI, or take it off the AI in the service"
+            warned[_Warning(Code.AI_LABEL, message, help)].append(key.span)
+        if value.data is None:
+            return
+        if category.deprecated:
+            message = f"{quoted(category.name)} is deprecated"
+            help = "null makes sure that it is absent"
+            warned[_Warning(Code.DEPRECATED_LABEL, message, help)].append(key.span)
+        if category.options and isinstance(value.data, str):
+            _look_at_value(value.data, value.span, category, findings, warned)
+
+
+def _look_at_value(
+    text: str,
+    span: Span,
+    category: Category,
+    findings: Findings,
+    warned: defaultdict[_Warning, list[Span]],
+) -> None:
+    options = {option.value: option for option in category.options}
+    name = quoted(category.name)
+    option = options.get(normalize("NFC", text))
+    current = tuple(value for value, each in options.items() if not each.deprecated)
+    if option is None:
+        message = f"{quoted(text)} is not an option of {name}"
+        help = _help(text, current or tuple(options))
+        findings.add(Code.UNKNOWN_OPTION, message, span, help=help)
+    elif option.deprecated:
+        message = f"the option {quoted(option.value)} of {name} is deprecated"
+        help = f"declare another one: {', '.join(map(quoted, current[:8]))}" if current else ""
+        warned[_Warning(Code.DEPRECATED_LABEL, message, help)].append(span)
+
+
+def _help(text: str, known: tuple[str, ...]) -> str:
+    near = meant(text, known)
+    return f"{near}{'' if near.endswith('?') else '.'} {_PULL}" if known else _PULL
+
+
+def _warns(category: Category) -> bool:
+    """Whether there is something to say even where an option fits."""
+    only_old = category.options and all(each.deprecated for each in category.options)
+    return category.by_ai or category.deprecated or bool(only_old)
+
+
+def _declared(root: Node) -> Iterator[Mapping]:
+    """All mappings of labels in a manifest, each once, whatever else may be wrong with it."""
+    conversations = child(root, "conversations")
+    below = None if conversations is None else target(conversations)
+    declared = below.written.values() if isinstance(below, Mapping) else ()
+    defaults = child(root, "defaults")
+    seen: set[int] = set()
+    for node in (*((defaults,) if defaults else ()), *(node for _, node in declared)):
+        labels = child(node, "labels")
+        found = None if labels is None else target(labels)
+        if isinstance(found, Mapping) and id(found) not in seen:
+            seen.add(id(found))
+            yield found
