@@ -10,7 +10,7 @@ demo: .venv/installed
 	@$(BIN)/confsync demo $(DEMO)
 	@echo "  (in this checkout the command is $(BIN)/confsync)"
 
-test: lint
+test: lint .npm/installed
 	$(BIN)/pytest -n auto --cov --cov-report=term
 
 lint: .venv/installed
@@ -32,10 +32,17 @@ mutants: .venv/installed
 	$(BIN)/python -m tests.mutants
 
 clean:
-	rm -rf .venv build dist mutants
+	rm -rf .venv .npm build dist mutants
 
 .venv/installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "confsync needs Python 3.11 or later" >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
+
+# The server behind most editors' YAML support, to see what it makes of the schemas.
+.npm/installed: Makefile
+	@mkdir -p .npm
+	@npm install --prefix .npm --silent --ignore-scripts --no-audit --no-fund \
+		yaml-language-server@1.25.0 && touch $@ || \
+		echo "NOT TESTED: whether editors understand the schemas; that needs node and npm" >&2

@@ -20,6 +20,8 @@ Commands:
   show      Print a saved plan or run.
   undo      Put back what a run changed, where nobody changed it since.
   runs      List the recorded runs of a project, oldest first.
+  init      Make a project: settings, an example manifest, schemas for...
+  schema    Print the JSON Schema of manifests, of confsync.yaml or of...
   demo      Try it: plan and apply an example project on the built-in...
   catalog   The organisation's labels, in a file that declared labels are...
   sandbox   A simulator of the service, to try and to rehearse.
@@ -53,6 +55,12 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
       ('runs',
        '"runs":"List the recorded runs of a project,..."',
        'runs\tList the recorded runs of a project,...'),
+      ('init',
+       '"init":"Make a project\\\\: settings, an example..."',
+       'init\tMake a project: settings, an example...'),
+      ('schema',
+       '"schema":"Print the JSON Schema of manifests, of..."',
+       'schema\tPrint the JSON Schema of manifests, of...'),
       ('demo',
        '"demo":"Try it\\\\: plan and apply an example project..."',
        'demo\tTry it: plan and apply an example project...'),
@@ -231,6 +239,26 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
           ('--help',
            '"--help":"Show this message and exit."',
            '--help\tShow this message and exit.')),
+ 'init': (('-h', '"-h":"Show this message and exit."', '-h\tShow this message and exit.'),
+          ('--help',
+           '"--help":"Show this message and exit."',
+           '--help\tShow this message and exit.')),
+ 'schema': (('--catalog',
+             '"--catalog":"With the labels of the project\'\'s catalog, to complete them."',
+             "--catalog\tWith the labels of the project's catalog, to complete them."),
+            ('--values',
+             '"--values":"A label\'\'s values; text, or with --catalog as confsync.yaml says."',
+             "--values\tA label's values; text, or with --catalog as confsync.yaml says."),
+            ('-C',
+             '"-C":"The project\'\'s folder, or one below."',
+             "-C\tThe project's folder, or one below."),
+            ('--project',
+             '"--project":"The project\'\'s folder, or one below."',
+             "--project\tThe project's folder, or one below."),
+            ('-h', '"-h":"Show this message and exit."', '-h\tShow this message and exit.'),
+            ('--help',
+             '"--help":"Show this message and exit."',
+             '--help\tShow this message and exit.')),
  'demo': (('-h', '"-h":"Show this message and exit."', '-h\tShow this message and exit.'),
           ('--help',
            '"--help":"Show this message and exit."',

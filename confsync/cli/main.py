@@ -14,8 +14,10 @@ from confsync.cli import codes
 from confsync.cli.apply import apply
 from confsync.cli.catalog import app as catalog
 from confsync.cli.demo import demo
+from confsync.cli.init import init
 from confsync.cli.plan import plan
 from confsync.cli.sandbox import app as sandbox
+from confsync.cli.schema import schema
 from confsync.cli.show import show
 from confsync.cli.terminal import Terminal, problems_of, silence
 from confsync.cli.undo import runs, undo
@@ -43,6 +45,8 @@ app.command()(validate)
 app.command()(show)
 app.command()(undo)
 app.command()(runs)
+app.command()(init)
+app.command()(schema)
 app.command()(demo)
 app.add_typer(catalog, name="catalog")
 app.add_typer(sandbox, name="sandbox")

@@ -1,0 +1,54 @@
+"""`confsync init`."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from confsync.cli import codes
+from confsync.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.starter import Started
+
+_NOTES: Final = {".gitignore": "  (it should have .confsync/ and plan.json)"}
+
+
+def init(
+    directory: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The project's folder, new or not.")
+    ] = Path(),
+) -> int:
+    """Make a project: settings, an example manifest, schemas for editors. Overwrites nothing."""
+    from confsync.starter import start_project
+
+    started = start_project(directory)
+    Terminal().lines(_told(directory, started))
+    return codes.FINE
+
+
+def _told(directory: Path, started: Started) -> Iterator[str]:
+    from confsync.views.escape import visible
+
+    where = "here" if directory == Path() else f"in {visible(str(directory))}"
+    if not started.made:
+        yield f"The project {where} has everything: nothing was changed."
+        return
+    yield f"Made {where}:"
+    yield from (f"  {name}" for name in started.made)
+    if started.kept:
+        yield "Left as they were:"
+        yield from (f"  {name}{_NOTES.get(name, '')}" for name in started.kept)
+    yield ""
+    yield "Next:"
+    if directory != Path():
+        yield f"  cd {shlex.quote(visible(str(directory)))}"
+    yield "  export ATTENTION_API_KEY=…   the key; or put it into a file: --key-file FILE"
+    yield "  declare conversations by their id, as conversations/example.yaml shows"
+    yield "  confsync plan                what would change; it only reads"
+    yield "  confsync apply               make it so"

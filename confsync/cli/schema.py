@@ -1,0 +1,76 @@
+"""`confsync schema`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confsync.cli import codes
+from confsync.cli.options import Directory
+from confsync.cli.terminal import Terminal
+from confsync.errors import UsageError
+
+if TYPE_CHECKING:
+    from confsync.schema import Schema
+
+
+class File(StrEnum):
+    """The files that have a schema."""
+
+    MANIFEST = "manifest"
+    PROJECT = "project"
+    CATALOG = "catalog"
+
+
+class Values(StrEnum):
+    """What a label's value may be."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def schema(
+    file: Annotated[
+        File, typer.Argument(metavar="[FILE]", help="manifest (the default), project or catalog.")
+    ] = File.MANIFEST,
+    catalog: Annotated[
+        bool,
+        typer.Option(
+            "--catalog", help="With the labels of the project's catalog, to complete them."
+        ),
+    ] = False,
+    values: Annotated[
+        Values | None,
+        typer.Option(help="A label's values; text, or with --catalog as confsync.yaml says."),
+    ] = None,
+    project: Directory = Path(),
+) -> int:
+    """Print the JSON Schema of manifests, of confsync.yaml or of the catalog, for editors."""
+    from confsync.schema import catalog_schema, manifest_schema, project_schema
+
+    if file is not File.MANIFEST and (catalog or values):
+        raise UsageError("--catalog and --values are for the schema of manifests")
+    if file is File.PROJECT:
+        made = project_schema()
+    elif file is File.CATALOG:
+        made = catalog_schema()
+    elif catalog:
+        made = _with_catalog(project, values)
+    else:
+        made = manifest_schema((values or Values.TEXT).value)
+    Terminal().document(made)
+    return codes.FINE
+
+
+def _with_catalog(directory: Path, values: Values | None) -> Schema:
+    from confsync.catalog import load_catalog, named
+    from confsync.project import load_project
+    from confsync.schema import manifest_schema
+
+    project = load_project(directory)
+    named(project)
+    said = project.settings.labels.values if values is None else values.value
+    return manifest_schema(said, load_catalog(project))

@@ -1,0 +1,84 @@
+"""A new project: the few files that it needs, in a folder, and nothing that is there is touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from confsync.errors import ConfsyncError
+from confsync.project import FILE, load_project, manifest_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PACKAGE: Final = Path(__file__).parent
+_EXAMPLE: Final = "conversations/example.yaml"
+_FILES: Final = {
+    FILE: PACKAGE / "starter_files" / FILE,
+    "schemas/project.json": PACKAGE / "schemas" / "project.json",
+    "schemas/manifest.json": PACKAGE / "schemas" / "manifest.json",
+    "schemas/catalog.json": PACKAGE / "schemas" / "catalog.json",
+    # Not under this name in the package: git would obey it there.
+    ".gitignore": PACKAGE / "starter_files" / "gitignore",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The files of a new project, by name: those that were `made`, and those that were there."""
+
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def start_project(directory: Path) -> Started:
+    """Make a project in `directory`, or what one lacks.
+
+    An example manifest comes only where the settings are new and nothing else matches them. Raises
+    `ConfsyncError` where the folder is within another project, or cannot be written.
+    """
+    _check_above(directory)
+    made, kept = _copied(_FILES.items(), directory)
+    if FILE in made and not _has_manifests(directory):
+        more, _ = _copied([(_EXAMPLE, PACKAGE / "starter_files" / "example.yaml")], directory)
+        made += more
+    return Started(tuple(made), tuple(kept))
+
+
+def _check_above(directory: Path) -> None:
+    """A project within another one is more often a mistake than meant."""
+    for folder in directory.resolve().parents:
+        if (folder / FILE).is_file():
+            message = f"{directory.resolve()} is within a project already: {folder}"
+            raise ConfsyncError(message, "name a folder outside of it: confsync init DIR")
+
+
+def _has_manifests(directory: Path) -> bool:
+    files, unmatched = manifest_files(load_project(directory))
+    return bool(files) and not unmatched
+
+
+def _copied(files: Iterable[tuple[str, Path]], directory: Path) -> tuple[list[str], list[str]]:
+    """Copy files to these names; those that were made, and those that were there."""
+    made: list[str] = []
+    kept: list[str] = []
+    for name, origin in files:
+        target = directory / name
+        try:
+            (made if _copy(origin, target) else kept).append(name)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise ConfsyncError(f"cannot make {target}: {reason}") from None
+    return made, kept
+
+
+def _copy(origin: Path, target: Path) -> bool:
+    """Copy a file to where there is none; False where there is one, even if it came just now."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("xb") as file:
+            file.write(origin.read_bytes())
+    except FileExistsError:
+        return False
+    return True
