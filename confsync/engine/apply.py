@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 
 from confsync.engine.values import current, same
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 PUTS: Final = 4
 """How often the PUT of one change is sent at most, each time after re-reading."""
+
+
+_BUG: Final = "an unexpected error"
 
 
 class Service(Protocol):
@@ -95,8 +99,8 @@ async def apply(
             outcome = await _carry_out(change, service, journal, sent, stop)
         except Exception as error:  # noqa: BLE001 (a bug must not cost the report of what was written)
             stop.bugs.append(error)
-            stop.because("an unexpected error")
-            outcome = _unfinished(change, sent, "an unexpected error")
+            stop.because(_BUG)
+            outcome = _unfinished(change, sent, _BUG)
         outcomes[change.id] = outcome
         try:
             journal.outcome(outcome)
@@ -120,7 +124,7 @@ async def apply(
         if task := asyncio.current_task():
             task.uncancel()
     return tuple(
-        outcomes.get(change.id) or _unfinished(change, sent, stop.reason or "")
+        outcomes.get(change.id) or _unfinished(change, sent, str(stop.reason))
         for change in changes
     )
 
@@ -131,7 +135,7 @@ async def _carry_out(
     """One change from re-reading to verifying. `sent` gets its id before its first PUT."""
     lost = 0  # how many edits the first PUT had whose answer was lost
     why = ""
-    for attempt in range(PUTS + 1):
+    for attempt in count():
         try:
             observed = await service.get(change.id)
         except ServiceError as error:
@@ -206,7 +210,7 @@ def _body(pending: Sequence[Edit], observed: Observed) -> dict[str, Json]:
         if labels is None:
             labels = dict(observed.labels) if isinstance(observed.labels, dict) else {}
         if edit.after is ABSENT:
-            labels.pop(edit.path[1], None)
+            del labels[edit.path[1]]  # It is there, or the edit would not be pending.
         else:
             labels[edit.path[1]] = edit.after
     if labels is not None:

@@ -80,7 +80,7 @@ class UndoDraft:
     def plan(self, api: str, *, sandbox: bool) -> Plan:
         """What became of it."""
         changes = tuple(sorted(self._kept, key=lambda change: change.id))
-        problems = tuple(sorted(self._problems, key=lambda problem: problem.id or ""))
+        problems = tuple(sorted(self._problems, key=lambda problem: str(problem.id)))
         return Plan(api, len(self._changes), self._unchanged, changes, problems, sandbox=sandbox)
 
 

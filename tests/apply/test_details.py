@@ -170,6 +170,11 @@ def test_a_bug_in_the_middle_still_ends_in_a_true_report(monkeypatch: pytest.Mon
         outcomes = [each["outcome"] for each in ran.document["outcomes"]]
         assert (ran.code, outcomes) == (3, ["applied", "unknown", "not_reached", "not_reached"])
         assert len(it.puts) == 2
+        details = [each["detail"] for each in ran.document["outcomes"]]
+        assert details[1:3] == [
+            "an unexpected error while it was being sent",
+            "an unexpected error",
+        ]
         told = [problem["message"] for problem in ran.document["problems"]]
         assert [told[0].split(", line")[0]] == ["unexpected KeyError in tests.apply.test_details"]
         bad.add("c2")
