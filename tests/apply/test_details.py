@@ -74,6 +74,8 @@ def test_undo_tells_what_it_cannot_see_and_puts_the_rest_back() -> None:
             ("CS401", "c1", "error", 1),
             ("CS503", "c2", "warning", 1),
         ]
+        helps = [problem["help"] for problem in ran.document["problems"]]
+        assert helps[:2] == ["", ""]  # There is nothing that could be done about it.
         messages = [problem["message"] for problem in ran.document["problems"]]
         assert messages == [
             "c0 does not exist in the service",
