@@ -60,3 +60,15 @@ class Code(StrEnum):
     CATALOG_DIFFERS = "CS705"
     CATALOG_UNREAD = "CS706"
     NO_CATALOG = "CS707"
+
+    # 8xx: git, and what was declared as of a revision
+    GIT = "CS801"
+    """git, or what it remembers, cannot be read."""
+    KEPT = "CS802"
+    """A label that is no longer declared was changed since."""
+    BASE_UNKNOWN = "CS803"
+    """What a revision declared is not known."""
+    NO_PROJECT_THEN = "CS804"
+    """A revision had no such project."""
+    DIVERGED = "CS805"
+    """A revision has commits that are not here."""

@@ -3,6 +3,7 @@
 ConfsyncError          told in a line or two, never with a traceback; exit 1
 ├── UsageError         the command line is wrong; exit 64
 ├── InvalidInput       problems in files, all of them; exit 1
+├── GitError           git, or what it remembers, cannot be read; exit 1
 └── ServiceError       the service did not do what was asked
 ├── Denied         the key is not accepted: the whole run stops
 ├── NotFound       the service says that this conversation does not exist
@@ -46,6 +47,12 @@ class InvalidInput(ConfsyncError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(f"{len(problems)} problems")
         self.problems = tuple(problems)
+
+
+class GitError(ConfsyncError):
+    """git is not there, or does not have what is asked for."""
+
+    code = Code.GIT
 
 
 class ServiceError(ConfsyncError):

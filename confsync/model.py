@@ -91,13 +91,25 @@ class Declaration:
     """The wanted state of one conversation.
 
     `title` None: the title is not managed. `labels` None: no label is managed. A label's value
-    None: that key must be absent.
+    None: that key must be absent. `dropped` are the labels that the base revision declared and this
+    does not, by key in NFC; each is taken off where it is still as it was declared there.
     """
 
     id: str
     place: Place
     title: str | None = None
     labels: Labels | None = None
+    dropped: Labels | None = None
+
+    @property
+    def departed(self) -> bool:
+        """Nothing is declared any more; `place` is where something was, in the base revision."""
+        return self.title is None and self.labels is None
+
+    @property
+    def needs_labels(self) -> bool:
+        """Whether the live labels must be known to compare it."""
+        return self.labels is not None or bool(self.dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +187,8 @@ class Change:
 
     `title` is how people know the conversation: the wanted one, else the live one. `left_alone` are
     the label keys that are there and stay. `declaration` is the digest of the declaration that
-    asked for the edits.
+    asked for the edits. `dropped` are the label keys that are taken off because the base revision
+    declared them and the project no longer does.
     """
 
     id: str
@@ -184,6 +197,7 @@ class Change:
     edits: tuple[Edit, ...]
     left_alone: tuple[str, ...] = ()
     declaration: str = ""
+    dropped: tuple[str, ...] = ()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -193,6 +207,29 @@ class Change:
             for edit in sorted(self.edits, key=lambda edit: edit.path)
         ]
         return digest([self.id, edits])
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The revision that tells which labels were declared before; `revision` is as somebody said it.
+
+    Of the conversations whose declaration was taken out whole, `undeclared` are in the plan, and
+    `settled` of them have nothing left to be taken off.
+    """
+
+    revision: str
+    commit: str
+    undeclared: int = 0
+    settled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The revision that declares the same for `left_out` conversations, which are not in the plan."""
+
+    revision: str
+    commit: str
+    left_out: int
 
 
 @dataclass(frozen=True)
@@ -207,6 +244,8 @@ class Plan:
     refusals: tuple[Problem, ...] = ()
     """The guards that forbid to apply it."""
     sandbox: bool = False
+    base: Base | None = None
+    since: Since | None = None
 
     @property
     def missing(self) -> int:
@@ -215,8 +254,9 @@ class Plan:
 
     @property
     def unknown(self) -> int:
-        """How many declared conversations could not be read."""
-        return self.declared - self.unchanged - len(self.changes) - self.missing
+        """How many of the conversations could not be read."""
+        departed = self.base.undeclared - self.base.settled if self.base else 0
+        return self.declared + departed - self.unchanged - len(self.changes) - self.missing
 
     @cached_property
     def fingerprint(self) -> str:

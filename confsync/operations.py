@@ -31,7 +31,8 @@ from confsync.manifest.source import with_excerpts
 from confsync.model import Outcome, Plan, Problem, Result, Run, Severity
 from confsync.project import FILE, Project, load_project, manifest_files
 from confsync.runs import open_journal
-from confsync.select import choose_files, select
+from confsync.scope import Revisions, scope
+from confsync.select import choose_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -137,6 +138,7 @@ def plan(
     workspace: Workspace,
     targets: Sequence[str] = (),
     *,
+    revisions: Revisions | None = None,
     access: Access | None = None,
     guards: Guards | None = None,
     watch: Watch | None = None,
@@ -144,17 +146,22 @@ def plan(
 ) -> Plan:
     """What would change. Only reads.
 
-    `targets` are ids, manifests or folders; none means all. `guards` replace those of the settings.
-    The catalog is compared with the live one, unless it is `offline`. What could not be read is among the plan's problems. Raises `UsageError` where a target names
-    nothing, `ConfsyncError` where there is no usable key.
+    `targets` are ids, manifests or folders; none means all. `revisions` are what git is asked about.
+    `guards` replace those of the settings. The catalog is compared with the live one, unless it is
+    `offline`. What could not be read is among the plan's problems. Raises `UsageError` where a
+    target names nothing, `GitError` where a revision cannot be read, `ConfsyncError` where there is
+    no usable key.
     """
-    chosen = select(workspace.declared, targets, workspace.project.root)
-    draft = Draft(chosen, owner(workspace.project.settings.labels.owned))
+    settings, asked = workspace.project.settings, revisions or Revisions()
+    asked = asked if asked.base is not None else replace(asked, base=settings.base)
+    meant = scope(workspace.declared, targets, workspace.project.root, asked)
+    draft = Draft(meant.declared, owner(settings.labels.owned), meant.base)
     catalog = None if offline_catalog else workspace.catalog
-    drawn = _drawn(workspace, chosen, draft, access, guards, watch, catalog)
-    files = {each.place.file for each in chosen.values()}
+    drawn = _drawn(workspace, meant.declared, draft, access, guards, watch, catalog)
+    files = {each.place.file for each in meant.declared.values()}
     warnings = (w for w in workspace.warnings if not w.place or w.place.file in files)
-    return replace(drawn, problems=(*warnings, *drawn.problems))
+    problems = (*warnings, *meant.problems, *drawn.problems)
+    return replace(drawn, since=meant.since, problems=problems)
 
 
 def undo(

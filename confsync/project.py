@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter
 from confsync.attention.address import wrong_with
 from confsync.codes import Code
 from confsync.errors import ConfsyncError, InvalidInput
+from confsync.glob import glob
 from confsync.manifest import source as sources
 from confsync.manifest.check import read_versioned
 from confsync.manifest.findings import Findings, quoted
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from confsync.glob import Folder
     from confsync.manifest.source import Source
     from confsync.model import Problem
 
 FILE: Final = "confsync.yaml"
+_SUFFIXES: Final = frozenset({".yaml", ".yml"})
 _ADAPTER: Final = TypeAdapter(Settings)
 
 
@@ -55,7 +59,11 @@ def find_project(start: Path) -> Path:
 def load_project(start: Path) -> Project:
     """The project around `start`; raises `InvalidInput` with all problems of its settings."""
     root = find_project(start)
-    source = sources.read(root / FILE, FILE)
+    return project_of(root, sources.read(root / FILE, FILE))
+
+
+def project_of(root: Path, source: Source) -> Project:
+    """The project in `root` with the settings in `source`; raises `InvalidInput` like the above."""
     findings = Findings(source)
     node, settings = read_versioned(findings, _ADAPTER)
     _check(settings, node, findings)
@@ -89,10 +97,22 @@ def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Probl
     return sorted(files.items()), found
 
 
+def manifest_names(project: Project, folder: Folder) -> list[str]:
+    """The same for a project whose files are those of `folder`; a pattern may match none."""
+    return sorted(
+        {
+            name
+            for pattern in project.settings.manifests
+            for name, is_folder in glob(folder, pattern)
+            if not is_folder or PurePath(name).suffix in _SUFFIXES
+        }
+    )
+
+
 def _matches(root: Path, pattern: str) -> Iterator[Path]:
     for path in root.glob(pattern):
         # A folder named like a manifest is let through, to be told as a problem.
-        named = path.suffix in {".yaml", ".yml"}
+        named = path.suffix in _SUFFIXES
         hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
         if (named or not path.is_dir()) and not hidden:
             yield path

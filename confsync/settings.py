@@ -107,6 +107,14 @@ class Settings(_Section):
             examples=[["conversations/**/*.yaml"]],
         ),
     ]
+    base: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            description="A git revision; labels declared there and not here any more are removed.",
+            examples=["origin/main"],
+        ),
+    ] = None
     labels: LabelRules = LabelRules()
     guards: GuardSettings = GuardSettings()
     protect: Protection = Protection()

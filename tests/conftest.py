@@ -3,12 +3,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 # Pseudo-terminals, signals and kills as these tests send them are POSIX.
 collect_ignore = (
@@ -53,3 +54,11 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == file.read_text(encoding="utf-8"), f"differs from {file.name}"
 
     return check
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobodys_git() -> Iterator[None]:
+    """What somebody has told git on this machine changes no test."""
+    nothing = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    with mock.patch.dict(os.environ, nothing):
+        yield

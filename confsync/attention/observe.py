@@ -184,4 +184,4 @@ class _Pages:
 
 
 def _told(wanted: Declaration, title: bool, labels: bool) -> bool:
-    return (title or wanted.title is None) and (labels or wanted.labels is None)
+    return (title or wanted.title is None) and (labels or not wanted.needs_labels)

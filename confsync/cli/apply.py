@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,8 @@ import typer
 
 from confsync.cli.carry import agreed, announce, declined, finish, must_ask, nothing
 from confsync.cli.options import (
+    Base,
+    ChangedSince,
     Color,
     ColorOption,
     Deadline,
@@ -49,6 +50,8 @@ def apply(
     project: Directory = Path(),
     yes: Yes = False,
     no_input: NoInput = False,
+    base: Base = None,
+    changed_since: ChangedSince = None,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
     journal: JournalFile = None,
@@ -62,12 +65,17 @@ def apply(
 ) -> int:
     """Make the changes of a plan, and prove that each took effect."""
     from confsync.operations import open_project
+    from confsync.scope import Revisions
 
     terminal = Terminal(format, color, quiet, verbose)
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     saved, targets = _split(arguments or [])
     if saved is None:
         must_ask(yes=yes, no_input=no_input)
+    elif base is not None or changed_since is not None:
+        raise UsageError(
+            "a saved plan is applied as it is", "say --base and --changed-since to plan"
+        )
     told: tuple[Problem, ...] = ()
     try:
         workspace = open_project(project)
@@ -76,7 +84,7 @@ def apply(
             announce(plan, terminal)
             go, told = True, plan.problems
         else:
-            plan = request.plan(workspace, targets, terminal)
+            plan = request.plan(workspace, targets, terminal, Revisions(base, changed_since))
             go, told = agreed(plan, terminal, yes=yes), (*plan.problems, *plan.refusals)
         run = request.apply(workspace, plan, terminal, journal) if go else declined(plan)
     except UsageError:
@@ -99,12 +107,9 @@ def _split(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
 
 def _read_plan(file: Path, workspace: Workspace, targets: Sequence[str]) -> Plan:
     from confsync.model import Plan
-    from confsync.select import select
+    from confsync.scope import part
 
     plan = load_file(file)
     if not isinstance(plan, Plan):
         raise UsageError(f"{file} is a finished run, not a plan")
-    if not targets:
-        return plan
-    chosen = select(workspace.declared, targets, workspace.project.root)
-    return replace(plan, changes=tuple(c for c in plan.changes if c.id in chosen))
+    return part(plan, workspace.declared, targets, workspace.project.root)

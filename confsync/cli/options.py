@@ -47,6 +47,19 @@ Targets: TypeAlias = Annotated[
     list[str] | None,
     typer.Argument(metavar="[TARGET]...", help="Ids, manifests or folders; none means everything."),
 ]
+Base: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REV",
+        help="Take off labels that are declared in this git revision and not here.",
+    ),
+]
+ChangedSince: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="REV", help="Leave out conversations that this git revision declares the same."
+    ),
+]
 Yes: TypeAlias = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
 NoInput: TypeAlias = Annotated[
     bool, typer.Option("--no-input", help="Never ask; without --yes that is an error.")

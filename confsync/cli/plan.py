@@ -11,6 +11,8 @@ import typer
 
 from confsync.cli import codes
 from confsync.cli.options import (
+    Base,
+    ChangedSince,
     Color,
     ColorOption,
     Deadline,
@@ -42,6 +44,8 @@ def plan(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Save the plan, for `confsync apply FILE`.")
     ] = None,
+    base: Base = None,
+    changed_since: ChangedSince = None,
     format: FormatOption = Format.TEXT,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit 2 where changes are pending.")
@@ -58,12 +62,17 @@ def plan(
 ) -> int:
     """Show what would change. Only reads."""
     from confsync.operations import open_project
+    from confsync.scope import Revisions
 
     terminal = Terminal(format, color, quiet, verbose)
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     try:
         drawn = request.plan(
-            open_project(project), targets or (), terminal, offline_catalog=offline_catalog
+            open_project(project),
+            targets or (),
+            terminal,
+            Revisions(base, changed_since),
+            offline_catalog=offline_catalog,
         )
     except UsageError:
         raise
@@ -76,7 +85,8 @@ def plan(
 
         terminal.document(plan_document(drawn))
     else:
-        show_plan(drawn, terminal, command(project, [str(out)] if out else targets or ()))
+        meant = [*revisions(base, changed_since), *(targets or ())]
+        show_plan(drawn, terminal, command(project, [str(out)] if out else meant))
     return codes.of_plan(drawn, detailed=detailed_exitcode)
 
 
@@ -84,6 +94,12 @@ def command(project: Path, rest: Sequence[str]) -> str:
     """The command that applies what was planned, to be copied as it stands."""
     where = [] if project == Path() else ["-C", str(project)]
     return shlex.join(["confsync", "apply", *where, *rest])
+
+
+def revisions(base: str | None, changed_since: str | None) -> list[str]:
+    """The options that say these revisions."""
+    said = {"--base": base, "--changed-since": changed_since}
+    return [word for name, value in said.items() if value is not None for word in (name, value)]
 
 
 def nothing(error: ConfsyncError) -> Plan:

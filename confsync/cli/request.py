@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from confsync.engine.guards import Guards
     from confsync.model import Outcome, Plan, Record, Run
     from confsync.operations import Workspace
+    from confsync.scope import Revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Request:
         workspace: Workspace,
         targets: Sequence[str],
         terminal: Terminal,
+        revisions: Revisions,
         *,
         offline_catalog: bool = True,
     ) -> Plan:
@@ -72,6 +74,7 @@ class Request:
             return operations.plan(
                 workspace,
                 targets,
+                revisions=revisions,
                 access=self.access,
                 guards=self._guards(workspace),
                 watch=watch,

@@ -1,7 +1,8 @@
 """The rule that decides: the difference between a declaration and the observed state.
 
 Wanted is what is live, with the declared title, without the keys that are declared null, without the
-keys that the repository owns and does not declare, and with the declared labels.
+keys that the repository owns and does not declare, without the keys that the base revision declared
+as they are and that are not declared any more, and with the declared labels.
 """
 
 from __future__ import annotations
@@ -46,13 +47,32 @@ def edits(declared: Declaration, observed: Observed, owned: Owned) -> tuple[Edit
             wanted["title"] = declared.title
             if title is not ABSENT:
                 live["title"] = title
-    if declared.labels is not None:
+    if declared.needs_labels:
         labels = _labels(observed)
-        if not _plainly_as_declared(declared.labels, labels, owned):
-            after = wanted_labels(declared.labels, labels, owned)
-            if not _identical(labels, after):
-                live["labels"], wanted["labels"] = dict(labels), after
+        after = _after(declared, labels, owned)
+        if after is not labels and not _identical(labels, after):
+            live["labels"], wanted["labels"] = dict(labels), dict(after)
     return tuple(Edit(path, _at(live, path), _at(wanted, path)) for path in _paths(live, wanted))
+
+
+def let_go(dropped: Labels, live: Labels) -> dict[str, bool]:
+    """The live keys that are declared no more, and whether they are still as they were declared."""
+    return {
+        key: same(value, dropped[normal])
+        for key, value in live.items()
+        if (normal := nfc(key)) in dropped
+    }
+
+
+def _after(declared: Declaration, live: Labels, owned: Owned) -> Labels:
+    """All labels as they should be; `live` itself where it is seen at once that nothing differs."""
+    after = live
+    if declared.labels is not None and not _plainly_as_declared(declared.labels, live, owned):
+        after = wanted_labels(declared.labels, live, owned)
+    if not declared.dropped:
+        return after
+    going = let_go(declared.dropped, live)
+    return {key: value for key, value in after.items() if not going.get(key)}
 
 
 def _plainly_as_declared(declared: Labels, live: Labels, owned: Owned) -> bool:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from confsync.codes import Code
-from confsync.engine.diff import Owned, edits, left_alone
+from confsync.engine.diff import Owned, edits, left_alone, let_go
 from confsync.engine.values import nfc
-from confsync.model import Change, Missing, Observed, Plan, Problem, Unread, digest
+from confsync.model import (
+    UNKNOWN,
+    Change,
+    Declaration,
+    Missing,
+    Observed,
+    Plan,
+    Problem,
+    Severity,
+    Unread,
+    digest,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from confsync.model import Declaration, Place, Sighting
+    from confsync.model import Base, Edit, Place, Sighting
 
 
 _IF_MISSING: Final = "check the id, or remove the declaration if the conversation was deleted"
@@ -20,12 +32,19 @@ _IF_UNREAD: Final = "its state is unknown, so nothing is planned for it; plan ag
 
 
 class Draft:
-    """A plan in the making. Sightings are compared as they come, and only differences are kept."""
+    """A plan in the making. Sightings are compared as they come, and only differences are kept.
 
-    def __init__(self, declared: Mapping[str, Declaration], owned: Owned) -> None:
+    `base` is the revision that `dropped` labels are from.
+    """
+
+    def __init__(
+        self, declared: Mapping[str, Declaration], owned: Owned, base: Base | None = None
+    ) -> None:
         self._declared = declared
         self._owned = owned
+        self._base = base
         self._unchanged = 0
+        self._settled = 0
         self._changes: list[Change] = []
         self._problems: list[Problem] = []
 
@@ -33,32 +52,67 @@ class Draft:
         """Compare what was seen of one declared conversation."""
         declaration = self._declared[sighting.id]
         if not isinstance(sighting, Observed):
+            if declaration.departed and isinstance(sighting, Missing):
+                self._settled += 1
+                return
             self._problems.append(
                 unseen(sighting, declaration.place, missing=_IF_MISSING, unread=_IF_UNREAD)
             )
             return
         found = edits(declaration, sighting, self._owned)
+        dropped, kept = _let_go(declaration, sighting, found)
+        self._problems.extend(self._kept(declaration, key) for key in kept)
         if not found:
-            self._unchanged += 1
+            if declaration.departed:
+                self._settled += 1
+            else:
+                self._unchanged += 1
             return
         title = declaration.title
         if title is None:
             title = sighting.title if isinstance(sighting.title, str) else ""
         untouched = left_alone(declaration, sighting, found)
+        digest = mark(declaration)
         self._changes.append(
-            Change(declaration.id, declaration.place, title, found, untouched, mark(declaration))
+            Change(sighting.id, declaration.place, title, found, untouched, digest, dropped)
         )
 
     def plan(self, api: str, *, sandbox: bool) -> Plan:
         """What became of it."""
+        undeclared = sum(declaration.departed for declaration in self._declared.values())
+        base = self._base
         return Plan(
             api,
-            len(self._declared),
+            len(self._declared) - undeclared,
             self._unchanged,
             tuple(sorted(self._changes, key=lambda change: change.id)),
             tuple(sorted(self._problems, key=lambda problem: problem.id or "")),
             sandbox=sandbox,
+            base=base and replace(base, undeclared=undeclared, settled=self._settled),
         )
+
+    def _kept(self, declaration: Declaration, key: str) -> Problem:
+        revision = self._base.revision if self._base else "the base"
+        return Problem(
+            Code.KEPT,
+            f"labels.{key} of {declaration.id} is no longer declared, but it was changed since "
+            f"{revision} declared it; it is left as it is",
+            "to take it off, declare it as null",
+            declaration.place,
+            id=declaration.id,
+            severity=Severity.WARNING,
+        )
+
+
+def _let_go(
+    declaration: Declaration, observed: Observed, found: Iterable[Edit]
+) -> tuple[tuple[str, ...], list[str]]:
+    """Of the labels that are no longer declared: those that are taken off, and those that stay."""
+    if not declaration.dropped or observed.labels is UNKNOWN:
+        return (), []
+    going = let_go(declaration.dropped, observed.labels)
+    touched = {edit.path[1] for edit in found if len(edit.path) == 2}
+    return tuple(sorted(going.keys() & touched)), sorted(going.keys() - touched)
 
 
 def mark(declaration: Declaration) -> str:
@@ -74,11 +128,11 @@ def still_wanted(change: Change, declaration: Declaration | None, owned: Owned) 
     """
     if not change.declaration:
         return True
-    if declaration is None or mark(declaration) != change.declaration:
+    if mark(declaration or Declaration(change.id, change.place)) != change.declaration:
         return False
-    declared = {nfc(key) for key in declaration.labels or {}}
+    declared = {nfc(key) for key in (declaration and declaration.labels) or {}}
     keys = (edit.path[1] for edit in change.edits if len(edit.path) == 2)
-    return all(nfc(key) in declared or owned(key) for key in keys)
+    return all(nfc(key) in declared or key in change.dropped or owned(key) for key in keys)
 
 
 def unseen(sighting: Missing | Unread, place: Place, *, missing: str, unread: str) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 from unicodedata import normalize
 
@@ -20,7 +21,7 @@ from confsync.manifest.schema import LONGEST_ID, RESERVED
 from confsync.model import Declaration, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from confsync.labels import Catalog
@@ -56,13 +57,24 @@ def survey(
     those of all files and those that are `known` before, sorted by their place; if one is an error,
     the declarations are good only for counting.
     """
+    readers = (partial(sources.read, path, name) for name, path in files)
+    return survey_sources(readers, values, known, catalog)
+
+
+def survey_sources(
+    files: Iterable[Callable[[], Source]],
+    values: LabelValues = "text",
+    known: Sequence[Problem] = (),
+    catalog: Catalog | None = None,
+) -> tuple[dict[str, Declaration], list[Problem]]:
+    """The same for files that are each read by a function, which may raise `InvalidInput`."""
     declared: dict[str, Declaration] = {}
     found = [*known]
     rules = None if catalog is None else LabelRules(catalog)
     with _no_collection():
-        for name, path in files:
+        for read in files:
             try:
-                source = sources.read(path, name)
+                source = read()
                 declarations, problems = read_manifest(source, values, rules)
             except InvalidInput as error:
                 found.extend(error.problems)

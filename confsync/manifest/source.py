@@ -88,9 +88,9 @@ def read(path: Path, name: str) -> Source:
             data = file.read(size + 1)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        raise _unusable(Code.FILE, f"cannot read this file: {reason}", name) from None
+        raise unusable(Code.FILE, f"cannot read this file: {reason}", name) from None
     if len(data) > size:
-        raise _unusable(Code.FILE, "this file grew while it was read", name, "try again")
+        raise unusable(Code.FILE, "this file grew while it was read", name, "try again")
     return decode(data, name)
 
 
@@ -145,14 +145,20 @@ def _size(path: Path, name: str) -> int:
     """The size of a file that can be read: a regular one, since others may never end, and no giant."""
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):
-        raise _unusable(Code.FILE, "this is a folder, not a file", name)
+        raise unusable(Code.FILE, "this is a folder, not a file", name)
     if not stat.S_ISREG(status.st_mode):
-        raise _unusable(Code.FILE, "this is not a regular file", name)
+        raise unusable(Code.FILE, "this is not a regular file", name)
     if status.st_size > MAX_BYTES:
-        help = f"files of up to {MAX_BYTES // 2**20} MiB are read: split it"
-        raise _unusable(Code.LIMIT, "this file is too large", name, help)
+        raise too_large(name)
     return status.st_size
 
 
-def _unusable(code: Code, message: str, name: str, help: str = "") -> InvalidInput:
+def too_large(name: str) -> InvalidInput:
+    """The error to raise where a file has more than `MAX_BYTES`."""
+    help = f"files of up to {MAX_BYTES // 2**20} MiB are read: split it"
+    return unusable(Code.LIMIT, "this file is too large", name, help)
+
+
+def unusable(code: Code, message: str, name: str, help: str = "") -> InvalidInput:
+    """The error to raise where the file `name` cannot be read at all."""
     return InvalidInput([Problem(code, message, help, Place(name, 1))])

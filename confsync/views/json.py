@@ -6,6 +6,7 @@ ASCII, so that no terminal, pipe or code page can do anything to what comes from
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from confsync._version import __version__
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from confsync.labels import Pulled
     from confsync.model import Change, Outcome, Plan, Problem, Run
 
-FORMAT: Final = "1.0"
+FORMAT: Final = "1.1"
 """Raised in its second part when something is added, in its first when a reader must change."""
 
 
@@ -35,6 +36,8 @@ def plan_document(plan: Plan) -> dict[str, Json]:
         "tool_version": __version__,
         "api": plan.api,
         "sandbox": plan.sandbox,
+        "base": asdict(plan.base) if plan.base else None,
+        "changed_since": asdict(plan.since) if plan.since else None,
         "fingerprint": plan.fingerprint,
         "summary": {
             "declared": plan.declared,
@@ -101,6 +104,7 @@ def _change(change: Change) -> dict[str, Json]:
         "title": change.title,
         "edits": [edit.as_json() for edit in change.edits],
         "left_alone": list(change.left_alone),
+        "dropped": list(change.dropped),
         "declaration": change.declaration,
         "fingerprint": change.fingerprint,
     }

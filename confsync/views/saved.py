@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from confsync.errors import ConfsyncError
 from confsync.forms import EditForm, Form, PlaceForm, decode
 from confsync.model import (
+    Base,
     Change,
     Outcome,
     Place,
@@ -17,6 +18,7 @@ from confsync.model import (
     Result,
     Run,
     Severity,
+    Since,
 )
 
 
@@ -26,13 +28,21 @@ class _Change(Form):
     title: str
     edits: Annotated[list[EditForm], Field(min_length=1)]
     left_alone: list[str]
+    dropped: list[str] = Field(default_factory=list)
     declaration: Annotated[str, Field(min_length=1)]
     fingerprint: str
 
     def change(self) -> Change:
         edits = tuple(edit.value() for edit in self.edits)
-        left = tuple(self.left_alone)
-        return Change(self.id, self.source.value(), self.title, edits, left, self.declaration)
+        return Change(
+            self.id,
+            self.source.value(),
+            self.title,
+            edits,
+            tuple(self.left_alone),
+            self.declaration,
+            tuple(self.dropped),
+        )
 
 
 class _Problem(Form):
@@ -52,6 +62,25 @@ class _Problem(Form):
         )
 
 
+class _Base(Form):
+    revision: str
+    commit: str
+    undeclared: int
+    settled: int
+
+    def value(self) -> Base:
+        return Base(self.revision, self.commit, self.undeclared, self.settled)
+
+
+class _Since(Form):
+    revision: str
+    commit: str
+    left_out: int
+
+    def value(self) -> Since:
+        return Since(self.revision, self.commit, self.left_out)
+
+
 class _PlanSummary(Form):
     declared: int
     unchanged: int
@@ -62,6 +91,8 @@ class _Plan(Form):
     format_version: str
     api: str
     sandbox: bool
+    base: _Base | None = None
+    changed_since: _Since | None = None
     fingerprint: str
     summary: _PlanSummary
     changes: list[_Change]
@@ -77,6 +108,8 @@ class _Plan(Form):
             tuple(problem.problem() for problem in self.problems),
             tuple(problem.problem() for problem in self.refusals),
             sandbox=self.sandbox,
+            base=self.base.value() if self.base else None,
+            since=self.changed_since.value() if self.changed_since else None,
         )
         if plan.fingerprint != self.fingerprint:
             raise ConfsyncError(

@@ -13,7 +13,7 @@ from confsync.views.words import count, kinds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.model import Change, Edit, Outcome, Plan, Run
+    from confsync.model import Base, Change, Edit, Outcome, Plan, Run, Since
     from confsync.views.paint import Paint, Style
 
 COLUMNS: Final = 80
@@ -47,6 +47,7 @@ def plan_text(plan: Plan, paint: Paint, command: str | None = "confsync apply") 
         yield from _change(change, paint)
         yield ""
     yield from _strong(plan_summary(plan), paint)
+    yield from _revisions(plan)
     if plan.changes:
         requests = 2 * len(plan.changes)
         how = f"To apply: {count(requests, 'request')}."
@@ -69,7 +70,27 @@ def plan_summary(plan: Plan) -> str:
         parts.append(f"{plan.missing:,} missing")
     if plan.unknown:
         parts.append(f"{plan.unknown:,} could not be read")
+    if plan.since:
+        parts.append(f"{plan.since.left_out:,} left out")
     return f"Plan: {', '.join(parts)}."
+
+
+def _revisions(plan: Plan) -> Iterator[str]:
+    """What git was asked, and what came of it."""
+    if plan.base:
+        told = f"Base: {_revision(plan.base)}"
+        if plan.base.undeclared:
+            told += f"; {count(plan.base.undeclared, 'conversation')} of it no longer declared"
+        yield from _lines(f"{told}.")
+    if plan.since:
+        left = plan.since.left_out
+        told = f"{count(left, 'declared conversation')} {'is' if left == 1 else 'are'}"
+        told += f" as in {_revision(plan.since)} and {'was' if left == 1 else 'were'} left out."
+        yield from _lines(told)
+
+
+def _revision(found: Base | Since) -> str:
+    return f"{shortened(found.revision)} ({visible(found.commit[:12])})"
 
 
 def run_text(run: Run, paint: Paint) -> Iterator[str]:
@@ -125,6 +146,10 @@ def _change(change: Change, paint: Paint) -> Iterator[str]:
     names = max([_NARROWEST, *(each for each in widths if each <= _WIDEST)])
     for edit in sorted(change.edits, key=lambda edit: len(edit.path)):
         yield from _edit(edit, names, paint)
+    if change.dropped:
+        keys = ", ".join(_line(key) for key in change.dropped)
+        told = f"{count(len(change.dropped), 'label')} no longer declared: {keys}"
+        yield paint("dim", f"      {fitted(told, COLUMNS - 6)}")
     if change.left_alone:
         keys = ", ".join(_line(key) for key in change.left_alone)
         left = f"{count(len(change.left_alone), 'label')} left alone: {keys}"
@@ -167,6 +192,11 @@ def _values(edit: Edit, style: Style, room: int, paint: Paint) -> list[str]:
 
 def _strong(sentence: str, paint: Paint) -> Iterator[str]:
     return (paint("strong", line) for line in wrap(sentence, COLUMNS))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Visible `text` of any width."""
+    return (line.rstrip() for line in folded(text, COLUMNS))
 
 
 def _name(edit: Edit) -> str:

@@ -66,6 +66,7 @@ changes = st.builds(
     ).map(tuple),
     left_alone=st.lists(texts, max_size=3).map(tuple),
     declaration=st.sampled_from(["sha256:a", "sha256:b"]),
+    dropped=st.lists(texts, max_size=2).map(tuple),
 )
 plans = st.lists(changes, max_size=3, unique_by=lambda change: change.id).map(
     lambda each: a_plan(*each)

@@ -6,6 +6,7 @@ from typing import Any
 
 from confsync.model import (
     ABSENT,
+    Base,
     Change,
     Edit,
     Excerpt,
@@ -17,6 +18,7 @@ from confsync.model import (
     Result,
     Run,
     Severity,
+    Since,
 )
 
 API = "https://api.attention.tech/v2"
@@ -68,6 +70,17 @@ WIDE = Change(
 UNTITLED = Change(
     GLOBEX, Place("conversations/globex.yaml", 2, 3), "", (label("a", ABSENT, ""),), (), "sha256:d3"
 )
+DROPPED = Change(
+    GLOBEX,
+    Place("origin/main:conversations/globex.yaml", 2, 3),
+    "Globex renewal",
+    (label("Team", "EMEA", ABSENT), label("old_stage", "lost", ABSENT)),
+    ("Sentiment",),
+    "sha256:d4",
+    ("Team", "old_stage"),
+)
+BASE = Base("origin/main", "1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d", 3, 2)
+SINCE = Since("origin/main", "1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d", 1180)
 MISSING = Problem(
     "CS401",
     f"{GLOBEX} does not exist in the service",

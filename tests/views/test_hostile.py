@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 
-from confsync.model import ABSENT, Change, Edit, Excerpt, Outcome, Place, Plan, Problem, Result, Run
+from confsync.model import (
+    ABSENT,
+    Base,
+    Change,
+    Edit,
+    Excerpt,
+    Outcome,
+    Place,
+    Plan,
+    Problem,
+    Result,
+    Run,
+    Since,
+)
 from confsync.views.diagnostic import diagnostic
 from confsync.views.json import check_document, dump, plan_document, run_document
 from confsync.views.paint import colored, plain
@@ -56,7 +69,7 @@ def a_change(text: str) -> Change:
         Edit(("labels", f"{text}2"), f"{text}a", f"{text}b"),
         Edit(("labels", f"{text}3"), [text], {text: text}),
     )
-    return Change(text, Place(text, 1), text, edits, (text, f"{text}1"), "sha256:d")
+    return Change(text, Place(text, 1), text, edits, (text, f"{text}1"), "sha256:d", (text,))
 
 
 def a_problem(text: str, column: int = 1) -> Problem:
@@ -65,7 +78,10 @@ def a_problem(text: str, column: int = 1) -> Problem:
 
 
 def a_plan(text: str) -> Plan:
-    return Plan(text, 2, 0, (a_change(text),), (a_problem(text),), (a_problem(text),), sandbox=True)
+    problems = (a_problem(text),)
+    base, since = Base(text, text, 2, 1), Since(f"x {text}", text, 1)
+    changes = (a_change(text),)
+    return Plan(text, 2, 0, changes, problems, problems, sandbox=True, base=base, since=since)
 
 
 def a_run(text: str) -> Run:

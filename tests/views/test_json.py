@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from confsync import __version__
@@ -10,7 +11,7 @@ from confsync.model import Change, Edit, Outcome, Place, Result, Run
 from confsync.views.json import check_document, dump, plan_document, run_document
 from confsync.views.runs import runs_document
 from tests.views import samples
-from tests.views.samples import ACME, API, CHANGE, MISSING, REFUSAL, a_plan
+from tests.views.samples import ACME, API, BASE, CHANGE, MISSING, REFUSAL, SINCE, a_plan
 
 SOURCE = {"file": "str", "line": "int", "column": "int"}
 EDIT = {"path": ["str"], "op": "str", "before": "any", "after": "any"}
@@ -29,6 +30,9 @@ PLAN = {
     **HEAD,
     "api": "str",
     "sandbox": "bool",
+    # Both null where no revision was asked for.
+    "base": {"revision": "str", "commit": "str", "undeclared": "int", "settled": "int"},
+    "changed_since": {"revision": "str", "commit": "str", "left_out": "int"},
     "fingerprint": "str",
     "summary": dict.fromkeys(
         ("declared", "unchanged", "to_change", "edits", "missing", "unknown"), "int"
@@ -40,6 +44,7 @@ PLAN = {
             "title": "str",
             "edits": [EDIT],
             "left_alone": ["str"],
+            "dropped": ["str"],
             "declaration": "str",
             "fingerprint": "str",
         }
@@ -106,7 +111,9 @@ def check(value: Any, shape: Any, where: str = "document") -> None:
 
 
 def test_the_published_shape() -> None:
-    plan = a_plan(CHANGE, problems=(MISSING, REFUSAL), refusals=(REFUSAL,), sandbox=True)
+    revisions = {"base": BASE, "since": SINCE}
+    change = replace(CHANGE, dropped=("old_stage",))
+    plan = a_plan(change, problems=(MISSING, REFUSAL), refusals=(REFUSAL,), **revisions)
     check(plan_document(plan), PLAN)
     check(run_document(samples.a_run(problems=(MISSING, REFUSAL))), RUN)
     check(check_document(3, [MISSING, REFUSAL]), VALIDATION)
@@ -119,7 +126,8 @@ def test_the_published_shape() -> None:
 
 def test_what_a_plan_says() -> None:
     document: Any = json.loads(dump(plan_document(a_plan(CHANGE, problems=(MISSING,)))))
-    assert document["format_version"] == "1.0"
+    assert document["format_version"] == "1.1"
+    assert document["base"] is document["changed_since"] is None
     assert document["kind"] == "plan"
     assert document["tool_version"] == __version__
     assert document["api"] == API

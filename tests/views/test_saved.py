@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confsync.errors import ConfsyncError
-from confsync.model import ABSENT, Change, Edit, Outcome, Plan, Problem, Result, Run
+from confsync.model import ABSENT, Base, Change, Edit, Outcome, Plan, Problem, Result, Run, Since
 from confsync.views.json import dump, plan_document, run_document
 from confsync.views.saved import load
 from tests.engine.values import PLACE, a_change, a_plan, changes, plans, texts
@@ -25,10 +26,25 @@ def saved(document: dict[str, Any]) -> bytes:
     return dump(document).encode("ascii")
 
 
-@given(plans, st.booleans(), texts)
-def test_a_plan_comes_back_as_it_was(plan: Plan, sandbox: bool, text: str) -> None:
+@given(
+    plans,
+    st.booleans(),
+    texts,
+    st.tuples(
+        st.none() | st.builds(Base, texts, texts, st.integers(), st.integers()),
+        st.none() | st.builds(Since, texts, texts, st.integers()),
+    ),
+)
+def test_a_plan_comes_back_as_it_was(
+    plan: Plan, sandbox: bool, text: str, revisions: tuple[Base | None, Since | None]
+) -> None:
     problem = Problem("CS401", text, text, PLACE, id=text)
-    whole = Plan(text, 5, 2, plan.changes, (problem,), (Problem("CS501", text),), sandbox=sandbox)
+    base, since = revisions
+    whole = replace(
+        Plan(text, 5, 2, plan.changes, (problem,), (Problem("CS501", text),), sandbox=sandbox),
+        base=base,
+        since=since,
+    )
     again = load(saved(plan_document(whole)))
     assert isinstance(again, Plan)
     assert again == whole
@@ -44,6 +60,16 @@ def test_a_run_comes_back_as_its_document_told_it(
     again = load(saved(document))
     assert isinstance(again, Run)
     assert run_document(again) == document
+
+
+def test_a_plan_of_an_earlier_version() -> None:
+    document: Any = json.loads(dump(plan_document(PLAN)))
+    document["format_version"] = "1.0"
+    for name in ("base", "changed_since"):
+        del document[name]
+    for change in document["changes"]:
+        del change["dropped"]
+    assert load(saved(document)) == PLAN
 
 
 def test_what_a_later_version_adds_is_passed_over() -> None:

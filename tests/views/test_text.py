@@ -15,7 +15,18 @@ from confsync.views.paint import Style, choose, colored, plain
 from confsync.views.runs import runs_text
 from confsync.views.text import plan_text, run_text
 from tests.views import samples
-from tests.views.samples import CHANGE, MISSING, REFUSAL, UNREAD, UNTITLED, WIDE, a_plan
+from tests.views.samples import (
+    BASE,
+    CHANGE,
+    DROPPED,
+    MISSING,
+    REFUSAL,
+    SINCE,
+    UNREAD,
+    UNTITLED,
+    WIDE,
+    a_plan,
+)
 
 Golden = Callable[[str, str], None]
 
@@ -33,6 +44,11 @@ def text(lines: Iterable[str], problems: Iterable[Problem] = ()) -> str:
         ("plan-wide-and-long", a_plan(WIDE, UNTITLED, sandbox=True)),
         ("plan-nothing-to-change", a_plan()),
         ("plan-missing-and-unread", a_plan(CHANGE, problems=(MISSING, UNREAD))),
+        ("plan-with-a-base", a_plan(DROPPED, base=BASE, since=SINCE)),
+        (
+            "plan-with-a-base-of-which-all-is-left",
+            a_plan(base=replace(BASE, undeclared=0, settled=0)),
+        ),
         ("plan-refused", a_plan(CHANGE, WIDE, UNTITLED, refusals=(REFUSAL,))),
     ],
 )

@@ -1,0 +1,61 @@
+"""`Path.glob` for files that are not on the disk."""
+
+from __future__ import annotations
+
+import os
+import re
+from fnmatch import translate
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Folder: TypeAlias = "dict[str, Folder | None]"
+"""What is in a folder: folders, and None for a file."""
+
+_CASE: Final = re.IGNORECASE if os.name == "nt" else re.NOFLAG
+
+
+def folder(names: Iterable[str]) -> Folder:
+    """The tree of files with these `names`, which have `/` between their steps."""
+    root: Folder = {}
+    for name in names:
+        *steps, last = name.split("/")
+        here = root
+        for step in steps:
+            below = here.setdefault(step, {})
+            if below is None:
+                break
+            here = below
+        else:
+            here.setdefault(last, None)
+    return root
+
+
+def glob(root: Folder, pattern: str) -> Iterator[tuple[str, bool]]:
+    """The names that match `pattern`, perhaps twice, and whether each is a folder.
+
+    Nothing that is hidden, by a dot, is found.
+    """
+    steps = [step for step in pattern.split("/") if step not in {"", "."}]
+    for name, found in _below(root, steps, ""):
+        if found is not None or not pattern.endswith("/"):
+            yield name, found is not None
+
+
+def _below(here: Folder, steps: list[str], path: str) -> Iterator[tuple[str, Folder | None]]:
+    step, *rest = steps
+    if step == "**":
+        yield from _below(here, rest, path)
+        for name, found in here.items():
+            if found is not None and not name.startswith("."):
+                yield from _below(found, steps, f"{path}{name}/")
+        return
+    matches = re.compile(translate(step), _CASE).match
+    for name, found in here.items():
+        if name.startswith(".") or not matches(name):
+            continue
+        if not rest:
+            yield path + name, found
+        elif found is not None:
+            yield from _below(found, rest, f"{path}{name}/")
