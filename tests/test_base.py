@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from confsync.sandbox.switches import Switches
 from tests.support.command import confsync
 from tests.support.repository import Repository
 from tests.support.world import World, world
@@ -201,6 +202,14 @@ def test_a_declaration_that_is_taken_out_whole() -> None:
         assert "; 3 conversations of it no longer declared.\n" in ran.out
         code, _ = it.apply("--base", "HEAD")
         assert (code, it.live["b"]) == (0, ("Call b", {"ai": "x"}))
+
+
+@pytest.mark.parametrize("now", [{}, {"a": {"title": "Call a"}}, {"a": {"labels": {}}}])
+def test_labels_are_asked_for_where_a_list_does_not_tell_them(now: dict[str, Any]) -> None:
+    then = {"a": {"labels": {"stage": "won"}}, "b": {"labels": {"stage": "won"}}}
+    with history(then, now) as (it, _):
+        it.service.switches = Switches(light="no-labels", full="no-labels")
+        assert edits(it.plan("--base", "HEAD")) == {"a": [REMOVED], "b": [REMOVED]}
 
 
 def test_the_last_declaration_is_taken_out() -> None:

@@ -47,11 +47,12 @@ def edits(declared: Declaration, observed: Observed, owned: Owned) -> tuple[Edit
             wanted["title"] = declared.title
             if title is not ABSENT:
                 live["title"] = title
-    if declared.needs_labels:
+    if declared.labels is not None or declared.dropped:
         labels = _labels(observed)
-        after = _after(declared, labels, owned)
-        if after is not labels and not _identical(labels, after):
-            live["labels"], wanted["labels"] = dict(labels), dict(after)
+        if declared.dropped or not _plainly_as_declared(declared.labels or {}, labels, owned):
+            after = _after(declared, labels, owned)
+            if not _identical(labels, after):
+                live["labels"], wanted["labels"] = dict(labels), after
     return tuple(Edit(path, _at(live, path), _at(wanted, path)) for path in _paths(live, wanted))
 
 
@@ -64,14 +65,12 @@ def let_go(dropped: Labels, live: Labels) -> dict[str, bool]:
     }
 
 
-def _after(declared: Declaration, live: Labels, owned: Owned) -> Labels:
-    """All labels as they should be; `live` itself where it is seen at once that nothing differs."""
-    after = live
-    if declared.labels is not None and not _plainly_as_declared(declared.labels, live, owned):
+def _after(declared: Declaration, live: Labels, owned: Owned) -> dict[str, Json]:
+    """All labels as they should be, without those that are let go."""
+    after = dict(live)
+    if declared.labels is not None:
         after = wanted_labels(declared.labels, live, owned)
-    if not declared.dropped:
-        return after
-    going = let_go(declared.dropped, live)
+    going = let_go(declared.dropped or {}, live)
     return {key: value for key, value in after.items() if not going.get(key)}
 
 

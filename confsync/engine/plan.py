@@ -22,9 +22,9 @@ from confsync.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from confsync.model import Base, Edit, Place, Sighting
+    from confsync.model import Base, Place, Sighting
 
 
 _IF_MISSING: Final = "check the id, or remove the declaration if the conversation was deleted"
@@ -60,8 +60,14 @@ class Draft:
             )
             return
         found = edits(declaration, sighting, self._owned)
-        dropped, kept = _let_go(declaration, sighting, found)
-        self._problems.extend(self._kept(declaration, key) for key in kept)
+        dropped: tuple[str, ...] = ()
+        if declaration.dropped and sighting.labels is not UNKNOWN:
+            going = let_go(declaration.dropped, sighting.labels)
+            touched = {edit.path[1] for edit in found if len(edit.path) == 2}
+            dropped = tuple(sorted(going.keys() & touched))
+            self._problems.extend(
+                self._kept(declaration, k) for k in sorted(going.keys() - touched)
+            )
         if not found:
             if declaration.departed:
                 self._settled += 1
@@ -102,17 +108,6 @@ class Draft:
             id=declaration.id,
             severity=Severity.WARNING,
         )
-
-
-def _let_go(
-    declaration: Declaration, observed: Observed, found: Iterable[Edit]
-) -> tuple[tuple[str, ...], list[str]]:
-    """Of the labels that are no longer declared: those that are taken off, and those that stay."""
-    if not declaration.dropped or observed.labels is UNKNOWN:
-        return (), []
-    going = let_go(declaration.dropped, observed.labels)
-    touched = {edit.path[1] for edit in found if len(edit.path) == 2}
-    return tuple(sorted(going.keys() & touched)), sorted(going.keys() - touched)
 
 
 def mark(declaration: Declaration) -> str:

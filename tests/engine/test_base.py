@@ -1,0 +1,142 @@
+"""What the base revision adds to the rule, as plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from confsync.engine.base import differs, with_dropped
+from confsync.engine.diff import owner
+from confsync.engine.plan import Draft, mark, still_wanted
+from confsync.model import (
+    ABSENT,
+    Base,
+    Change,
+    Declaration,
+    Edit,
+    Missing,
+    Observed,
+    Place,
+    Sighting,
+    Unread,
+)
+from tests.engine.values import PLACE, declare
+
+THEN = Place("main:a.yaml", 7)
+NFC, NFD = "\u00e9", "e\u0301"
+
+
+def then(labels: Any = None, title: str | None = None) -> dict[str, Declaration]:
+    return {"c1": Declaration("c1", THEN, title, labels)}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "dropped"),
+    [
+        ({"a": "x", "b": "y"}, declare(None, {"b": "z"}), {"a": "x"}),
+        ({"a": "x"}, declare(None, {"a": None}), None),
+        ({"a": None}, declare(None, {}), None),
+        ({"a": "x"}, declare("T"), {"a": "x"}),
+        ({NFC: "x"}, declare(None, {NFD: "y"}), None),
+        ({NFD: "x"}, declare(None, {}), {NFC: "x"}),
+        (None, declare("T"), None),
+    ],
+)
+def test_what_is_dropped(before: Any, now: Declaration, dropped: Any) -> None:
+    (found,) = with_dropped({"c1": now}, then(before, "Then")).values()
+    assert found.dropped == dropped
+    assert (found.title, found.labels, found.place) == (now.title, now.labels, PLACE)
+    assert mark(found) == mark(now)
+
+
+def test_what_is_declared_no_more_has_its_place_of_then() -> None:
+    (found,) = with_dropped({}, then({"a": "x"}, "Then")).values()
+    assert found == Declaration("c1", THEN, dropped={"a": "x"})
+    assert found.departed
+    assert found.needs_labels
+    assert with_dropped({}, then({"a": None}, "Then")) == {}
+    assert with_dropped({}, then(None, "Then")) == {}
+
+
+def test_what_differs() -> None:
+    now = declare("T", {"a": "x"})
+    assert not differs(now, Declaration("c1", THEN, "T", {"a": "x"}))
+    assert differs(now, Declaration("c1", THEN, "T", {"a": "y"}))
+    assert differs(now, None)
+    assert differs(declare("T", {}), None)
+
+
+def drawn(declaration: Declaration, sighting: Sighting, owned: list[str] | None = None) -> Any:
+    draft = Draft({"c1": declaration}, owner(owned or []), Base("main", "1a2b"))
+    draft.add(sighting)
+    return draft.plan("", sandbox=False)
+
+
+def counts(plan: Any) -> tuple[int, ...]:
+    return (
+        plan.declared,
+        plan.unchanged,
+        plan.missing,
+        plan.unknown,
+        plan.base.undeclared,
+        plan.base.settled,
+    )
+
+
+def test_what_becomes_of_what_is_declared_no_more() -> None:
+    gone = Declaration("c1", THEN, dropped={"a": "x"})
+    plan = drawn(gone, Observed("c1", "Live", {"a": "x", "b": "y"}))
+    (change,) = plan.changes
+    assert change == Change(
+        "c1",
+        THEN,
+        "Live",
+        (Edit(("labels", "a"), "x", ABSENT),),
+        ("b",),
+        mark(Declaration("c1", THEN)),
+        ("a",),
+    )
+    assert counts(plan) == (0, 0, 0, 0, 1, 0)
+    assert counts(drawn(gone, Observed("c1", "Live", {}))) == (0, 0, 0, 0, 1, 1)
+    assert counts(drawn(gone, Missing("c1"))) == (0, 0, 0, 0, 1, 1)
+    assert drawn(gone, Missing("c1")).problems == ()
+    unread = drawn(gone, Unread("c1", "HTTP 500"))
+    assert counts(unread) == (0, 0, 0, 1, 1, 0)
+    assert [problem.code for problem in unread.problems] == ["CS402"]
+
+
+def test_what_stays_is_told_and_what_is_owned_goes() -> None:
+    now = Declaration("c1", PLACE, "T", {}, {"a": "x", "b": "y", "c": "z"})
+    plan = drawn(now, Observed("c1", "T", {"a": "changed", "b": "y"}))
+    (change,) = plan.changes
+    assert (change.dropped, change.left_alone) == (("b",), ("a",))
+    (problem,) = plan.problems
+    assert (problem.code, problem.id, problem.place) == ("CS802", "c1", PLACE)
+    assert "labels.a of c1" in problem.message
+    assert "since main declared it" in problem.message
+    owned = drawn(now, Observed("c1", "T", {"a": "changed", "b": "y"}), ["a"])
+    assert [edit.path[1] for edit in owned.changes[0].edits] == ["a", "b"]
+    assert owned.problems == ()
+
+
+def test_of_what_declares_no_label_nothing_is_owned() -> None:
+    now = Declaration("c1", PLACE, "T", None, {"a": "x"})
+    (change,) = drawn(now, Observed("c1", "T", {"a": "x", "b": "y"}), ["*"]).changes
+    assert [edit.path[1] for edit in change.edits] == ["a"]
+
+
+def test_without_what_was_dropped_a_removal_is_not_wanted() -> None:
+    edit = Edit(("labels", "a"), "x", ABSENT)
+    now, gone = declare("T"), Declaration("c1", THEN)
+    none = owner([])
+    for declaration in (now, gone):
+        planned = Change("c1", PLACE, "T", (edit,), (), mark(declaration), ("a",))
+        assert still_wanted(planned, declaration, none)
+        other = Change("c1", PLACE, "T", (edit,), (), mark(declaration), ("b",))
+        assert not still_wanted(other, declaration, none)
+        assert not still_wanted(planned, declare("T", {"a": "x"}), none)
+    removed = Change("c1", PLACE, "T", (edit,), (), mark(gone), ("a",))
+    assert still_wanted(removed, None, none)
+    assert not still_wanted(removed, now, none)
+    assert not still_wanted(Change("c1", PLACE, "T", (edit,), (), mark(now), ("a",)), None, none)
