@@ -80,7 +80,7 @@ def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Probl
     """
     files: dict[str, Path] = {}
     found: list[Problem] = []
-    others = {project.root / name for name in (FILE, project.settings.labels.catalog) if name}
+    others = {project.root / name for name in _other_files(project.settings)}
     for number, pattern in enumerate(project.settings.manifests):
         matches = sorted(set(_matches(project.root, pattern)) - others)
         if not matches:
@@ -99,14 +99,18 @@ def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Probl
 
 def manifest_names(project: Project, folder: Folder) -> list[str]:
     """The same for a project whose files are those of `folder`; a pattern may match none."""
-    return sorted(
-        {
-            name
-            for pattern in project.settings.manifests
-            for name, is_folder in glob(folder, pattern)
-            if not is_folder or PurePath(name).suffix in _SUFFIXES
-        }
-    )
+    names = {
+        name
+        for pattern in project.settings.manifests
+        for name, is_folder in glob(folder, pattern)
+        if not is_folder or PurePath(name).suffix in _SUFFIXES
+    }
+    return sorted(names - _other_files(project.settings))
+
+
+def _other_files(settings: Settings) -> set[str]:
+    """The names of a project's files that are no manifests, whatever the patterns say."""
+    return {name for name in (FILE, settings.labels.catalog) if name}
 
 
 def _matches(root: Path, pattern: str) -> Iterator[Path]:

@@ -32,9 +32,9 @@ patterns = st.builds(
 )
 
 
-def settings(*patterns: str) -> str:
+def settings(*patterns: str, more: str = "") -> str:
     quoted = ", ".join("'" + pattern.replace("'", "''") + "'" for pattern in patterns)
-    return f"version: 1\nmanifests: [{quoted}]\n"
+    return f"version: 1\nmanifests: [{quoted}]\n{more}"
 
 
 @given(names, st.lists(patterns, min_size=1, max_size=3))
@@ -72,3 +72,13 @@ def test_a_commit(pattern: str, found: list[str], tmp_path: Path) -> None:
     repository.write("confsync.yaml", settings(pattern))
     tree = folder(git.entries(tmp_path, repository.commit()))
     assert manifest_names(load_project(tmp_path), tree) == found
+
+
+def test_the_settings_and_the_catalog_are_no_manifests(tmp_path: Path) -> None:
+    for name in ("a.yaml", "labels.yaml"):
+        (tmp_path / name).touch()
+    catalog = "labels: {catalog: labels.yaml}\n"
+    (tmp_path / "confsync.yaml").write_text(settings("*.yaml", more=catalog))
+    project = load_project(tmp_path)
+    assert [name for name, _ in manifest_files(project)[0]] == ["a.yaml"]
+    assert manifest_names(project, folder(["a.yaml", "confsync.yaml", "labels.yaml"])) == ["a.yaml"]

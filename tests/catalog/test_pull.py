@@ -279,7 +279,7 @@ def test_as_a_document() -> None:
         it.write(FILE, WRITTEN.replace("note", "nota"))
         document = pull(it, "--format", "json").document
         assert document | {"tool_version": ""} == {
-            "format_version": "1.0",
+            "format_version": "1.1",
             "kind": "catalog",
             "tool_version": "",
             "file": FILE,
