@@ -60,3 +60,10 @@ class Code(StrEnum):
     CATALOG_DIFFERS = "CS705"
     CATALOG_UNREAD = "CS706"
     NO_CATALOG = "CS707"
+
+    # 9xx: what cannot be taken over from the live state
+    UNDECLARABLE = "CS901"
+    SHARED = "CS902"
+    UNPROVED = "CS903"
+    UNWRITTEN = "CS904"
+    UNLISTED = "CS905"
