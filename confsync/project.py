@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
@@ -17,7 +19,7 @@ from confsync.manifest.nodes import Node, Span, find
 from confsync.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from confsync.manifest.source import Source
@@ -96,6 +98,32 @@ def _matches(root: Path, pattern: str) -> Iterator[Path]:
         hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
         if (named or not path.is_dir()) and not hidden:
             yield path
+
+
+def is_manifest(project: Project, name: str) -> bool:
+    """Whether a file `name`, relative to the project and with `/`, is or would be a manifest."""
+    parts = PurePosixPath(name).parts
+    return (
+        name not in {FILE, project.settings.labels.catalog}
+        and not any(part.startswith(".") for part in parts)
+        and PurePosixPath(name).suffix in {".yaml", ".yml"}
+        and any(
+            _fits(parts, PurePosixPath(pattern).parts) for pattern in project.settings.manifests
+        )
+    )
+
+
+def _fits(parts: Sequence[str], steps: Sequence[str]) -> bool:
+    """Whether the parts of a path fit the steps of a pattern, of which one may be `**`."""
+    if "**" not in steps:
+        return len(parts) == len(steps) and all(map(fnmatchcase, parts, steps))
+    at = steps.index("**")
+    behind = len(steps) - at - 1
+    return (
+        len(parts) >= at + behind
+        and _fits(parts[:at], steps[:at])
+        and _fits(parts[len(parts) - behind :], steps[at + 1 :])
+    )
 
 
 def _check(settings: Settings, node: Node, findings: Findings) -> None:
