@@ -162,7 +162,7 @@ async def _found(
 
 def _unread(gathered: Gathered) -> list[Problem]:
     again = "run the command again: what is declared by then is left alone"
-    missing = "check the id"
+    missing = "check the id, and api.url in confsync.yaml"
     return [
         *(
             Problem(Code.UNLISTED, f"page {number} of the list could not be read: {reason}", again)
