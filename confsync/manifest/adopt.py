@@ -10,7 +10,7 @@ from unicodedata import normalize
 from confsync.codes import Code
 from confsync.errors import InvalidInput
 from confsync.manifest.compose import compose
-from confsync.manifest.fields import BY_HAND, FieldEdits
+from confsync.manifest.fields import BY_HAND, Allowed, FieldEdits
 from confsync.manifest.findings import Findings
 from confsync.manifest.outline import Outline, Released
 from confsync.manifest.read import declarations, read_manifest
@@ -20,6 +20,7 @@ from confsync.model import ABSENT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from confsync.labels import Catalog
     from confsync.manifest.fields import Path, Wanted
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
@@ -41,8 +42,9 @@ def adopt(
     values: LabelValues,
     known: Mapping[str, Declaration],
     wanted: Mapping[str, Wanted],
+    catalog: Catalog | None = None,
 ) -> Adopted:
-    """The text of `source` with the `wanted` live values of its conversations.
+    """The text of `source` with the `wanted` live values of its conversations, if the `catalog` has them.
 
     What cannot be adopted is a problem at its place, and does not hinder the rest. Raises
     `InvalidInput` where the file is wrong, or no longer declares what is `known` of it.
@@ -59,7 +61,7 @@ def adopt(
         findings.add(Code.UNWRITTEN, message, (0, 1), help=help)
     if findings.problems:
         raise InvalidInput(findings.problems)
-    edits = _edits(source, outline, values, wanted)
+    edits = _edits(source, outline, Allowed(values, catalog), wanted)
     splices = tuple(splice for edit in edits.values() for splice in edit.splices)
     paths = {id: tuple(edit.adopted) for id, edit in edits.items() if edit.adopted}
     problems = tuple(problem for edit in edits.values() for problem in edit.problems)
@@ -73,12 +75,12 @@ def adopt(
 
 
 def _edits(
-    source: Source, outline: Outline, values: LabelValues, wanted: Mapping[str, Wanted]
+    source: Source, outline: Outline, allowed: Allowed, wanted: Mapping[str, Wanted]
 ) -> dict[str, FieldEdits]:
     """The edits by id, again for as long as some of them set free what hinders others."""
     while True:
         edits = {
-            id: FieldEdits(source, outline, outline.entries[id], values, fields)
+            id: FieldEdits(source, outline, outline.entries[id], allowed, fields)
             for id, fields in wanted.items()
         }
         released = Released.of(

@@ -7,10 +7,11 @@ have it too: the conversation gets a value of its own. What others take from it 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from unicodedata import normalize
 
 from confsync.codes import Code
+from confsync.labels import unfit
 from confsync.manifest.findings import quoted
 from confsync.manifest.insert import Fields, filled, inserted, more_fields
 from confsync.manifest.nodes import Alias, Mapping, target
@@ -22,6 +23,7 @@ from confsync.model import ABSENT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confsync.labels import Catalog
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Absent, Json, Problem
@@ -32,6 +34,14 @@ Wanted: TypeAlias = "dict[Path, Json | Absent]"
 
 BY_HAND: Final = "change the file by hand, or apply what it declares"
 _VALUES: Final = "set `labels.values: json` in confsync.yaml, or apply what is declared"
+_CATALOG: Final = "if it is new, run: confsync catalog pull"
+
+
+class Allowed(NamedTuple):
+    """What a label's value may be: its types, and what the catalog has."""
+
+    values: LabelValues
+    catalog: Catalog | None
 
 
 class FieldEdits:
@@ -41,12 +51,12 @@ class FieldEdits:
     """
 
     def __init__(
-        self, source: Source, outline: Outline, entry: Entry, values: LabelValues, wanted: Wanted
+        self, source: Source, outline: Outline, entry: Entry, allowed: Allowed, wanted: Wanted
     ) -> None:
         self._source = source
         self._outline = outline
         self._entry = entry
-        self._values = values
+        self._allowed = allowed
         self.splices: list[Splice] = []
         self.adopted: list[Path] = []
         self.problems: list[Problem] = []
@@ -85,8 +95,11 @@ class FieldEdits:
             return None
         if reason := wrong_with(live) or wrong_with(path[-1]):
             raise _Reported(Code.UNDECLARABLE, f"the live {name} cannot be declared: {reason}")
-        if self._values == "text" and not isinstance(live, str):
+        if self._allowed.values == "text" and not isinstance(live, str):
             raise _Reported(Code.UNDECLARABLE, f"the live {name} is not text", _VALUES)
+        if len(path) == 2 and (reason := unfit(self._allowed.catalog, path[1], live)):
+            message = f"the live {name} cannot be declared: {reason}"
+            raise _Reported(Code.UNDECLARABLE, message, _CATALOG)
         return live
 
     def _in_place(self, path: Path, value: Json) -> list[Splice] | None:

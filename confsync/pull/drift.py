@@ -67,7 +67,9 @@ def pull(
     Nothing else in those files changes. What could not be taken over is among the problems. Raises
     as `plan` does.
     """
-    plan = operations.plan(workspace, targets, access=access, guards=Guards(), watch=watch)
+    plan = operations.plan(
+        workspace, targets, access=access, guards=Guards(), watch=watch, offline_catalog=True
+    )
     drafts: list[Draft] = []
     problems = [
         replace(each, help=_AGAIN) if each.code == Code.UNKNOWN and each.id else each
@@ -130,8 +132,9 @@ def _drafted(
     if not wanted:
         return None, ()
     source = sources.read(path, file)
+    values = workspace.project.settings.labels.values
     known = {id: workspace.declared[id] for id in wanted}
-    adopted = adopt(source, workspace.project.settings.labels.values, known, wanted)
+    adopted = adopt(source, values, known, wanted, workspace.catalog)
     if not adopted.paths:
         return None, adopted.problems
     diff = difference(file, source.text, adopted.splices)

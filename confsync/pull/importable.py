@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from confsync.engine.values import nfc, same
+from confsync.labels import unfit
 from confsync.manifest.findings import quoted
 from confsync.manifest.phrase import wrong_with
 from confsync.model import ABSENT
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from confsync.attention.facts import Facts
+    from confsync.labels import Catalog
     from confsync.manifest.insert import Fields
     from confsync.manifest.schema import LabelValues
     from confsync.model import Json, Labels, Observed
@@ -23,11 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is wanted (`choice`), what the project owns, and what its labels may be."""
+    """What is wanted (`choice`), what the project owns, and what labels it may declare."""
 
     choice: Choice
     owned: Callable[[str], bool]
     values: LabelValues
+    catalog: Catalog | None = None
 
 
 @dataclass(slots=True)
@@ -117,4 +120,6 @@ def _reason(key: str, live: dict[str, Json], rules: Rules) -> str | None:
         return f"label {quoted(key)} cannot be declared: {reason}"
     if rules.values == "text" and not isinstance(live[key], str):
         return f"label {quoted(key)} is not text"
+    if reason := unfit(rules.catalog, key, live[key]):
+        return f"label {quoted(key)} cannot be declared: {reason}"
     return None

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from confsync.attention.client import Reader
 from confsync.attention.gather import Gathered, gather, gather_ids
 from confsync.attention.search import Needs, Search
+from confsync.catalog import try_catalog
 from confsync.codes import Code
 from confsync.connect import Access, connected
 from confsync.engine.diff import owner
 from confsync.engine.plan import unseen
 from confsync.errors import ConfsyncError, Denied, InvalidInput, Unreadable, UsageError
-from confsync.manifest.read import read_manifests, wrong_with_id
+from confsync.manifest.read import survey, wrong_with_id
 from confsync.model import Place, Problem, Severity
 from confsync.operations import Watch, Workspace
 from confsync.project import FILE, is_manifest, load_project, manifest_files
@@ -54,7 +55,11 @@ def open_for_import(directory: str | Path = ".") -> Workspace:
     """
     project = load_project(Path(directory))
     files, _ = manifest_files(project)
-    return Workspace(project, read_manifests(files, project.settings.labels.values))
+    catalog, wrong = try_catalog(project)
+    declared, found = survey(files, project.settings.labels.values, wrong, catalog)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        raise InvalidInput(found)
+    return Workspace(project, declared, catalog, tuple(found))
 
 
 def named_file(project: Project, name: str) -> str:
@@ -95,7 +100,8 @@ def import_(
     pulled = asyncio.run(
         _found(workspace, wanted, rows, pulled, access or Access.within(), watch or Watch())
     )
-    rules = Rules(wanted.choice, owner(settings.labels.owned), settings.labels.values)
+    owned = owner(settings.labels.owned)
+    rules = Rules(wanted.choice, owned, settings.labels.values, workspace.catalog)
     drafts: list[Draft] = []
     told: list[Problem] = []
     empty = 0

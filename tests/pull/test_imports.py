@@ -275,3 +275,28 @@ def test_a_denied_key_imports_nothing() -> None:
         assert "error CS403: the service denies access" in ran.err
         assert "nothing to import" in ran.out
         assert [*files(it)] == ["all.yaml"]
+
+
+def test_labels_that_the_catalog_does_not_have_are_left_out() -> None:
+    live: dict[str, Any] = {
+        "c1": {"title": "T", "labels": {"Team": "EMEA", "Stage": "x", "Kind": "odd"}},
+        "c2": {"title": "T", "labels": {"Team": "APAC", "Kind": "odd"}},
+    }
+    with world(live, labels={"catalog": "labels.yaml"}) as it:
+        it.write("labels.yaml", "version: 1\nlabels:\n  Team:\n  Kind: {options: [even]}\n")
+        it.write(
+            "conversations/all.yaml",
+            "conversations: {c2: {labels: {Team: EMEA, Kind: even}}}\n",
+        )
+        code, told = imported(it, "--all")
+        assert code == 0
+        assert sorted(problem["message"] for problem in told["problems"]) == [
+            "label 'Kind' cannot be declared: its value is not among its options, and is left out",
+            "label 'Stage' cannot be declared: it is not among the organisation's labels, and is left out",
+        ]
+        assert files(it)["2026-01.yaml"].endswith("title: T\n    labels:\n      Team: EMEA\n")
+        code, told = imported(it)
+        assert (code, [problem["code"] for problem in told["problems"]]) == (1, ["CS901"])
+        assert told["problems"][0]["help"] == "if it is new, run: confsync catalog pull"
+        assert "Team: APAC, Kind: even" in files(it)["all.yaml"]
+        assert it.plan("--offline-catalog")["summary"]["edits"] == 1
