@@ -72,3 +72,10 @@ class Code(StrEnum):
     """A revision had no such project."""
     DIVERGED = "CS805"
     """A revision has commits that are not here."""
+
+    # 9xx: what cannot be taken over from the live state
+    UNDECLARABLE = "CS901"
+    SHARED = "CS902"
+    UNPROVED = "CS903"
+    UNWRITTEN = "CS904"
+    UNLISTED = "CS905"

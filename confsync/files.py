@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -21,3 +22,13 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def create(path: Path, data: bytes) -> None:
+    """Make a new file with its folders, in one step; raises OSError, also where there is one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() or path.is_symlink():
+        raise FileExistsError(errno.EEXIST, "there is such a file meanwhile")
+    mask = os.umask(0)
+    os.umask(mask)
+    write_atomically(path, data, 0o666 & ~mask)

@@ -79,6 +79,19 @@ def catalog_of(categories: Iterable[Category]) -> Catalog:
     return dict(sorted(found.items()))
 
 
+def unfit(catalog: Catalog | None, key: str, value: object) -> str | None:
+    """Why the label `key` cannot be declared to be `value`, or None; without a catalog it can."""
+    if catalog is None or value is None:
+        return None
+    category = catalog.get(normalize("NFC", key))
+    if category is None:
+        return "it is not among the organisation's labels"
+    options = {option.value for option in category.options}
+    if options and isinstance(value, str) and normalize("NFC", value) not in options:
+        return "its value is not among its options"
+    return None
+
+
 def with_marks(live: Catalog, file: Catalog) -> Catalog:
     """`live`, with what `file` says to be deprecated."""
     return {name: _marked(category, file.get(name)) for name, category in live.items()}

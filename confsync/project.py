@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from confsync.attention.address import wrong_with
 from confsync.codes import Code
 from confsync.errors import ConfsyncError, InvalidInput
-from confsync.glob import glob
+from confsync.glob import folder, glob
 from confsync.manifest import source as sources
 from confsync.manifest.check import read_versioned
 from confsync.manifest.findings import Findings, quoted
@@ -47,9 +47,9 @@ def find_project(start: Path) -> Path:
         start = start.parent
     if not start.is_dir():
         raise ConfsyncError(f"there is no folder {start}")
-    for folder in (here := start.resolve(), *here.parents):
-        if (folder / FILE).is_file():
-            return folder
+    for above in (here := start.resolve(), *here.parents):
+        if (above / FILE).is_file():
+            return above
     raise ConfsyncError(
         f"there is no {FILE} in {start.resolve()} or above",
         "create one, or name the project's folder: -C DIR",
@@ -97,12 +97,12 @@ def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Probl
     return sorted(files.items()), found
 
 
-def manifest_names(project: Project, folder: Folder) -> list[str]:
-    """The same for a project whose files are those of `folder`; a pattern may match none."""
+def manifest_names(project: Project, files: Folder) -> list[str]:
+    """The same for a project whose files are `files`; a pattern may match none."""
     names = {
         name
         for pattern in project.settings.manifests
-        for name, is_folder in glob(folder, pattern)
+        for name, is_folder in glob(files, pattern)
         if not is_folder or PurePath(name).suffix in _SUFFIXES
     }
     return sorted(names - _other_files(project.settings))
@@ -120,6 +120,11 @@ def _matches(root: Path, pattern: str) -> Iterator[Path]:
         hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
         if (named or not path.is_dir()) and not hidden:
             yield path
+
+
+def is_manifest(project: Project, name: str) -> bool:
+    """Whether a file `name`, relative to the project and with `/`, is or would be a manifest."""
+    return PurePath(name).suffix in _SUFFIXES and name in manifest_names(project, folder([name]))
 
 
 def _check(settings: Settings, node: Node, findings: Findings) -> None:

@@ -6,19 +6,30 @@ A plan is given a `Reader`, so it cannot write.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
 from confsync.attention.catalog import Entry, LabelPage, parse_label, parse_labels
-from confsync.attention.resource import Malformed, Page, parse_one, parse_page
+from confsync.attention.resource import (
+    Malformed,
+    Page,
+    parse_one,
+    parse_page,
+    parse_row,
+    parse_rows,
+)
 from confsync.errors import Refused, Unreadable
 from confsync.model import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
+    from confsync.attention.resource import Row, Rows
     from confsync.attention.session import Session
     from confsync.model import Json, Observed, Unknown
+
+Filters: TypeAlias = "tuple[tuple[str, str], ...]"
+"""Parameters of a list, and their values."""
 
 
 class Listing(StrEnum):
@@ -50,6 +61,23 @@ class Reader:
         value = await self._session.read(listing, query)
         try:
             return parse_page(value, wanted)
+        except Malformed as error:
+            raise Unreadable(str(error)) from None
+
+    async def rows(self, listing: Listing, number: int, size: int, filters: Filters) -> Rows:
+        """Page `number` of what passes the `filters`, with all that its rows tell; raises as `page`."""
+        query = (("page", str(number)), ("size", str(size)), *filters)
+        value = await self._session.read(listing, query)
+        try:
+            return parse_rows(value)
+        except Malformed as error:
+            raise Unreadable(str(error)) from None
+
+    async def row(self, id: str) -> Row:
+        """One conversation, with what is told about it; raises as `get`."""
+        value = await self._session.read(_path(id))
+        try:
+            return parse_row(value, id)
         except Malformed as error:
             raise Unreadable(str(error)) from None
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 from pydantic_core import from_json
 
+from confsync.attention.facts import Facts, facts_of
 from confsync.model import UNKNOWN, Json, Observed
 
 if TYPE_CHECKING:
@@ -42,6 +43,24 @@ class Page:
     labels: bool
     total: int | None = None
     size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One page of a list as `Page` is, whose rows tell more than the state."""
+
+    rows: tuple[Row, ...]
+    length: int
+    total: int | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a list, or the answer for one conversation, tells of it."""
+
+    seen: Observed
+    facts: Facts
 
 
 def decode_many(body: bytes) -> Json:
@@ -112,6 +131,27 @@ def parse_page(value: Json, wanted: Container[str]) -> Page:
     if not isinstance(meta, dict):
         return page
     return replace(page, total=_count(meta.get("totalRecords")), size=_count(meta.get("pageSize")))
+
+
+def parse_row(value: Json, id: str) -> Row:
+    """The conversation `id` in the answer to a GET, with what is told about it."""
+    resource = value.get("data", value) if isinstance(value, dict) else value
+    _, attributes = _identified(resource)
+    return Row(parse_one(value, id), facts_of(attributes))
+
+
+def parse_rows(value: Json) -> Rows:
+    """A page of conversations with what is told about them; raises `Malformed`."""
+    page = parse_page(value, ())
+    data = value.get("data") if isinstance(value, dict) else value
+    rows: list[Row] = []
+    for item in data if isinstance(data, list) else []:
+        try:
+            id, attributes = _identified(item)
+        except Malformed:
+            continue
+        rows.append(Row(_row(id, attributes), facts_of(attributes)))
+    return Rows(tuple(rows), page.length, page.total, page.size)
 
 
 def _no_constant(name: str) -> None:

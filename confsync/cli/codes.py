@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from confsync.model import Plan, Problem, Run
+    from confsync.pulled import Pulled
 
 FINE: Final = 0
 ERROR: Final = 1
@@ -34,6 +35,13 @@ def of_run(run: Run) -> int:
         return FINE
     touched = any(o.written or o.result is Result.UNKNOWN for o in run.outcomes)
     return INCOMPLETE if touched else ERROR
+
+
+def of_pull(pulled: Pulled) -> int:
+    """0 only if everything could be taken over, and was unless it is only tried."""
+    if pulled.interrupted:
+        return INTERRUPTED
+    return ERROR if wrong(pulled.problems) else FINE
 
 
 def wrong(problems: Iterable[Problem]) -> bool:

@@ -16,6 +16,7 @@ from confsync.cli.catalog import app as catalog
 from confsync.cli.demo import demo
 from confsync.cli.init import init
 from confsync.cli.plan import plan
+from confsync.cli.pull import pull
 from confsync.cli.sandbox import app as sandbox
 from confsync.cli.schema import schema
 from confsync.cli.show import show
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 app.command()(plan)
 app.command()(apply)
+app.command()(pull)
 app.command()(validate)
 app.command()(show)
 app.command()(undo)

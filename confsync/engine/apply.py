@@ -124,8 +124,7 @@ async def apply(
         if task := asyncio.current_task():
             task.uncancel()
     return tuple(
-        outcomes.get(change.id) or _unfinished(change, sent, str(stop.reason))
-        for change in changes
+        outcomes.get(change.id) or _unfinished(change, sent, str(stop.reason)) for change in changes
     )
 
 

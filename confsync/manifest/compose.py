@@ -192,6 +192,7 @@ class _Composer:
                 data[text] = value.data
         node.end = event.end_mark.index
         if merge is not None:
+            node.merged = merge
             self.merge(node, *merge)
         return node
 

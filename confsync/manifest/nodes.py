@@ -40,8 +40,8 @@ class Scalar:
 class Mapping:
     """A mapping. `written` tells where each key of `data` was written.
 
-    That is here, in the order of the file, or after those in what was merged. `size` counts the
-    nodes, with every alias replaced by what it means.
+    That is here, in the order of the file, or after those in what was merged. `merged` is the merge
+    key with its value. `size` counts the nodes, with every alias replaced by what it means.
     """
 
     start: int
@@ -50,11 +50,24 @@ class Mapping:
     size: int = 1
     data: dict[str, Json] = field(default_factory=dict)
     written: dict[str, tuple[Scalar, Node]] = field(default_factory=dict)
+    merged: tuple[Scalar, Node] | None = None
 
     @property
     def span(self) -> Span:
         """Where it begins: to mark all of it would mark too much."""
         return self.start, self.start + 1
+
+    def own(self) -> list[tuple[Scalar, Node]]:
+        """The entries that stand here, the merge key among them, in the order of the file."""
+        key, value = self.merged or (None, None)
+        merged = range(value.start, value.end) if value else range(0)
+        here = range(self.start, self.end)
+        found = [
+            entry
+            for entry in self.written.values()
+            if entry[0].start in here and entry[0].start not in merged
+        ]
+        return sorted([*found, (key, value)] if key and value else found, key=_by_start)
 
 
 @dataclass(slots=True)
@@ -101,6 +114,10 @@ class Alias:
 Node: TypeAlias = "Scalar | Mapping | Sequence | Alias"
 
 MERGE = "<<"
+
+
+def _by_start(entry: tuple[Scalar, Node]) -> int:
+    return entry[0].start
 
 
 def target(node: Node) -> Scalar | Mapping | Sequence:

@@ -75,12 +75,12 @@ def survey_sources(
         for read in files:
             try:
                 source = read()
-                declarations, problems = read_manifest(source, values, rules)
+                declared_here, problems = read_manifest(source, values, rules)
             except InvalidInput as error:
                 found.extend(error.problems)
                 continue
             found.extend(problems)
-            for declaration in declarations:
+            for declaration in declared_here:
                 first = declared.setdefault(declaration.id, declaration)
                 if first is not declaration:
                     found.append(_declared_twice(first, declaration, source))
@@ -97,10 +97,18 @@ def read_manifest(
     """
     findings = Findings(source)
     root = compose(findings)
+    found = declarations(root, values, findings)
+    if rules is not None:
+        rules.check(root, findings)
+    return found, findings.problems
+
+
+def declarations(root: Node, values: LabelValues, findings: Findings) -> list[Declaration]:
+    """What the tree of a file declares; what is wrong with it is added to `findings`."""
     check_manifest(root, values, findings)
     defaults = _entries(_entries(root.data).get("defaults"))
     inherited = _labels(defaults)
-    declarations: list[Declaration] = []
+    found: list[Declaration] = []
     for id, (key, node) in _conversations(root).items():
         if reason := wrong_with_id(id):
             findings.add(Code.BAD_ID, f"not a conversation's id: {reason}", key.span)
@@ -109,20 +117,16 @@ def read_manifest(
             message = "neither a title nor labels are declared here"
             help = "declare one of them, or remove the conversation"
             findings.add(Code.NOTHING_DECLARED, message, key.span, help=help, id=id)
-        place = source.place(key.start)
+        place = findings.source.place(key.start)
         if findings.problems:
             # Of a wrong file only the ids matter: they may stand elsewhere too.
-            declarations.append(Declaration(id, place))
+            found.append(Declaration(id, place))
             continue
         title, labels = declared.get("title"), _labels(declared)
         if inherited is not None:
             labels = {**inherited, **(labels or {})}
-        declarations.append(
-            Declaration(id, place, title if isinstance(title, str) else None, labels)
-        )
-    if rules is not None:
-        rules.check(root, findings)
-    return declarations, findings.problems
+        found.append(Declaration(id, place, title if isinstance(title, str) else None, labels))
+    return found
 
 
 def wrong_with_id(id: str) -> str | None:

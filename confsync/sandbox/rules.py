@@ -125,9 +125,9 @@ class Service:
 
     def _select(self, query: lists.Query, switches: Switches) -> Sequence[Conversation]:
         """All conversations that a list shows, newest first [client]; kept for its next page."""
-        asked = self.state.revision, switches.hidden, lists.filters(query)
+        asked = self.state.revision, switches.hidden, switches.filters, lists.filters(query)
         if self._selected[0] != asked:
-            tests = lists.tests(query)
+            tests = lists.tests(query) if switches.filters == "obeyed" else []
             if switches.hidden == "hidden":
                 tests.append(lambda each: not each.hidden)
             found = [each for each in self.state if all(test(each) for test in tests)]

@@ -41,6 +41,8 @@ class Switches:
     """Which form of the key is accepted: `Bearer KEY` [doc], `KEY` alone [client]."""
     empty: Literal["map", "null", "absent"] = "map"
     """How a conversation without labels shows it [doc, client: all three]."""
+    filters: Literal["obeyed", "ignored"] = "obeyed"
+    """Whether lists show only what passes their filters [doc], or everything [?]."""
     hidden: Literal["listed", "hidden"] = "listed"
     """Whether lists show archived and private conversations [?]."""
     hidden_get: Literal["200", "403", "404"] = "200"

@@ -15,8 +15,9 @@ from confsync.model import Json, Result
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.labels import Pulled
+    from confsync.labels import Pulled as PulledCatalog
     from confsync.model import Change, Outcome, Plan, Problem, Run
+    from confsync.pulled import Pulled
 
 FORMAT: Final = "1.1"
 """Raised in its second part when something is added, in its first when a reader must change."""
@@ -79,7 +80,7 @@ def check_document(declared: int, problems: Sequence[Problem]) -> dict[str, Json
     }
 
 
-def pulled_document(pulled: Pulled | None, problems: Sequence[Problem]) -> dict[str, Json]:
+def pulled_document(pulled: PulledCatalog | None, problems: Sequence[Problem]) -> dict[str, Json]:
     """What `catalog pull` did; None: it could not be done."""
     changes = () if pulled is None else pulled.changes
     return {
@@ -94,6 +95,47 @@ def pulled_document(pulled: Pulled | None, problems: Sequence[Problem]) -> dict[
             {"op": each.op.value, "label": each.name, "what": each.what} for each in changes
         ],
         "problems": [_problem(problem) for problem in problems],
+    }
+
+
+def pull_document(pulled: Pulled) -> dict[str, Json]:
+    """What a pull took over, and into which files."""
+    return {
+        "format_version": FORMAT,
+        "kind": "pull",
+        "tool_version": __version__,
+        "api": pulled.api,
+        "sandbox": pulled.sandbox,
+        "imported": pulled.imported,
+        "dry_run": pulled.dry_run,
+        "interrupted": pulled.interrupted,
+        "summary": {
+            "conversations": pulled.conversations,
+            "edits": sum(len(taken.edits) for each in pulled.files for taken in each.taken),
+            "files": len(pulled.files),
+            "written": sum(each.written for each in pulled.files),
+            "known": pulled.known,
+            "empty": pulled.empty,
+            "excluded": pulled.excluded,
+        },
+        "files": [
+            {
+                "file": each.file,
+                "created": each.created,
+                "written": each.written,
+                "conversations": [
+                    {
+                        "id": taken.id,
+                        "title": taken.title,
+                        "edits": [edit.as_json() for edit in taken.edits],
+                    }
+                    for taken in each.taken
+                ],
+                "diff": each.diff,
+            }
+            for each in pulled.files
+        ],
+        "problems": [_problem(problem) for problem in pulled.problems],
     }
 
 

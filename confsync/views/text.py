@@ -11,7 +11,7 @@ from confsync.views.values import shown, shown_both
 from confsync.views.words import count, kinds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from confsync.model import Base, Change, Edit, Outcome, Plan, Run, Since
     from confsync.views.paint import Paint, Style
@@ -142,10 +142,7 @@ def _change(change: Change, paint: Paint) -> Iterator[str]:
         yield f"{paint('change', '~')} {paint('strong', fitted(title, room))}"
         yield f"  {paint('dim', shortened(change.id))}"
         yield f"  {paint('dim', place)}"
-    widths = [width(_name(edit)) for edit in change.edits]
-    names = max([_NARROWEST, *(each for each in widths if each <= _WIDEST)])
-    for edit in sorted(change.edits, key=lambda edit: len(edit.path)):
-        yield from _edit(edit, names, paint)
+    yield from edits_text(change.edits, paint)
     if change.dropped:
         keys = ", ".join(_line(key) for key in change.dropped)
         told = f"{count(len(change.dropped), 'label')} no longer declared: {keys}"
@@ -154,6 +151,14 @@ def _change(change: Change, paint: Paint) -> Iterator[str]:
         keys = ", ".join(_line(key) for key in change.left_alone)
         left = f"{count(len(change.left_alone), 'label')} left alone: {keys}"
         yield paint("dim", f"      {fitted(left, COLUMNS - 6)}")
+
+
+def edits_text(edits: Sequence[Edit], paint: Paint) -> Iterator[str]:
+    """A line or more for each edit, the values below each other."""
+    widths = [width(_name(edit)) for edit in edits]
+    names = max([_NARROWEST, *(each for each in widths if each <= _WIDEST)])
+    for edit in sorted(edits, key=lambda edit: len(edit.path)):
+        yield from _edit(edit, names, paint)
 
 
 def _edit(edit: Edit, names: int, paint: Paint) -> Iterator[str]:

@@ -57,6 +57,11 @@ def test_a_filter_that_is_not_understood_is_refused(sandbox: Start, query: str) 
     assert sandbox(CALLS).http.get(f"/conversations/list?{query}").status_code == 400
 
 
+def test_filters_can_be_ignored(sandbox: Start) -> None:
+    answer = sandbox(CALLS, "filters=ignored").get("/conversations/list?filter[title]=acme")
+    assert answer["meta"]["totalRecords"] == len(CALLS)
+
+
 def test_a_filtered_list_has_pages_and_sees_what_changes_between_them(sandbox: Start) -> None:
     calls = sandbox(CALLS)
     path = "/conversations/list?filter[title]=acme&size=1"

@@ -1,0 +1,91 @@
+"""What the API tells about a conversation beside its title and labels; any of it may be missing.
+
+Nothing here is trusted, and nothing fails: what is not as expected is not told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.model import Json
+
+_TIMES: Final = ("liveStreamStartedAt", "createdAt", "finishedAt", "liveStreamEndedAt")
+"""The first that is told is when people would say that the conversation was."""
+_LONGEST: Final = 200
+_LIGHT: Final = 10_000
+"""Characters of a transcript that are no burden."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`times` are those that are told, the likeliest first; `people` are e-mail addresses.
+
+    `owner` is the user's address, `user` the id. `people` None: the row does not tell them.
+    `heavy`: a long transcript came along.
+    """
+
+    times: tuple[datetime, ...] = ()
+    owner: str | None = None
+    user: str | None = None
+    team: str | None = None
+    people: tuple[str, ...] | None = None
+    heavy: bool = False
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The others' domains; the owner's own only says who "we" are."""
+        own = _domain(self.owner or "")
+        return tuple(sorted({_domain(each) for each in self.people or ()} - {own, ""}))
+
+
+def facts_of(attributes: dict[str, Json]) -> Facts:
+    """What `attributes` tell."""
+    user = _text(attributes.get("userUUID"))
+    listed = [attributes[name] for name in ("participants", "attendees") if name in attributes]
+    people = [person for each in listed if isinstance(each, list) for person in each]
+    owner = None
+    addresses: list[str] = []
+    for person in people:
+        address = _text(person.get("email")) if isinstance(person, dict) else None
+        if isinstance(person, dict) and address is not None:
+            addresses.append(address)
+            if user is not None and person.get("userUUID") == user:
+                owner = owner or address
+    return Facts(
+        tuple(_moments(attributes)),
+        owner,
+        user,
+        _text(attributes.get("teamUUID")),
+        tuple(addresses) if any(isinstance(each, list) for each in listed) else None,
+        len(str(attributes.get("transcript") or "")) > _LIGHT,
+    )
+
+
+def moment(text: str) -> datetime | None:
+    """A time in UTC, in whole seconds; None where it is none."""
+    try:
+        found = datetime.fromisoformat(text)
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return found.replace(microsecond=0)
+
+
+def _moments(attributes: dict[str, Json]) -> Iterator[datetime]:
+    for name in _TIMES:
+        text = _text(attributes.get(name))
+        if text is not None and (found := moment(text)) is not None:
+            yield found
+
+
+def _text(value: Json) -> str | None:
+    return value[:_LONGEST] if isinstance(value, str) and value else None
+
+
+def _domain(address: str) -> str:
+    return address.rpartition("@")[2].casefold() if "@" in address else ""

@@ -1,0 +1,178 @@
+"""`confsync pull`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confsync.cli import codes
+from confsync.cli.options import (
+    Color,
+    ColorOption,
+    Deadline,
+    Directory,
+    Format,
+    FormatOption,
+    KeyFile,
+    Quiet,
+    Targets,
+    Verbose,
+    seconds,
+)
+from confsync.cli.terminal import Terminal, problems_of
+from confsync.errors import ConfsyncError, UsageError
+from confsync.pulled import Layout, Pulled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from confsync.connect import Access
+    from confsync.pull.drift import Choice
+    from confsync.pull.imports import Import
+
+
+def pull(
+    targets: Targets = None,
+    project: Directory = Path(),
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="TIME", help="Import: a day, or an ISO time; UTC."),
+    ] = None,
+    end: Annotated[
+        str | None,
+        typer.Option(
+            "--to", metavar="TIME", help="Import: up to the end of a day, or a time; UTC."
+        ),
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Import: what the title has in it.")
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option(metavar="EMAIL", help="Import: whose conversations.")
+    ] = None,
+    participant: Annotated[
+        str | None, typer.Option(metavar="EMAIL", help="Import: who took part.")
+    ] = None,
+    id: Annotated[
+        list[str] | None, typer.Option("--id", metavar="ID", help="Import: this one; repeatable.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Import: whatever the service has.")
+    ] = False,
+    to_file: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Import into this manifest, new or not.")
+    ] = None,
+    layout: Annotated[
+        Layout | None, typer.Option(help="Import into a file for each; without it, by month.")
+    ] = None,
+    fields: Annotated[
+        str, typer.Option(metavar="FIELDS", help="What is taken over.")
+    ] = "title,labels",
+    labels: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--labels",
+            metavar="GLOB",
+            help="Only labels whose keys match, such as deal_*; repeatable.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the difference; write nothing.")
+    ] = False,
+    format: FormatOption = Format.TEXT,
+    key_file: KeyFile = None,
+    deadline: Deadline = None,
+    color: ColorOption = Color.AUTO,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Take over the live state into the manifests, or import conversations into them."""
+    from confsync.cli import asked
+    from confsync.pull.imports import Import
+    from confsync.views.json import pull_document
+
+    terminal = Terminal(format, color, quiet, verbose)
+    access = _access(key_file, deadline)
+    choice = asked.choice(fields, labels or ())
+    search = asked.search(start, end, title, owner, participant)
+    importing = asked.importing(
+        search,
+        id or (),
+        targets or (),
+        everything=everything,
+        placed=bool(to_file or layout),
+        two_places=bool(to_file and layout),
+    )
+    try:
+        if importing:
+            wanted = Import(search, tuple(id or ()), choice, layout or Layout.MONTH)
+            pulled = _import(project, wanted, to_file, access, terminal, dry_run=dry_run)
+        else:
+            pulled = _drift(project, targets or (), choice, access, terminal, dry_run=dry_run)
+    except UsageError:
+        raise
+    except ConfsyncError as error:
+        pulled = Pulled("", problems=problems_of(error), imported=importing, dry_run=dry_run)
+    if format is Format.JSON:
+        terminal.document(pull_document(pulled))
+    else:
+        _show(pulled, terminal)
+    return codes.of_pull(pulled)
+
+
+def _drift(
+    project: Path,
+    targets: Sequence[str],
+    choice: Choice,
+    access: Access,
+    terminal: Terminal,
+    *,
+    dry_run: bool,
+) -> Pulled:
+    from confsync.cli.progress import watching
+    from confsync.operations import open_project
+    from confsync.pull.drift import pull
+
+    workspace = open_project(project)
+    with watching(terminal, "Reading conversations") as watch:
+        return pull(workspace, targets, choice, access=access, watch=watch, dry_run=dry_run)
+
+
+def _import(
+    project: Path,
+    wanted: Import,
+    to_file: str | None,
+    access: Access,
+    terminal: Terminal,
+    *,
+    dry_run: bool,
+) -> Pulled:
+    from confsync.cli.progress import watching
+    from confsync.pull.imports import import_, named_file, open_for_import
+
+    workspace = open_for_import(project)
+    if to_file is not None:
+        wanted = replace(wanted, file=named_file(workspace.project, to_file))
+    with watching(terminal, "Finding conversations") as watch:
+        return import_(workspace, wanted, access=access, watch=watch, dry_run=dry_run)
+
+
+def _access(key_file: Path | None, deadline: str | None) -> Access:
+    from confsync.attention.key import find_key
+    from confsync.connect import Access
+
+    return Access.within(seconds(deadline), key=lambda: find_key(key_file))
+
+
+def _show(pulled: Pulled, terminal: Terminal) -> None:
+    """As text; what is wrong goes to stderr."""
+    from confsync.views.pull import pull_summary, pull_text
+
+    if pulled.api and terminal.quiet:
+        terminal.lines([pull_summary(pulled)])
+    elif pulled.api:
+        terminal.lines(pull_text(pulled, terminal.paint, each=terminal.verbose))
+    terminal.problems(pulled.problems)

@@ -1,0 +1,122 @@
+"""Live values into a manifest's text: only what differs is edited, where it stands, and proved."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from confsync.codes import Code
+from confsync.errors import InvalidInput
+from confsync.manifest.compose import compose
+from confsync.manifest.fields import BY_HAND, Allowed, FieldEdits
+from confsync.manifest.findings import Findings
+from confsync.manifest.outline import Outline, Released
+from confsync.manifest.read import declarations, read_manifest
+from confsync.manifest.splices import Splice, spliced
+from confsync.model import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from confsync.labels import Catalog
+    from confsync.manifest.fields import Path, Wanted
+    from confsync.manifest.schema import LabelValues
+    from confsync.manifest.source import Source
+    from confsync.model import Declaration, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """The new text of a file, the splices that made it, the paths adopted by id, and what was not."""
+
+    text: str
+    splices: tuple[Splice, ...]
+    paths: Mapping[str, tuple[Path, ...]]
+    problems: tuple[Problem, ...]
+
+
+def adopt(
+    source: Source,
+    values: LabelValues,
+    known: Mapping[str, Declaration],
+    wanted: Mapping[str, Wanted],
+    catalog: Catalog | None = None,
+) -> Adopted:
+    """The text of `source` with the `wanted` live values of its conversations, if the `catalog` has them.
+
+    What cannot be adopted is a problem at its place, and does not hinder the rest. Raises
+    `InvalidInput` where the file is wrong, or no longer declares what is `known` of it.
+    """
+    findings = Findings(source)
+    root = compose(findings)
+    before = declarations(root, values, findings)
+    outline = Outline(source, root)
+    if not findings.problems and not {*map(meaning, known.values())} <= {*map(meaning, before)}:
+        message, help = (
+            "this file changed meanwhile, and was left as it is",
+            "run the command again",
+        )
+        findings.add(Code.UNWRITTEN, message, (0, 1), help=help)
+    if findings.problems:
+        raise InvalidInput(findings.problems)
+    edits = _edits(source, outline, Allowed(values, catalog), wanted)
+    splices = tuple(splice for edit in edits.values() for splice in edit.splices)
+    paths = {id: tuple(edit.adopted) for id, edit in edits.items() if edit.adopted}
+    problems = tuple(problem for edit in edits.values() for problem in edit.problems)
+    text = spliced(source.text, splices)
+    expected = [_with(each, wanted, paths.get(each.id, ())) for each in before]
+    if splices and not means(replace(source, text=text), values, expected):
+        message = "the edit of this file would not mean what was wanted; it was left as it is"
+        problem = source.problem(Code.UNPROVED, message, (0, 1), help=BY_HAND)
+        return Adopted(source.text, (), {}, (*problems, problem))
+    return Adopted(text, splices, paths, problems)
+
+
+def _edits(
+    source: Source, outline: Outline, allowed: Allowed, wanted: Mapping[str, Wanted]
+) -> dict[str, FieldEdits]:
+    """The edits by id, again for as long as some of them set free what hinders others."""
+    while True:
+        edits = {
+            id: FieldEdits(source, outline, outline.entries[id], allowed, fields)
+            for id, fields in wanted.items()
+        }
+        released = Released.of(
+            (field for edit in edits.values() for field in edit.freed),
+            (name for edit in edits.values() for name in edit.unused),
+        )
+        if released == outline.released:
+            return edits
+        outline.released = released
+
+
+def means(source: Source, values: LabelValues, expected: Iterable[Declaration]) -> bool:
+    """Whether nothing is wrong with `source`, and it declares what is `expected`."""
+    try:
+        found, problems = read_manifest(source, values)
+    except InvalidInput:
+        return False
+    return not problems and [*map(meaning, found)] == [*map(meaning, expected)]
+
+
+def meaning(declaration: Declaration) -> str:
+    """What a declaration says, wherever it stands; as JSON, where 1 is neither true nor 1.0."""
+    labels = None if declaration.labels is None else dict(declaration.labels)
+    return json.dumps([declaration.id, declaration.title, labels], sort_keys=True)
+
+
+def _with(
+    declaration: Declaration, wanted: Mapping[str, Wanted], paths: Sequence[Path]
+) -> Declaration:
+    """`declaration` with the values at `paths`."""
+    for path in paths:
+        live = wanted[declaration.id][path]
+        value = None if live is ABSENT else live
+        if len(path) == 1:
+            declaration = replace(declaration, title=str(value))
+        else:
+            labels = {**(declaration.labels or {}), normalize("NFC", path[1]): value}
+            declaration = replace(declaration, labels=labels)
+    return declaration

@@ -1,0 +1,87 @@
+"""New conversations at the end of a manifest, or as a new one, each with a comment for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from confsync.manifest.compose import compose
+from confsync.manifest.findings import Findings
+from confsync.manifest.insert import below, inserted, rows
+from confsync.manifest.outline import Outline
+from confsync.manifest.quoting import double_quoted, scalar
+from confsync.manifest.spans import line_end, newline
+from confsync.manifest.splices import Splice, spliced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confsync.manifest.insert import Fields
+    from confsync.manifest.source import Source
+
+_LONGEST: Final = 160
+_STEP: Final = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A conversation to be declared. `about` helps people to recognise it; nobody has checked it."""
+
+    id: str
+    about: str
+    fields: Fields
+
+
+def whole(new: Sequence[New]) -> str:
+    """A manifest that declares what is `new`."""
+    return "".join(f"{line}\n" for line in ["conversations:", *_indented(new)])
+
+
+def appended(source: Source, new: Sequence[New]) -> tuple[Splice, ...]:
+    """The splices that declare what is `new` in the manifest `source`; raises `InvalidInput`.
+
+    Within braces there is no room for comments.
+    """
+    root = compose(Findings(source))
+    conversations = Outline(source, root).conversations
+    if not conversations.flow:
+        return (below(source.text, conversations, [line for each in new for line in _lines(each)]),)
+    if conversations.own() or source.text.lstrip().startswith("{"):
+        entries = {each.id: each.fields for each in new}
+        return tuple(inserted(source.text, conversations, {**entries}))
+    # `conversations: {}` becomes a block.
+    braces = Splice(conversations.start, conversations.end, "")
+    end, break_ = line_end(source.text, conversations.end), newline(source.text)
+    return braces, Splice(end, end, "".join(f"{break_}{line}" for line in _indented(new)))
+
+
+def with_new(source: Source, new: Sequence[New]) -> tuple[str, tuple[Splice, ...]]:
+    """The text of `source` with what is `new`, and the splices that made it."""
+    splices = appended(source, new)
+    return spliced(source.text, splices), splices
+
+
+def comment(text: str) -> str:
+    """`text` as a comment that stays in its line, whatever is in it; of a long one the beginning."""
+    cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return "# " + "".join(
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cut
+    )
+
+
+def _indented(new: Sequence[New]) -> Iterator[str]:
+    return (f"{_STEP}{line}" for each in new for line in _lines(each))
+
+
+def _lines(new: New) -> Iterator[str]:
+    if new.about:
+        yield comment(new.about)
+    name = scalar(new.id)
+    if len(name) <= 120:
+        yield f"{name}:"
+        yield from (f"{_STEP}{row}" for row in rows(new.fields, _STEP))
+    else:
+        yield f"? {double_quoted(new.id)}"
+        first, *more = rows(new.fields, _STEP)
+        yield f": {first}"
+        yield from (f"{_STEP}{row}" for row in more)

@@ -1,0 +1,199 @@
+"""The edits that give one conversation its live values.
+
+What an alias, a merge key or the defaults bring is not changed where it is written, because others
+have it too: the conversation gets a value of its own. What others take from it is left alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from unicodedata import normalize
+
+from confsync.codes import Code
+from confsync.labels import unfit
+from confsync.manifest.findings import quoted
+from confsync.manifest.insert import Fields, filled, inserted, more_fields
+from confsync.manifest.nodes import Alias, Mapping, target
+from confsync.manifest.outline import Entry, Field, Origin, Outline
+from confsync.manifest.phrase import braces, replaced, wrong_with
+from confsync.manifest.splices import Splice
+from confsync.model import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.labels import Catalog
+    from confsync.manifest.schema import LabelValues
+    from confsync.manifest.source import Source
+    from confsync.model import Absent, Json, Problem
+
+Path: TypeAlias = "tuple[str, ...]"
+Wanted: TypeAlias = "dict[Path, Json | Absent]"
+"""The live values of a conversation by the paths of edits."""
+
+BY_HAND: Final = "change the file by hand, or apply what it declares"
+_VALUES: Final = "set `labels.values: json` in confsync.yaml, or apply what is declared"
+_CATALOG: Final = "if it is new, run: confsync catalog pull"
+
+
+class Allowed(NamedTuple):
+    """What a label's value may be: its types, and what the catalog has."""
+
+    values: LabelValues
+    catalog: Catalog | None
+
+
+class FieldEdits:
+    """`splices` make the values at the paths `adopted`; `problems` tell why not the others.
+
+    Then the conversation does without the fields `freed` and the aliases of the names `unused`.
+    """
+
+    def __init__(
+        self, source: Source, outline: Outline, entry: Entry, allowed: Allowed, wanted: Wanted
+    ) -> None:
+        self._source = source
+        self._outline = outline
+        self._entry = entry
+        self._allowed = allowed
+        self.splices: list[Splice] = []
+        self.adopted: list[Path] = []
+        self.problems: list[Problem] = []
+        self.freed: list[Field] = []
+        self.unused: list[str] = []
+        overrides: dict[Path, Json] = {}
+        spellings = Counter(map(_spelled, wanted))
+        for path, live in wanted.items():
+            try:
+                value = self._declarable(path, live, spellings[_spelled(path)])
+                splices = self._in_place(path, value)
+            except _Reported as reported:
+                self._report([path], reported)
+                continue
+            if splices is None:
+                overrides[path] = value
+            else:
+                self.splices += splices
+                self.adopted.append(path)
+        try:
+            self.splices += [*self._overridden(overrides)]
+        except _Reported as reported:
+            self._report([*overrides], reported)
+        else:
+            self.adopted += overrides
+            self.freed = [*self._no_longer_taken(overrides)]
+
+    def _declarable(self, path: Path, live: Json | Absent, spellings: int) -> Json:
+        """What declares a live value; reports what no manifest can say."""
+        name = _name(path)
+        if len(path) == 1 and not isinstance(live, str):
+            raise _Reported(Code.UNDECLARABLE, "the live title is null; a declared one is text")
+        if spellings > 1:
+            raise _Reported(Code.UNDECLARABLE, f"there are two spellings of {name}")
+        if live is ABSENT:
+            return None
+        if reason := wrong_with(live) or wrong_with(path[-1]):
+            raise _Reported(Code.UNDECLARABLE, f"the live {name} cannot be declared: {reason}")
+        if self._allowed.values == "text" and not isinstance(live, str):
+            raise _Reported(Code.UNDECLARABLE, f"the live {name} is not text", _VALUES)
+        if len(path) == 2 and (reason := unfit(self._allowed.catalog, path[1], live)):
+            message = f"the live {name} cannot be declared: {reason}"
+            raise _Reported(Code.UNDECLARABLE, message, _CATALOG)
+        return live
+
+    def _in_place(self, path: Path, value: Json) -> list[Splice] | None:
+        """The splices that put `value` where the declared one stands; None if that is elsewhere."""
+        field, labels = self._entry.at(path), self._entry.labels
+        within = self._entry.node if len(path) == 1 else labels and labels.node
+        if field is None or field.origin is not Origin.HERE or not isinstance(within, Mapping):
+            return None
+        if self._outline.is_shared(field.node, field.key):
+            raise _shared(_name(path))
+        if isinstance(field.node, Alias):
+            self.unused.append(self._source.text[field.node.start + 1 : field.node.end])
+        return [*replaced(self._source.text, within, field.key, field.node, value)]
+
+    def _overridden(self, overrides: dict[Path, Json]) -> Iterator[Splice]:
+        """The splices that add values of the conversation's own."""
+        labels = {path[1]: value for path, value in overrides.items() if len(path) == 2}
+        added: Fields = {path[0]: value for path, value in overrides.items() if len(path) == 1}
+        there = self._entry.labels
+        if labels and there is not None and there.origin is Origin.HERE:
+            yield from self._more_labels(there, labels)
+        elif labels:
+            # Where the whole mapping is somebody else's: a copy of it, with what differs.
+            added["labels"] = {**(_copied(there) if there else {}), **labels}
+        if added:
+            yield from self._more_fields(added)
+
+    def _no_longer_taken(self, overrides: dict[Path, Json]) -> Iterator[Field]:
+        """The fields of others in whose place the conversation has its own now."""
+        there = self._entry.labels
+        labels = any(len(path) == 2 for path in overrides)
+        copied = labels and there is not None and there.origin is not Origin.HERE
+        fields = [self._entry.at(path) for path in overrides if len(path) == 1 or not copied]
+        fields += [there, *self._entry.each.values()] if copied else []
+        return (each for each in fields if each is not None)
+
+    def _more_labels(self, there: Field, labels: dict[str, Json]) -> Iterator[Splice]:
+        if isinstance(there.node, Alias):
+            yield self._merging(there.node, dict(labels))
+        elif self._outline.is_shared(there.node, there.key):
+            raise _shared("labels")
+        elif isinstance(there.node, Mapping):
+            yield from inserted(self._source.text, there.node, labels)
+
+    def _more_fields(self, added: Fields) -> Iterator[Splice]:
+        entry, text = self._entry, self._source.text
+        if isinstance(entry.node, Alias):
+            yield self._merging(entry.node, added)
+        elif self._outline.is_shared(entry.node):
+            raise _shared("conversation")
+        elif isinstance(entry.node, Mapping):
+            yield from more_fields(text, entry.key, entry.node, added)
+        else:
+            yield from filled(text, self._outline.conversations, entry.key, entry.node, added)
+
+    def _merging(self, alias: Alias, added: Fields) -> Splice:
+        """What an alias means, with more: `{<<: *name, key: value}`."""
+        name = self._source.text[alias.start : alias.end]
+        return Splice(alias.start, alias.end, f"{{<<: {name}, {braces(added)[1:]}")
+
+    def _report(self, paths: list[Path], reported: _Reported) -> None:
+        for path in paths:
+            field = self._entry.at(path)
+            key = field.key if field and field.origin is Origin.HERE else self._entry.key
+            problem = self._source.problem(
+                reported.code, reported.message, key.span, help=reported.help, id=self._entry.id
+            )
+            self.problems.append(problem)
+
+
+class _Reported(Exception):
+    """A value that cannot be adopted: why, and what to do."""
+
+    def __init__(self, code: Code, message: str, help: str = BY_HAND) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.help = help
+
+
+def _shared(name: str) -> _Reported:
+    message = f"other conversations have this {name} too, by an alias or a merge key"
+    return _Reported(Code.SHARED, message)
+
+
+def _copied(labels: Field) -> dict[str, Json]:
+    data = target(labels.node).data
+    assert isinstance(data, dict)  # noqa: S101 - what was read is checked
+    return {normalize("NFC", key): value for key, value in reversed(data.items())}
+
+
+def _spelled(path: Path) -> Path:
+    return (*path[:-1], normalize("NFC", path[-1]))
+
+
+def _name(path: Path) -> str:
+    return "title" if len(path) == 1 else f"label {quoted(path[1])}"

@@ -1,0 +1,161 @@
+"""Values as text in a manifest: in the style of what stood there, or in the plainest."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from confsync.manifest.nodes import Alias, Scalar
+from confsync.manifest.quoting import double_quoted, scalar
+from confsync.manifest.spans import (
+    after_colon,
+    body_of,
+    column,
+    end_of,
+    is_block_scalar,
+    is_empty,
+    line_end,
+    newline,
+    start_of,
+)
+from confsync.manifest.splices import Splice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping as Map
+
+    from confsync.manifest.nodes import Mapping, Node
+    from confsync.model import Json
+
+_TAG: Final = re.compile(r"#[^\r\n]*|&[^\s,\[\]{}]*|(![^\s,\[\]{}]*[ \t]*)")
+_HEADER: Final = re.compile(r"[|>][-+0-9]*")
+_LONGEST_SIMPLE: Final = 120
+"""Keys beyond 128 characters are not simple to every reader."""
+
+
+def wrong_with(value: Json) -> str | None:
+    """Why no manifest can declare `value` for a label, or None; `json` settings allow more types."""
+    if value is None:
+        return "it is null, and a declared null means that the label is absent"
+    if isinstance(value, str):
+        return wrong_with_text(value)
+    try:
+        texts = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        return "it is no JSON"
+    return wrong_with_text(texts)
+
+
+def wrong_with_text(text: str) -> str | None:
+    """Why no manifest can declare `text`, or None."""
+    if "\0" in text:
+        return "it has the character U+0000"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "it has half of a character"
+    return None
+
+
+def phrase(value: Json, *, quote: bool = False) -> str:
+    """`value` as it can stand anywhere in a manifest, in one line; `quote`: in JSON's quotes."""
+    if isinstance(value, str):
+        return double_quoted(value) if quote else scalar(value)
+    if isinstance(value, list):
+        return f"[{', '.join(phrase(each, quote=quote) for each in value)}]"
+    if isinstance(value, dict):
+        return braces(value, quote=quote)
+    return json.dumps(value, allow_nan=False)
+
+
+def braces(entries: Map[str, Json], *, quote: bool = False) -> str:
+    """A mapping in braces."""
+    return f"{{{', '.join(entry(key, value, quote=quote) for key, value in entries.items())}}}"
+
+
+def entry(key: str, value: Json, *, quote: bool = False) -> str:
+    """A key with its value, as it can stand in braces."""
+    name = double_quoted(key) if quote else scalar(key)
+    simple = len(name) <= _LONGEST_SIMPLE
+    return (
+        f"{name}: {phrase(value, quote=quote)}"
+        if simple
+        else f"? {name} : {phrase(value, quote=quote)}"
+    )
+
+
+def lines(key: str, value: Json) -> list[str]:
+    """The same as the lines of a block, without indentation."""
+    name = scalar(key)
+    if len(name) <= _LONGEST_SIMPLE:
+        return [f"{name}: {phrase(value)}"]
+    return [f"? {name}", f": {phrase(value)}"]
+
+
+def replaced(text: str, within: Mapping, key: Scalar, node: Node, value: Json) -> Iterator[Splice]:
+    """The splices that put `value` in the place of `node`, the value of `key`, `within` a mapping.
+
+    Anchors stay, and so do comments, but those within a block that is replaced as a whole.
+    """
+    colon = after_colon(text, key)
+    if isinstance(node, Alias):
+        yield Splice(node.start, node.end, phrase(value))
+    elif colon is None:
+        yield _after_key(text, within, key, phrase(value))
+    elif not isinstance(node, Scalar):
+        yield from _collection(text, key, node, colon, value)
+    else:
+        start, body = start_of(text, key, node), body_of(text, node)
+        if not isinstance(value, str):
+            yield from (Splice(*each, "") for each in _tags(text, start, body))
+        if is_empty(text, node):
+            end = max(colon, end_of(text, key, node))
+            yield Splice(end, end, f" {phrase(value)}")
+        elif is_block_scalar(text, node):
+            yield from _block(text, node, body, phrase(value))
+        else:
+            yield Splice(body, node.end, _alike(text[body], value))
+
+
+def _alike(quote: str, value: Json) -> str:
+    """`value` in the quotes of what it replaces, where these can hold it."""
+    if isinstance(value, str) and quote == '"':
+        return double_quoted(value)
+    if isinstance(value, str) and quote == "'" and value.isprintable():
+        return "'" + value.replace("'", "''") + "'"
+    return phrase(value)
+
+
+def _tags(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where tags stand: what is not text must not be called text."""
+    return (found.span() for found in _TAG.finditer(text, start, end) if found[1])
+
+
+def _block(text: str, node: Scalar, body: int, value: str) -> Iterator[Splice]:
+    """In the place of the header's sign, and the lines go; a comment in the header stays."""
+    header = _HEADER.match(text, body)
+    signs = header.end() if header else body + 1
+    yield Splice(body, signs, value)
+    first = line_end(text, signs)
+    last = node.start + len(text[node.start : node.end].rstrip(" \t\r\n"))
+    if last > first:
+        yield Splice(first, last, "")
+
+
+def _collection(text: str, key: Scalar, node: Node, colon: int, value: Json) -> Iterator[Splice]:
+    start, end = start_of(text, key, node), end_of(text, key, node)
+    first = line_end(text, colon)
+    if first < start:
+        yield Splice(colon, colon, f" {phrase(value)}")
+        yield Splice(first, end, "")
+    else:
+        yield Splice(start, end, phrase(value))
+
+
+def _after_key(text: str, within: Mapping, key: Scalar, value: str) -> Splice:
+    """For a key that has neither a value nor a colon."""
+    if within.flow:
+        return Splice(key.end, key.end, f" : {value}")
+    mark, end = text.rfind("?", 0, key.start), line_end(text, key.end)
+    return Splice(end, end, f"{newline(text, mark)}{' ' * column(text, mark)}: {value}")

@@ -1,0 +1,1 @@
+"""The way back: the live state into the files that declare it."""

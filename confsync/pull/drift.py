@@ -1,0 +1,162 @@
+"""Pulling drift: what differs in the live state is written into the manifests that declare it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from confsync import operations
+from confsync.codes import Code
+from confsync.engine.diff import owner
+from confsync.engine.guards import Guards
+from confsync.errors import ConfsyncError, InvalidInput
+from confsync.manifest import source as sources
+from confsync.manifest.adopt import adopt
+from confsync.manifest.difference import difference
+from confsync.manifest.rewrite import rewrite
+from confsync.model import Edit, Place, Problem
+from confsync.pulled import Pulled, PulledFile, Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from confsync.connect import Access
+    from confsync.manifest.adopt import Adopted
+    from confsync.model import Change
+    from confsync.operations import Watch, Workspace
+
+_AGAIN = "its state is unknown, so nothing is pulled for it; pull again"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which fields are taken over: the title, and the labels that match one of the patterns."""
+
+    title: bool = True
+    labels: bool = True
+    patterns: tuple[str, ...] = ("*",)
+
+    def takes(self, path: tuple[str, ...]) -> bool:
+        """Whether the field at an edit's path is meant."""
+        if len(path) == 1:
+            return self.title
+        return self.labels and owner(self.patterns)(path[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file's new text, ready to be put in its place by `write`."""
+
+    shown: PulledFile
+    write: Callable[[], None]
+
+
+def pull(
+    workspace: Workspace,
+    targets: Sequence[str] = (),
+    choice: Choice | None = None,
+    *,
+    access: Access | None = None,
+    watch: Watch | None = None,
+    dry_run: bool = False,
+) -> Pulled:
+    """Take over what differs in the live state of the `targets` into the files that declare them.
+
+    Nothing else in those files changes. What could not be taken over is among the problems. Raises
+    as `plan` does.
+    """
+    plan = operations.plan(
+        workspace, targets, access=access, guards=Guards(), watch=watch, offline_catalog=True
+    )
+    drafts: list[Draft] = []
+    problems = [
+        replace(each, help=_AGAIN) if each.code == Code.UNKNOWN and each.id else each
+        for each in plan.problems
+    ]
+    for file, changes in _by_file(plan.changes):
+        try:
+            draft, found = _drafted(workspace, file, changes, choice or Choice())
+        except InvalidInput as error:
+            problems += error.problems
+        except ConfsyncError as error:
+            problems.append(Problem(Code.UNWRITTEN, error.message, error.help, Place(file, 1)))
+        else:
+            problems += found
+            drafts += [draft] if draft else []
+    pulled = Pulled(plan.api, sandbox=plan.sandbox, problems=tuple(problems), dry_run=dry_run)
+    return written(pulled, drafts)
+
+
+def written(pulled: Pulled, drafts: Sequence[Draft]) -> Pulled:
+    """`pulled` with the files of `drafts`, each put in its place unless it is only tried."""
+    files: list[PulledFile] = []
+    problems = [*pulled.problems]
+    interrupted = False
+    for draft in drafts:
+        done = False
+        try:
+            if not pulled.dry_run and not interrupted:
+                draft.write()
+                done = True
+        except ConfsyncError as error:
+            place = Place(draft.shown.file, 1)
+            problems.append(Problem(Code.UNWRITTEN, error.message, error.help, place))
+        except KeyboardInterrupt:
+            # Files are replaced whole: what was written is told, and is right.
+            interrupted = True
+        files.append(replace(draft.shown, written=done))
+    return replace(pulled, files=tuple(files), problems=tuple(problems), interrupted=interrupted)
+
+
+def within(root: Path, file: str) -> Path:
+    """The path of `file` below `root`; raises `ConfsyncError` where a link leads out of there."""
+    path = root / file
+    if not path.resolve().is_relative_to(root.resolve()):
+        message = f"{file} is outside of the project, through a link; it was left as it is"
+        raise ConfsyncError(message, "change it where it is, or replace the link by a file")
+    return path
+
+
+def _drafted(
+    workspace: Workspace, file: str, changes: Sequence[Change], choice: Choice
+) -> tuple[Draft | None, tuple[Problem, ...]]:
+    """The new text of `file`, if anything in it changes, and what could not be taken over."""
+    path = within(workspace.project.root, file)
+    wanted = {
+        change.id: {each.path: each.before for each in change.edits if choice.takes(each.path)}
+        for change in changes
+    }
+    wanted = {id: fields for id, fields in wanted.items() if fields}
+    if not wanted:
+        return None, ()
+    source = sources.read(path, file)
+    values = workspace.project.settings.labels.values
+    known = {id: workspace.declared[id] for id in wanted}
+    adopted = adopt(source, values, known, wanted, workspace.catalog)
+    if not adopted.paths:
+        return None, adopted.problems
+    diff = difference(file, source.text, adopted.splices)
+    shown = PulledFile(file, tuple(_taken(changes, adopted)), diff)
+    return Draft(shown, lambda: rewrite(path, source, adopted.text)), adopted.problems
+
+
+def _taken(changes: Iterable[Change], adopted: Adopted) -> Iterable[Taken]:
+    for change in changes:
+        paths = adopted.paths.get(change.id, ())
+        edits = tuple(
+            Edit(each.path, before=each.after, after=each.before)
+            for each in change.edits
+            if each.path in paths
+        )
+        if edits:
+            yield Taken(change.id, change.title, edits)
+
+
+def _by_file(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
+    """In the order in which they stand there."""
+    files: dict[str, list[Change]] = defaultdict(list)
+    for change in sorted(changes, key=lambda change: change.place):
+        files[change.place.file].append(change)
+    return sorted(files.items())
