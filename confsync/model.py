@@ -343,8 +343,12 @@ class Record:
 
 def digest(value: Json) -> str:
     """The SHA-256 of a JSON value in its canonical form."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
-    return f"sha256:{hashlib.sha256(text.encode('ascii')).hexdigest()}"
+    return f"sha256:{hashlib.sha256(canonical(value).encode('ascii')).hexdigest()}"
+
+
+def canonical(value: Json) -> str:
+    """A JSON value as text: the same for the same value, different for any other, plain ASCII."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
 def _maybe(value: Json | Absent) -> list[Json]:
