@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from confsync.model import Op
+from confsync.views.changes import COLUMNS
 from confsync.views.escape import fitted, shortened, visible
-from confsync.views.text import COLUMNS, sandbox_text
+from confsync.views.text import sandbox_text
 from confsync.views.words import count
 
 if TYPE_CHECKING:

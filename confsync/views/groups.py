@@ -66,8 +66,13 @@ class Groups:
         return len(self.outliers) + len(self.removals) + len(self.protected)
 
 
-def grouped(changes: Iterable[Change], protected: Collection[str] = frozenset()) -> Groups:
-    """The groups of `changes`; `protected` are ids that are shown in full whatever their edits."""
+def grouped(
+    changes: Iterable[Change], protected: Collection[str] = frozenset(), least: int = LEAST
+) -> Groups:
+    """The groups of `changes` with at least `least` members.
+
+    `protected` are the ids that are shown in full whatever their edits.
+    """
     every = tuple(changes)
     found: dict[_Key, tuple[Edit | Affix, list[Change]]] = {}
     keys: list[list[_Key]] = []
@@ -81,7 +86,7 @@ def grouped(changes: Iterable[Change], protected: Collection[str] = frozenset())
             # An edit that a file has twice is one.
             if not members or members[-1] is not change:
                 members.append(change)
-    large = {key: (what, each) for key, (what, each) in found.items() if len(each) >= LEAST}
+    large = {key: (what, each) for key, (what, each) in found.items() if len(each) >= least}
     sorts: dict[str, list[Change]] = {"told": [], "outliers": [], "removals": [], "protected": []}
     for change, its in zip(every, keys, strict=True):
         if change.id in protected:
@@ -94,6 +99,12 @@ def grouped(changes: Iterable[Change], protected: Collection[str] = frozenset())
     order = sorted(large.items(), key=lambda item: (-len(item[1][1]), item[0]))
     groups = tuple(Group(what, tuple(members)) for _, (what, members) in order)
     return Groups(groups, **{sort: tuple(those) for sort, those in sorts.items()})
+
+
+def of_plan(plan: Plan) -> Groups:
+    """A plan as it is shown: with its groups where it has many changes, else without any."""
+    few = len(plan.changes) <= MANY
+    return grouped(plan.changes, protected_ids(plan), least=MANY + 1 if few else LEAST)
 
 
 def protected_ids(plan: Plan) -> frozenset[str]:

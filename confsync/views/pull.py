@@ -5,8 +5,9 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
+from confsync.views.changes import COLUMNS, Look, edit_lines
 from confsync.views.escape import fitted, shortened, visible
-from confsync.views.text import COLUMNS, edits_text, sandbox_text
+from confsync.views.text import sandbox_text
 from confsync.views.words import count
 
 if TYPE_CHECKING:
@@ -80,4 +81,4 @@ def _file(file: PulledFile, paint: Paint, *, each: bool) -> Iterator[str]:
     for taken in file.taken if each else ():
         yield f"  {fitted(visible(taken.title[:COLUMNS]), COLUMNS - 2) or '(no title)'}"
         yield f"  {paint('dim', shortened(taken.id))}"
-        yield from edits_text(taken.edits, paint)
+        yield from edit_lines(taken.edits, Look(paint))

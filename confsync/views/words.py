@@ -20,9 +20,7 @@ def count(number: int, noun: str) -> str:
 
 def kinds(changes: Iterable[Change]) -> str:
     """`1 title, 2 labels added, 1 removed`."""
-    edits = [edit for change in changes for edit in change.edits]
-    titles = sum(len(edit.path) == 1 for edit in edits)
-    labels = Counter(edit.op for edit in edits if len(edit.path) == 2)
+    titles, labels = tally(changes)
     parts = [count(titles, "title")] if titles else []
     noun = True
     for op, verb in ((Op.ADD, "added"), (Op.REPLACE, "changed"), (Op.REMOVE, "removed")):
@@ -30,3 +28,10 @@ def kinds(changes: Iterable[Change]) -> str:
             parts.append(f"{count(labels[op], 'label') if noun else f'{labels[op]:,}'} {verb}")
             noun = False
     return ", ".join(parts)
+
+
+def tally(changes: Iterable[Change]) -> tuple[int, Counter[Op]]:
+    """How many titles change, and how many labels are added, changed and removed."""
+    edits = [edit for change in changes for edit in change.edits]
+    labels = Counter(edit.op for edit in edits if len(edit.path) == 2)
+    return len(edits) - labels.total(), labels

@@ -100,6 +100,13 @@ REFUSAL = Problem(
     "3 conversations would change; max_changes allows 2",
     "name targets to apply a part of it, or say the number: --max-changes 3",
 )
+PROTECTED = Problem(
+    "CS502",
+    "c00011 is protected and would change",
+    "see protect.ids in confsync.yaml",
+    Place("conversations/みらい.yaml", 14, 3),
+    id="c00011",
+)
 SYNTAX = Problem(
     "CS203",
     "'title' must be text, but YAML reads 10 as a number",
@@ -117,8 +124,9 @@ TWICE = Problem(
 )
 
 
-def a_plan(*changes: Change, **more: Any) -> Plan:
-    return Plan(API, 1200, 1200 - len(changes) - len(more.get("problems", ())), changes, **more)
+def a_plan(*changes: Change, declared: int = 1200, **more: Any) -> Plan:
+    same = declared - len(changes) - len(more.get("problems", ()))
+    return Plan(API, declared, same, changes, **more)
 
 
 def a_run(**more: Any) -> Run:
@@ -145,3 +153,25 @@ def a_run(**more: Any) -> Run:
 def a_record(**more: Any) -> Record:
     fields: dict[str, Any] = {"api": API, "sandbox": False, "started": "2026-01-31T08:00:00Z"}
     return Record(**(fields | {"changes": 2} | more))
+
+
+def many(size: int) -> Plan:
+    """A plan of `size` changes: most alike, and some of every other kind."""
+    return a_plan(*(_one_of_many(n) for n in range(size)), refusals=(PROTECTED,), declared=size * 2)
+
+
+def _one_of_many(number: int) -> Change:
+    name = f"Call {number}"
+    edits = [label("team", ABSENT, "emea")]
+    if number % 4 == 0:
+        edits.append(label("stage", "demo", "Demo"))
+    if number % 5 == 0:
+        edits.append(title(name, f"[EMEA] {name}"))
+    if number % 97 == 3:
+        edits = [label("Summary", "", LONG)]
+        edits.append(label("owner", "nobody", f"Person {number}"))
+    if number % 101 == 7:
+        edits.append(label("old_stage", "lost", ABSENT))
+    file = f"conversations/{('acme', 'globex', 'みらい')[number % 3]}.yaml"
+    named = next((str(edit.after) for edit in edits if edit.path == ("title",)), name)
+    return Change(f"c{number:05}", Place(file, 3 + number, 3), named, tuple(edits), ("Sentiment",))
