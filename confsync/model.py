@@ -232,9 +232,21 @@ class Since:
     left_out: int
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What it takes to apply a plan: requests, and about how many seconds at least and at most."""
+
+    requests: int
+    least: float
+    most: float
+
+
 @dataclass(frozen=True)
 class Plan:
-    """All changes, sorted by id; what could not be planned; and where it would be applied."""
+    """All changes, sorted by id; what could not be planned; and where it would be applied.
+
+    `cost` is None where it was not estimated.
+    """
 
     api: str
     declared: int
@@ -246,6 +258,7 @@ class Plan:
     sandbox: bool = False
     base: Base | None = None
     since: Since | None = None
+    cost: Cost | None = None
 
     @property
     def missing(self) -> int:

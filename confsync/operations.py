@@ -20,6 +20,7 @@ from confsync.codes import Code
 from confsync.connect import Access, connected
 from confsync.engine.apply import Stop
 from confsync.engine.apply import apply as carry_out
+from confsync.engine.cost import estimate
 from confsync.engine.diff import owner
 from confsync.engine.guards import Guards, refusals
 from confsync.engine.plan import Draft, still_wanted
@@ -232,7 +233,9 @@ def _drawn(
     made = asyncio.run(_draw(workspace, declared, draft, access, watch, catalog))
     refused = refusals(made, guards or workspace.guards, len(workspace.declared))
     seen = with_excerpts(made.problems, workspace.project.root)
-    return replace(made, refusals=refused, problems=seen)
+    api = workspace.project.settings.api
+    cost = estimate(len(made.changes), api.concurrency, api.max_requests_per_second)
+    return replace(made, refusals=refused, problems=seen, cost=cost)
 
 
 async def _draw(

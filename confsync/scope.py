@@ -71,7 +71,7 @@ def part(
         return plan
     planned = {change.id: Declaration(change.id, change.place) for change in plan.changes}
     chosen = _select({**planned, **declared}, targets, root, plan.base)
-    return replace(plan, changes=tuple(c for c in plan.changes if c.id in chosen))
+    return replace(plan, changes=tuple(c for c in plan.changes if c.id in chosen), cost=None)
 
 
 def _remember(declared: Mapping[str, Declaration], base: Then, root: Path) -> Scope:

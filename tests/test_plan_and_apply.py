@@ -35,15 +35,15 @@ SANDBOX: this is the built-in simulator; nothing real is read or changed.
 
 Plan: 1 conversation to change (1 title, 1 label added, 1 removed), 1 already as
 declared.
-To apply: 2 requests.
+To apply: 2 requests, up to 2 seconds.
 """
 
 
 def test_a_plan_shows_what_would_change_and_only_reads() -> None:
     with world(LIVE, WANTED) as it:
         ran = it.run("plan")
-        command = f" Run: confsync apply -C {it.root}\n"
-        assert (ran.code, ran.out, ran.err) == (0, PLAN.removesuffix("\n") + command, "")
+        command = f"Run: confsync apply -C {it.root}\n"
+        assert (ran.code, ran.out, ran.err) == (0, PLAN + command, "")
         assert [request.method for request in it.service.log] == ["GET"]
 
 

@@ -15,8 +15,8 @@ from confsync.cli.options import (
     ColorOption,
     Deadline,
     Directory,
-    Format,
-    FormatOption,
+    Expand,
+    GroupByOption,
     JournalFile,
     KeyFile,
     MaxChangePercent,
@@ -24,8 +24,11 @@ from confsync.cli.options import (
     MaxRemovals,
     NoInput,
     Quiet,
+    RunFormat,
+    RunFormatOption,
     Verbose,
     Yes,
+    grouping,
 )
 from confsync.cli.request import Request
 from confsync.cli.show import load_file
@@ -52,13 +55,15 @@ def apply(
     no_input: NoInput = False,
     base: Base = None,
     changed_since: ChangedSince = None,
-    format: FormatOption = Format.TEXT,
+    format: RunFormatOption = RunFormat.TEXT,
     key_file: KeyFile = None,
     journal: JournalFile = None,
     deadline: Deadline = None,
     max_changes: MaxChanges = None,
     max_change_percent: MaxChangePercent = None,
     max_removals: MaxRemovals = None,
+    expand: Expand = False,
+    group_by: GroupByOption = None,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -67,7 +72,7 @@ def apply(
     from confsync.operations import open_project
     from confsync.scope import Revisions
 
-    terminal = Terminal(format, color, quiet, verbose)
+    terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     saved, targets = _split(arguments or [])
     if saved is None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from confsync.cli import codes
-from confsync.cli.options import Format
 from confsync.cli.plan import show_plan
 from confsync.cli.terminal import problems_of, silence
+from confsync.cli.whole import whole_run
 from confsync.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def announce(plan: Plan, terminal: Terminal) -> None:
     """What a plan that is not shown would have said first, and what it could not read."""
     from confsync.views.text import sandbox_text
 
-    if terminal.format is Format.JSON:
+    if not terminal.is_text:
         return
     if plan.sandbox:
         terminal.lines(sandbox_text(terminal.paint))
@@ -42,12 +42,12 @@ def announce(plan: Plan, terminal: Terminal) -> None:
 
 def agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
     """Show the plan and ask; whether it may be applied."""
-    if terminal.format is Format.TEXT:
+    if terminal.is_text:
         show_plan(plan, terminal, None)
     elif not yes:
         from confsync.views.text import plan_text
 
-        for line in plan_text(plan, terminal.paint, None):
+        for line in plan_text(plan, terminal.paint, None, terminal.listing):
             terminal.note(line)
     if yes or not plan.changes or plan.refusals:
         return True
@@ -84,10 +84,8 @@ def finish(run: Run, terminal: Terminal, told: Sequence[Problem] = ()) -> int:
 
 
 def _show_end(run: Run, terminal: Terminal, told: Sequence[Problem]) -> None:
-    if terminal.format is Format.JSON:
-        from confsync.views.json import run_document
-
-        terminal.document(run_document(run))
+    if not terminal.is_text:
+        terminal.lines([whole_run(run, terminal.format)])
         return
     from confsync.views.text import run_end
 

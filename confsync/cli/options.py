@@ -19,6 +19,39 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class RunFormat(StrEnum):
+    """How a run is printed, and what may be either a plan or a run."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class CheckFormat(StrEnum):
+    """How problems of files are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    CODEQUALITY = "codequality"
+
+
+class PlanFormat(StrEnum):
+    """How a plan is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    CODEQUALITY = "codequality"
+
+
+class GroupBy(StrEnum):
+    """What the text of a plan tells together."""
+
+    EDIT = "edit"
+    FILE = "file"
+    LABEL = "label"
+
+
 class Color(StrEnum):
     """Whether text has colour."""
 
@@ -38,6 +71,25 @@ KeyFile: TypeAlias = Annotated[
     ),
 ]
 FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="How to print it.")]
+RunFormatOption: TypeAlias = Annotated[
+    RunFormat, typer.Option("--format", help="How to print it; markdown is for comments.")
+]
+CheckFormatOption: TypeAlias = Annotated[
+    CheckFormat, typer.Option("--format", help="How to print it; codequality is for GitLab.")
+]
+PlanFormatOption: TypeAlias = Annotated[
+    PlanFormat,
+    typer.Option(
+        "--format", help="How to print it; markdown is for comments, codequality for GitLab."
+    ),
+]
+Expand: TypeAlias = Annotated[
+    bool, typer.Option("--expand", help="Show every change of a large plan in full.")
+]
+GroupByOption: TypeAlias = Annotated[
+    GroupBy | None,
+    typer.Option("--group-by", help="Tell together what is the same; usual above 20 changes."),
+]
 ColorOption: TypeAlias = Annotated[Color, typer.Option("--color", help="When to use colour.")]
 Quiet: TypeAlias = Annotated[
     bool, typer.Option("-q", "--quiet", help="Print only what it comes to.")
@@ -84,6 +136,13 @@ MaxRemovals: TypeAlias = Annotated[
 OfflineCatalog: TypeAlias = Annotated[
     bool, typer.Option("--offline-catalog", help="Do not compare the catalog with the live one.")
 ]
+
+
+def grouping(group_by: GroupBy | None, *, expand: bool) -> str | None:
+    """The name of the listing that is meant; None: the usual one. A usage error where both are."""
+    if group_by and expand:
+        raise UsageError("--expand and --group-by exclude each other")
+    return "change" if expand else group_by
 
 
 def seconds(deadline: str | None) -> float | None:

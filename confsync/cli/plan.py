@@ -17,19 +17,23 @@ from confsync.cli.options import (
     ColorOption,
     Deadline,
     Directory,
-    Format,
-    FormatOption,
+    Expand,
+    GroupByOption,
     KeyFile,
     MaxChangePercent,
     MaxChanges,
     MaxRemovals,
     OfflineCatalog,
+    PlanFormat,
+    PlanFormatOption,
     Quiet,
     Targets,
     Verbose,
+    grouping,
 )
 from confsync.cli.request import Request
 from confsync.cli.terminal import Terminal, problems_of
+from confsync.cli.whole import whole_plan
 from confsync.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +50,7 @@ def plan(
     ] = None,
     base: Base = None,
     changed_since: ChangedSince = None,
-    format: FormatOption = Format.TEXT,
+    format: PlanFormatOption = PlanFormat.TEXT,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit 2 where changes are pending.")
     ] = False,
@@ -56,6 +60,8 @@ def plan(
     max_change_percent: MaxChangePercent = None,
     max_removals: MaxRemovals = None,
     offline_catalog: OfflineCatalog = False,
+    expand: Expand = False,
+    group_by: GroupByOption = None,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -64,7 +70,7 @@ def plan(
     from confsync.operations import open_project
     from confsync.scope import Revisions
 
-    terminal = Terminal(format, color, quiet, verbose)
+    terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     try:
         drawn = request.plan(
@@ -80,13 +86,11 @@ def plan(
         drawn = nothing(error)
     if out is not None:
         drawn = _saved(drawn, out)
-    if format is Format.JSON:
-        from confsync.views.json import plan_document
-
-        terminal.document(plan_document(drawn))
-    else:
+    if terminal.is_text:
         meant = [*revisions(base, changed_since), *(targets or ())]
         show_plan(drawn, terminal, command(project, [str(out)] if out else meant))
+    else:
+        terminal.lines([whole_plan(drawn, format, project)])
     return codes.of_plan(drawn, detailed=detailed_exitcode)
 
 
@@ -119,7 +123,7 @@ def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
     if plan.api and terminal.quiet:
         terminal.lines([plan_summary(plan)])
     elif plan.api:
-        terminal.lines(plan_text(plan, terminal.paint, command))
+        terminal.lines(plan_text(plan, terminal.paint, command, terminal.listing))
     terminal.problems([*plan.problems, *plan.refusals])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from confsync.cli.options import Format, seconds
+from confsync.cli.options import seconds
 from confsync.model import DONE
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class Request:
 
         def outcome(each: Outcome) -> None:
             wanted = not terminal.quiet or each.result not in DONE
-            if terminal.format is Format.TEXT and wanted:
+            if terminal.is_text and wanted:
                 terminal.lines(outcome_text(each, terminal.paint))
 
         with watching(terminal, "Applying changes", len(plan.changes), outcome) as watch:

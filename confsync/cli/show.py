@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import codes
-from confsync.cli.options import Color, ColorOption, Format, FormatOption
+from confsync.cli.options import (
+    Color,
+    ColorOption,
+    Expand,
+    GroupByOption,
+    RunFormat,
+    RunFormatOption,
+    grouping,
+)
 from confsync.cli.plan import command, show_plan
 from confsync.cli.terminal import Terminal
+from confsync.cli.whole import whole_plan, whole_run
 
 if TYPE_CHECKING:
     from confsync.model import Plan, Run
@@ -20,23 +29,27 @@ def show(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="A saved plan, a saved run, or a journal.")
     ],
-    format: FormatOption = Format.TEXT,
+    format: RunFormatOption = RunFormat.TEXT,
+    expand: Expand = False,
+    group_by: GroupByOption = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
     """Print a saved plan or run."""
     from confsync.model import Plan
-    from confsync.views.json import plan_document, run_document
     from confsync.views.text import run_text
 
-    terminal = Terminal(format, color)
+    terminal = Terminal(format, color, group_by=grouping(group_by, expand=expand))
     saved = load_file(file)
-    if format is Format.JSON:
-        terminal.document(plan_document(saved) if isinstance(saved, Plan) else run_document(saved))
-    elif isinstance(saved, Plan):
-        show_plan(saved, terminal, command(Path(), [str(file)]))
-    else:
+    if isinstance(saved, Plan):
+        if terminal.is_text:
+            show_plan(saved, terminal, command(Path(), [str(file)]))
+        else:
+            terminal.lines([whole_plan(saved, format, Path())])
+    elif terminal.is_text:
         terminal.lines(run_text(saved, terminal.paint))
         terminal.problems(saved.problems)
+    else:
+        terminal.lines([whole_run(saved, format)])
     return codes.FINE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from confsync.cli.options import Color, Format
@@ -15,17 +16,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from confsync.model import Json
+    from confsync.views.listing import Listing
     from confsync.views.paint import Paint
 
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """How one call of a verb prints."""
+    """How one call of a verb prints. `group_by`: what a plan's text tells together, if it was said."""
 
-    format: Format = Format.TEXT
+    format: StrEnum = Format.TEXT
     color: Color = Color.AUTO
     quiet: bool = False
     verbose: bool = False
+    group_by: str | None = None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the result is told in lines as it comes, not printed whole at the end."""
+        return self.format == Format.TEXT
+
+    @property
+    def listing(self) -> Listing:
+        """How the changes of a plan are listed."""
+        from confsync.views.listing import LISTINGS, usual
+
+        return LISTINGS[self.group_by] if self.group_by else usual
 
     @property
     def paint(self) -> Paint:
@@ -42,8 +57,7 @@ class Terminal:
         """The result, as JSON."""
         from confsync.views.json import dump
 
-        sys.stdout.write(f"{dump(document)}\n")
-        sys.stdout.flush()
+        self.lines([dump(document)])
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What is wrong, for people. JSON has it in its document too."""

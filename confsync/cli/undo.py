@@ -14,8 +14,10 @@ from confsync.cli.options import (
     ColorOption,
     Deadline,
     Directory,
+    Expand,
     Format,
     FormatOption,
+    GroupByOption,
     JournalFile,
     KeyFile,
     MaxChangePercent,
@@ -23,8 +25,11 @@ from confsync.cli.options import (
     MaxRemovals,
     NoInput,
     Quiet,
+    RunFormat,
+    RunFormatOption,
     Verbose,
     Yes,
+    grouping,
 )
 from confsync.cli.request import Request
 from confsync.cli.terminal import Terminal
@@ -41,13 +46,15 @@ def undo(
     project: Directory = Path(),
     yes: Yes = False,
     no_input: NoInput = False,
-    format: FormatOption = Format.TEXT,
+    format: RunFormatOption = RunFormat.TEXT,
     key_file: KeyFile = None,
     journal: JournalFile = None,
     deadline: Deadline = None,
     max_changes: MaxChanges = None,
     max_change_percent: MaxChangePercent = None,
     max_removals: MaxRemovals = None,
+    expand: Expand = False,
+    group_by: GroupByOption = None,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -56,7 +63,7 @@ def undo(
     from confsync.operations import open_project
     from confsync.runs import load_record
 
-    terminal = Terminal(format, color, quiet, verbose)
+    terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     must_ask(yes=yes, no_input=no_input)
     told: tuple[Problem, ...] = ()

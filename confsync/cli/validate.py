@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import codes
-from confsync.cli.options import Color, ColorOption, Directory, Format, FormatOption, Quiet
+from confsync.cli.options import (
+    CheckFormat,
+    CheckFormatOption,
+    Color,
+    ColorOption,
+    Directory,
+    Quiet,
+)
 from confsync.cli.terminal import Terminal, problems_of
+from confsync.cli.whole import whole_check
 from confsync.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
@@ -24,13 +32,12 @@ def validate(
         typer.Argument(metavar="[PATH]...", help="Manifests or folders; none means everything."),
     ] = None,
     project: Directory = Path(),
-    format: FormatOption = Format.TEXT,
+    format: CheckFormatOption = CheckFormat.TEXT,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
 ) -> int:
     """Check the files, without a key and without the network."""
     from confsync.operations import check
-    from confsync.views.json import check_document
     from confsync.views.words import count
 
     terminal = Terminal(format, color, quiet)
@@ -43,8 +50,8 @@ def validate(
         raise
     except ConfsyncError as error:
         problems = problems_of(error)
-    if format is Format.JSON:
-        terminal.document(check_document(declared, problems))
+    if not terminal.is_text:
+        terminal.lines([whole_check(declared, problems, format, project)])
     else:
         terminal.problems(problems)
         found = count(len(problems), "problem") if problems else "no problems"

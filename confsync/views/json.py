@@ -23,7 +23,7 @@ FORMAT: Final = "1.1"
 """Raised in its second part when something is added, in its first when a reader must change."""
 
 
-def dump(document: dict[str, Json]) -> str:
+def dump(document: Json) -> str:
     """A document's text, without a line end at the end."""
     # `##[` is a command to GitHub's runner wherever it stands in a log. It can only stand in texts.
     return json.dumps(document, indent=2).replace("##[", "\\u0023#[")
@@ -48,6 +48,7 @@ def plan_document(plan: Plan) -> dict[str, Json]:
             "missing": plan.missing,
             "unknown": plan.unknown,
         },
+        "cost": _cost(plan.cost),
         "changes": [_change(change) for change in plan.changes],
         "refusals": [_problem(problem) for problem in plan.refusals],
         "problems": [_problem(problem) for problem in plan.problems],

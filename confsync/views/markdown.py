@@ -22,7 +22,7 @@ from confsync.views.escape import LONGEST, folded, shortened
 from confsync.views.groups import of_plan
 from confsync.views.paint import plain
 from confsync.views.sections import Section, assembled, fenced, folding, joined
-from confsync.views.text import SANDBOX, cost, plan_summary, run_summary
+from confsync.views.text import SANDBOX, cost_lines, plan_summary, run_summary
 from confsync.views.words import count, tally
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
     if not plan.api:
         said = "No plan could be made."
     elif plan.changes:
-        said = "\n".join([*_table(_plan_numbers(plan)), "", cost(plan)])
+        said = "\n".join([*_table(_plan_numbers(plan)), "", *cost_lines(plan)])
     else:
         said = plan_summary(plan)
     head = _head("confsync plan", said, sandbox=plan.sandbox)

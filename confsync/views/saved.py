@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError
 
 from confsync.errors import ConfsyncError
 from confsync.forms import EditForm, Form, PlaceForm, decode
 from confsync.model import (
     Base,
     Change,
+    Cost,
     Outcome,
     Place,
     Plan,
@@ -81,6 +82,19 @@ class _Since(Form):
         return Since(self.revision, self.commit, self.left_out)
 
 
+class _Seconds(Form):
+    least: Annotated[FiniteFloat, Field(ge=0)]
+    most: Annotated[FiniteFloat, Field(ge=0)]
+
+
+class _Cost(Form):
+    requests: Annotated[int, Field(ge=0)]
+    seconds: _Seconds
+
+    def value(self) -> Cost:
+        return Cost(self.requests, self.seconds.least, self.seconds.most)
+
+
 class _PlanSummary(Form):
     declared: int
     unchanged: int
@@ -95,6 +109,7 @@ class _Plan(Form):
     changed_since: _Since | None = None
     fingerprint: str
     summary: _PlanSummary
+    cost: _Cost | None = None
     changes: list[_Change]
     refusals: list[_Problem] = Field(default_factory=list)
     problems: list[_Problem]
@@ -110,6 +125,7 @@ class _Plan(Form):
             sandbox=self.sandbox,
             base=self.base.value() if self.base else None,
             since=self.changed_since.value() if self.changed_since else None,
+            cost=self.cost.value() if self.cost else None,
         )
         if plan.fingerprint != self.fingerprint:
             raise ConfsyncError(

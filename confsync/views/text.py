@@ -6,14 +6,16 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from confsync.model import DONE, Result
-from confsync.views.changes import COLUMNS, Look, change_lines, line
+from confsync.views.changes import COLUMNS, line
 from confsync.views.escape import LONGEST, fitted, folded, padded, shortened, visible
-from confsync.views.words import count, kinds
+from confsync.views.listing import usual
+from confsync.views.words import count, duration, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confsync.model import Base, Outcome, Plan, Run, Since
+    from confsync.views.listing import Listing
     from confsync.views.paint import Paint, Style
 
 SANDBOX: Final = "SANDBOX: this is the built-in simulator; nothing real is read or changed."
@@ -27,24 +29,25 @@ def sandbox_text(paint: Paint) -> Iterator[str]:
     yield ""
 
 
-def plan_text(plan: Plan, paint: Paint, command: str | None = "confsync apply") -> Iterator[str]:
-    """The lines of a plan: each change, then what it comes to, and the `command` that applies it.
+def plan_text(
+    plan: Plan,
+    paint: Paint,
+    command: str | None = "confsync apply",
+    listing: Listing = usual,
+) -> Iterator[str]:
+    """The lines of a plan: its changes, then what it comes to, and the `command` that applies it.
 
     No command: it is being applied.
     """
     if plan.sandbox:
         yield from sandbox_text(paint)
-    for change in plan.changes:
-        yield from change_lines(change, Look(paint))
-        yield ""
+    yield from listing(plan, paint)
     yield from _strong(plan_summary(plan), paint)
     yield from _revisions(plan)
     if plan.changes:
-        how = cost(plan)
-        if command is None or plan.refusals:
-            yield how
-        else:
-            yield f"{how} Run: {visible(command)}"
+        yield from cost_lines(plan)
+        if command is not None and not plan.refusals:
+            yield f"Run: {visible(command)}"
 
 
 def plan_summary(plan: Plan) -> str:
@@ -83,9 +86,16 @@ def _revision(found: Base | Since) -> str:
     return f"{shortened(found.revision)} ({visible(found.commit[:12])})"
 
 
-def cost(plan: Plan) -> str:
-    """What it takes to apply a plan."""
-    return f"To apply: {count(2 * len(plan.changes), 'request')}."
+def cost_lines(plan: Plan) -> Iterator[str]:
+    """What applying a plan takes, and what it may set off: a line each."""
+    if plan.cost:
+        time = duration(plan.cost.least, plan.cost.most)
+        yield f"To apply: {count(plan.cost.requests, 'request')}, {time}."
+    labels = sum(any(len(edit.path) == 2 for edit in change.edits) for change in plan.changes)
+    # Whether a write by the API sets them off is not documented. The simulator has none.
+    if labels and not plan.sandbox:
+        where = count(labels, "conversation")
+        yield f"Labels change on {where}, which may set off workflows in Attention."
 
 
 def run_text(run: Run, paint: Paint) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from confsync.model import Op
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from confsync.model import Change
 
@@ -28,6 +29,24 @@ def kinds(changes: Iterable[Change]) -> str:
             parts.append(f"{count(labels[op], 'label') if noun else f'{labels[op]:,}'} {verb}")
             noun = False
     return ", ".join(parts)
+
+
+def duration(least: float, most: float) -> str:
+    """A range of seconds: `about 40 seconds to 6 minutes`, `up to 2 seconds`."""
+    low, one = _in_units(least, floor)
+    high, other = _in_units(most, ceil)
+    if not low:
+        return f"up to {count(high, other)}"
+    if one != other:
+        return f"about {count(low, one)} to {count(high, other)}"
+    return f"about {low:,} to {count(high, other)}" if low < high else f"about {count(high, other)}"
+
+
+def _in_units(seconds: float, rounded: Callable[[float], int]) -> tuple[int, str]:
+    for size, unit in ((3600, "hour"), (60, "minute")):
+        if seconds >= 2 * size:
+            return rounded(seconds / size), unit
+    return rounded(seconds), "second"
 
 
 def tally(changes: Iterable[Change]) -> tuple[int, Counter[Op]]:

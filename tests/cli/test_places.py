@@ -38,9 +38,9 @@ def test_a_project_is_found_from_any_folder_below(
     it: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def plan(*arguments: str | Path) -> str:
-        return confsync("plan", *arguments).out.partition(" Run: ")[0]
+        return confsync("plan", *arguments).out.partition("\nRun: ")[0]
 
-    everything = it.run("plan").out.partition(" Run: ")[0]
+    everything = it.run("plan").out.partition("\nRun: ")[0]
     assert "3 conversations to change" in everything
     for place in (it.root, it.root / "conversations/east", it.root / "conversations/one.yaml"):
         assert plan("-C", place) == everything

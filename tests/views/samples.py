@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from confsync.engine.cost import estimate
 from confsync.model import (
     ABSENT,
     Base,
@@ -126,7 +127,8 @@ TWICE = Problem(
 
 def a_plan(*changes: Change, declared: int = 1200, **more: Any) -> Plan:
     same = declared - len(changes) - len(more.get("problems", ()))
-    return Plan(API, declared, same, changes, **more)
+    cost = estimate(len(changes), 8, None)
+    return Plan(API, declared, same, changes, cost=cost, **more)
 
 
 def a_run(**more: Any) -> Run:

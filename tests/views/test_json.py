@@ -37,6 +37,7 @@ PLAN = {
     "summary": dict.fromkeys(
         ("declared", "unchanged", "to_change", "edits", "missing", "unknown"), "int"
     ),
+    "cost": {"requests": "int", "seconds": {"least": "float", "most": "float"}},
     "changes": [
         {
             "id": "str",
@@ -111,7 +112,7 @@ def check(value: Any, shape: Any, where: str = "document") -> None:
 
 
 def test_the_published_shape() -> None:
-    revisions = {"base": BASE, "since": SINCE}
+    revisions: dict[str, Any] = {"base": BASE, "since": SINCE}
     change = replace(CHANGE, dropped=("old_stage",))
     plan = a_plan(change, problems=(MISSING, REFUSAL), refusals=(REFUSAL,), **revisions)
     check(plan_document(plan), PLAN)
@@ -139,6 +140,7 @@ def test_what_a_plan_says() -> None:
         "missing": 1,
         "unknown": 0,
     }
+    assert document["cost"] == {"requests": 2, "seconds": {"least": 0.2, "most": 2.0}}
     (change,) = document["changes"]
     assert change["edits"] == [
         {"path": ["labels", "Call Type"], "op": "add", "before": None, "after": "Discovery"},

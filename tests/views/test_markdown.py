@@ -26,7 +26,6 @@ from tests.views.samples import (
     UNTITLED,
     WIDE,
     a_plan,
-    label,
     many,
     title,
 )
@@ -204,7 +203,15 @@ def test_hostile_texts_stay_within_code_and_limits(text: str, limit: int) -> Non
 
 def meek(change: Change) -> Change:
     """The same change, with nothing but letters."""
-    edits = tuple(label("k", "a" if e.before is not ABSENT else ABSENT, "b") for e in change.edits)
+    edits = tuple(
+        replace(
+            e,
+            path=(e.path[0], "k")[: len(e.path)],
+            before=e.before if e.before is ABSENT else "a",
+            after="b",
+        )
+        for e in change.edits
+    )
     return replace(change, id="i", place=Place("f", 1), title="t", edits=edits, left_alone=("l",))
 
 

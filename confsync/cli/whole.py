@@ -1,0 +1,65 @@
+"""Results that are printed whole, once all is known: every format but text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from enum import StrEnum
+    from pathlib import Path
+
+    from confsync.model import Plan, Problem, Run
+
+
+def whole_plan(plan: Plan, format: StrEnum, project: Path) -> str:
+    """A plan of the project around the folder `project`."""
+    if format == "markdown":
+        from confsync.views.markdown import plan_markdown
+
+        return plan_markdown(plan).rstrip()
+    if format == "codequality":
+        from confsync.views.codequality import plan_quality
+
+        return plan_quality(plan, _folder(project))
+    from confsync.views.json import dump, plan_document
+
+    return dump(plan_document(plan))
+
+
+def whole_run(run: Run, format: StrEnum) -> str:
+    """A run."""
+    if format == "markdown":
+        from confsync.views.markdown import run_markdown
+
+        return run_markdown(run).rstrip()
+    from confsync.views.json import dump, run_document
+
+    return dump(run_document(run))
+
+
+def whole_check(declared: int, problems: Sequence[Problem], format: StrEnum, project: Path) -> str:
+    """What was found in the files of the project around the folder `project`."""
+    if format == "codequality":
+        from confsync.views.codequality import check_quality
+
+        return check_quality(problems, _folder(project))
+    from confsync.views.json import check_document, dump
+
+    return dump(check_document(declared, problems))
+
+
+def _folder(project: Path) -> str:
+    """The project's folder in its git repository, as a prefix of paths; empty where it has none."""
+    from confsync.errors import ConfsyncError
+    from confsync.project import find_project
+
+    try:
+        root = find_project(project)
+    except ConfsyncError:
+        return ""
+    for above in (root, *root.parents):
+        if (above / ".git").exists():
+            inside = root.relative_to(above).as_posix()
+            return "" if inside == "." else f"{inside}/"
+    return ""
