@@ -15,8 +15,12 @@ from confsync.cli import codes
 from confsync.cli.main import app
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import decode
+from confsync.model import ABSENT, Change, Place
 from confsync.project import load_project
+from confsync.views.paint import plain
+from confsync.views.text import plan_text
 from tests.support.command import confsync
+from tests.views.samples import a_plan, label, title
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
@@ -49,6 +53,22 @@ def test_every_output_is_what_the_command_prints(demo: Path) -> None:
         assert name == "confsync"
         assert confsync(*arguments).out == output
     assert demo.is_dir()
+
+
+def test_a_large_plan_begins_as_it_is_shown() -> None:
+    team, stage = label("team", ABSENT, "emea"), label("stage", "demo", "Demo")
+    changes = []
+    for n in range(1300):
+        own = label("owner", ABSENT, f"Person {n}") if n >= 1297 else stage
+        name = f"Call {n}"
+        edits = [team if n < 1240 else own]
+        if n < 1240 and n % 4 == 0:
+            edits.append(title(name, f"[EMEA] {name}"))
+            name = f"[EMEA] {name}"
+        changes.append(Change(f"c{n:04}", Place("a.yaml", n + 1), name, tuple(edits)))
+    lines = list(plan_text(a_plan(*changes, declared=1300), plain))
+    (block,) = blocks("text")
+    assert [*lines[: lines.index("Other changes: 3 conversations") - 1]] == block.splitlines()
 
 
 def test_every_command_is_in_the_table_with_its_own_words() -> None:

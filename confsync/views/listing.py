@@ -98,8 +98,9 @@ def _rest(every: Sequence[Groups], paint: Paint) -> Iterator[str]:
         else:
             yield f"All {all_of_them} are told above; --expand shows each."
         yield ""
+    others = "Other changes" if any(found.groups for found in every) else "Changes"
     for heading, changes in (
-        ("Other changes", [change for found in every for change in found.outliers]),
+        (others, [change for found in every for change in found.outliers]),
         ("Labels taken off", [change for found in every for change in found.removals]),
         ("Protected", [change for found in every for change in found.protected]),
     ):

@@ -51,7 +51,7 @@ def test_groups_begin_above_twenty_changes() -> None:
 def test_the_numbers_add_up(listing: Listing, size: int) -> None:
     lines = listed(listing, size)
     shown = len(numbers(r"~ .*:([0-9]+)$", lines))
-    parts = numbers(r"(?:Other changes|Labels taken off|Protected): ([0-9,]+)", lines)
+    parts = numbers(r"(?:Other changes|Changes|Labels taken off|Protected): ([0-9,]+)", lines)
     assert sum(parts) == shown
     said = [re.fullmatch(r"([0-9,]+) of ([0-9,]+) .*; --expand shows all\.", x) for x in lines]
     for each in filter(None, said):
@@ -86,7 +86,7 @@ def test_where_all_is_told_and_where_nothing_is_alike() -> None:
         "",
     ]
     other = a_plan(*changes_of(*([label("a", ABSENT, f"b{n}")] for n in range(21))))
-    assert list(usual(other, plain))[:2] == ["Other changes: 21 conversations", ""]
+    assert list(usual(other, plain))[:2] == ["Changes: 21 conversations", ""]
 
 
 def test_long_and_wide_values_fit_into_groups() -> None:
