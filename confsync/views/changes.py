@@ -104,10 +104,10 @@ def _edit(edit: Edit, names: int, look: Look) -> Iterator[str]:
     sign, style = _SIGNS[edit.op]
     margin = look.indent + 2
     start = f"{' ' * look.indent}{look.paint(style, sign)} "
-    *above, name = folded(_name(edit), COLUMNS - margin)
+    *above, name = folded(_name(edit), COLUMNS - margin - 2)
     for part in above:
         yield start + part
-        start = " " * margin
+        start = " " * (margin + 2)
     indent = " " * (margin + names + 1)
     first, *more = _values(edit, style, COLUMNS - len(indent) - 2, look.paint)
     if above or width(name) > names:

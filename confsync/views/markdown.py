@@ -128,6 +128,7 @@ def _problem(problem: Problem) -> Iterator[str]:
 
 def _changes(plan: Plan) -> Iterator[Section]:
     found = of_plan(plan)
+    # A fence for all: each line has a sign or four spaces before what comes from outside.
     same = (joined(group_lines(group, _LOOK)) for group in found.groups)
     yield Section("The same on many", len(found.groups), same, ("```diff\n", "```\n\n"), 0.35)
     yield _full("Protected", found.protected)
