@@ -83,6 +83,14 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
           ('--out',
            '"--out":"Save the plan, for \\`confsync apply FILE\\`."',
            '--out\tSave the plan, for `confsync apply FILE`.'),
+          ('--base',
+           '"--base":"Take off labels that are declared in this git revision and not here."',
+           '--base\tTake off labels that are declared in this git revision and not here.'),
+          ('--changed-since',
+           '"--changed-since":"Leave out conversations that this git revision declares the '
+           'same."',
+           '--changed-since\tLeave out conversations that this git revision declares the '
+           'same.'),
           ('--format',
            '"--format":"How to print it; markdown is for comments, codequality for GitLab."',
            '--format\tHow to print it; markdown is for comments, codequality for GitLab.'),
@@ -139,6 +147,14 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
            ('--no-input',
             '"--no-input":"Never ask; without --yes that is an error."',
             '--no-input\tNever ask; without --yes that is an error.'),
+           ('--base',
+            '"--base":"Take off labels that are declared in this git revision and not here."',
+            '--base\tTake off labels that are declared in this git revision and not here.'),
+           ('--changed-since',
+            '"--changed-since":"Leave out conversations that this git revision declares the '
+            'same."',
+            '--changed-since\tLeave out conversations that this git revision declares the '
+            'same.'),
            ('--format',
             '"--format":"How to print it; markdown is for comments."',
             '--format\tHow to print it; markdown is for comments.'),

@@ -14,7 +14,7 @@ from confsync.views.values import shown, shown_both
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from confsync.model import Change, Edit, Json, Plan, Problem
+    from confsync.model import Base, Change, Edit, Json, Plan, Problem
 
 _NOWHERE: Final = Place("confsync.yaml", 1)
 """Where a problem is shown that has no place: an entry must have one."""
@@ -37,7 +37,8 @@ def plan_quality(plan: Plan, folder: str = "") -> str:
     refusals = ((problem, "critical") for problem in plan.refusals)
     problems = ((problem, _severity(problem)) for problem in plan.problems)
     wrong = (_problem(problem, severity, folder) for problem, severity in (*refusals, *problems))
-    return _report([*wrong, *(_change(change, folder) for change in plan.changes)])
+    changes = (_change(change, _file(change, plan.base, folder)) for change in plan.changes)
+    return _report([*wrong, *changes])
 
 
 def check_quality(problems: Sequence[Problem], folder: str = "") -> str:
@@ -65,11 +66,16 @@ def _report(entries: Iterable[_Entry]) -> str:
     return dump(report)
 
 
-def _change(change: Change, folder: str) -> _Entry:
+def _file(change: Change, base: Base | None, folder: str) -> str:
+    """The file of a change, also where it was declared in the base revision only."""
+    file = change.place.file
+    return f"{folder}{file.removeprefix(f'{base.revision}:') if base else file}"
+
+
+def _change(change: Change, path: str) -> _Entry:
     edits = "; ".join(_edit(edit) for edit in sorted(change.edits, key=lambda e: len(e.path)))
     title = shortened(change.title) or shortened(change.id)
     told = _cut(f"{title}: {edits}")
-    path = f"{folder}{change.place.file}"
     return _Entry(path, change.place.line, "change", "info", told, change.fingerprint)
 
 

@@ -22,7 +22,7 @@ from confsync.views.escape import LONGEST, folded, shortened
 from confsync.views.groups import of_plan
 from confsync.views.paint import plain
 from confsync.views.sections import Section, assembled, fenced, folding, joined
-from confsync.views.text import SANDBOX, cost_lines, plan_summary, run_summary
+from confsync.views.text import SANDBOX, cost_lines, plan_summary, revision_lines, run_summary
 from confsync.views.words import count, tally
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
         said = plan_summary(plan)
     head = _head("confsync plan", said, sandbox=plan.sandbox)
     wrong = [_problems("Refused by guards", plan.refusals), _problems("Problems", plan.problems)]
-    return assembled(head, [*wrong, *_changes(plan)], limit)
+    return assembled(head, [*wrong, _revisions(plan), *_changes(plan)], limit)
 
 
 def run_markdown(run: Run, limit: int = LIMIT) -> str:
@@ -94,6 +94,8 @@ def _plan_numbers(plan: Plan) -> dict[str, int]:
         "already as declared": plan.unchanged,
     }
     unseen = {"missing": plan.missing, "could not be read": plan.unknown}
+    if plan.since:
+        unseen["left out"] = plan.since.left_out
     return numbers | {name: number for name, number in unseen.items() if number}
 
 
@@ -124,6 +126,12 @@ def _problem(problem: Problem) -> Iterator[str]:
         first, *more = folded(line, _WIDE)
         yield first
         yield from (f"        {part}" for part in more)
+
+
+def _revisions(plan: Plan) -> Section:
+    """What git was asked: revisions are called as somebody typed them."""
+    lines = list(revision_lines(plan))
+    return Section("Compared in git", min(1, len(lines)), [fenced(lines, "text")], share=0.25)
 
 
 def _changes(plan: Plan) -> Iterator[Section]:

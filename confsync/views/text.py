@@ -43,7 +43,7 @@ def plan_text(
         yield from sandbox_text(paint)
     yield from listing(plan, paint)
     yield from _strong(plan_summary(plan), paint)
-    yield from _revisions(plan)
+    yield from revision_lines(plan)
     if plan.changes:
         yield from cost_lines(plan)
         if command is not None and not plan.refusals:
@@ -68,7 +68,7 @@ def plan_summary(plan: Plan) -> str:
     return f"Plan: {', '.join(parts)}."
 
 
-def _revisions(plan: Plan) -> Iterator[str]:
+def revision_lines(plan: Plan) -> Iterator[str]:
     """What git was asked, and what came of it."""
     if plan.base:
         told = f"Base: {_revision(plan.base)}"

@@ -11,7 +11,17 @@ from hypothesis import given
 from confsync.model import Place, Plan
 from confsync.views.codequality import check_quality, plan_quality
 from tests.engine.values import plans
-from tests.views.samples import CHANGE, MISSING, REFUSAL, SYNTAX, TWICE, UNTITLED, a_plan
+from tests.views.samples import (
+    BASE,
+    CHANGE,
+    DROPPED,
+    MISSING,
+    REFUSAL,
+    SYNTAX,
+    TWICE,
+    UNTITLED,
+    a_plan,
+)
 
 SEVERITIES = {"info", "minor", "major", "critical", "blocker"}
 
@@ -62,6 +72,11 @@ def test_paths_begin_at_the_repository() -> None:
     assert entry["location"]["path"] == "ops/calls/conversations/acme.yaml"
     paths = {e["location"]["path"] for e in report(plan_quality(a_plan(CHANGE), "ops/"))}
     assert paths == {"ops/conversations/acme.yaml"}
+
+
+def test_what_only_the_base_declares_is_shown_in_the_file_where_it_was() -> None:
+    (entry,) = report(plan_quality(a_plan(DROPPED, base=BASE), "ops/"))
+    assert entry["location"]["path"] == "ops/conversations/globex.yaml"
 
 
 def prints(plan: Plan) -> list[str]:

@@ -18,9 +18,12 @@ from confsync.views.sections import fenced
 from tests.engine.values import plans, texts
 from tests.views import samples
 from tests.views.samples import (
+    BASE,
     CHANGE,
+    DROPPED,
     MISSING,
     REFUSAL,
+    SINCE,
     SYNTAX,
     UNREAD,
     UNTITLED,
@@ -100,12 +103,12 @@ def adds_up(text: str, total: int, apart: Iterable[str]) -> None:
     """Every section's blocks and its "more" are its number, and the sections' are the total."""
     found = sections(text)
     for name, (said, blocks, more, _) in found.items():
-        if name != "The same on many":
+        if name not in {"The same on many", "Compared in git"}:
             assert blocks + more == said, name
     assert sum(said for name, (said, *_) in found.items() if name not in apart) == total
 
 
-APART = ("The same on many", "Refused by guards", "Problems")
+APART = ("Compared in git", "The same on many", "Refused by guards", "Problems")
 
 
 @pytest.mark.parametrize(
@@ -115,6 +118,11 @@ APART = ("The same on many", "Refused by guards", "Problems")
         ("plan-wide-and-long", a_plan(WIDE, UNTITLED, sandbox=True)),
         ("plan-nothing-to-change", a_plan()),
         ("plan-missing-and-unread", a_plan(CHANGE, problems=(MISSING, UNREAD))),
+        ("plan-with-a-base", a_plan(DROPPED, base=BASE, since=SINCE)),
+        (
+            "plan-with-a-base-of-which-all-is-left",
+            a_plan(base=replace(BASE, undeclared=0, settled=0)),
+        ),
         ("plan-refused", a_plan(CHANGE, WIDE, UNTITLED, refusals=(REFUSAL,))),
         ("plan-many", many(1300)),
         ("plan-none", Plan("", 0, 0, problems=(SYNTAX,))),
@@ -196,7 +204,9 @@ def test_a_long_key_of_backticks_ends_no_block() -> None:
 @pytest.mark.parametrize("sandbox", [True, False])
 def test_the_largest_numbers_fit_into_the_smallest_limit(*, sandbox: bool) -> None:
     plan = replace(many(50), cost=Cost(200_000, 1e7, 1e9), declared=10**9, sandbox=sandbox)
-    plan = replace(plan, changes=plan.changes * 400)
+    plan = replace(
+        plan, changes=plan.changes * 400, base=BASE, since=replace(SINCE, left_out=10**6)
+    )
     plan = replace(plan, problems=(MISSING,) * 99_999, refusals=plan.refusals * 99_999)
     text = plan_markdown(plan, 2_000)
     assert len(text.encode()) <= 2_000
