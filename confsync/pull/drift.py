@@ -17,6 +17,7 @@ from confsync.manifest.difference import difference
 from confsync.manifest.rewrite import rewrite
 from confsync.model import Edit, Place, Problem
 from confsync.pulled import Pulled, PulledFile, Taken
+from confsync.scope import Revisions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -68,7 +69,14 @@ def pull(
     as `plan` does.
     """
     plan = operations.plan(
-        workspace, targets, access=access, guards=Guards(), watch=watch, offline_catalog=True
+        workspace,
+        targets,
+        # What somebody no longer declares is not to be declared again.
+        revisions=Revisions(base=""),
+        access=access,
+        guards=Guards(),
+        watch=watch,
+        offline_catalog=True,
     )
     drafts: list[Draft] = []
     problems = [

@@ -17,6 +17,7 @@ from confsync.sandbox.switches import Switches
 from tests.manifest.corpus import CORPUS
 from tests.manifest.test_adopt import VALUES
 from tests.pull.drifted import LIVE, MANIFEST, NULL, manifest, pulled
+from tests.support.repository import Repository
 from tests.support.world import World, world
 
 if TYPE_CHECKING:
@@ -270,3 +271,19 @@ def test_thousands_of_drifted_conversations_take_no_more_requests_than_a_plan() 
         assert len(it.service.log) == 60
         assert "title: New 2999   # c02999\n" in manifest(it)
         assert it.plan()["changes"] == []
+
+
+def test_what_is_no_longer_declared_is_not_declared_again() -> None:
+    live: dict[str, Any] = {
+        "c1": {"title": "New", "labels": {"Team": "EMEA"}},
+        "c2": {"title": "Two"},
+    }
+    with world(live, base="HEAD") as it:
+        repository = Repository.new(it.root)
+        it.declare({"c1": {"title": "Old", "labels": {"Team": "EMEA"}}, "c2": {"title": "Two"}})
+        repository.commit()
+        it.declare({"c1": {"title": "Old"}})
+        assert pulled(it)[0] == 0
+        assert json.loads(manifest(it)) == {"conversations": {"c1": {"title": "New"}}}
+        (change,) = it.plan()["changes"]
+        assert [edit["op"] for edit in change["edits"]] == ["remove"]
