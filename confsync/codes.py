@@ -52,6 +52,12 @@ class Code(StrEnum):
     PROTECTED = "CS502"
     CHANGED_SINCE = "CS503"
 
+    # from 510 on: within GitHub
+    GITHUB = "CS510"
+    NOT_REVIEWED = "CS511"
+    UNTRUSTED = "CS512"
+    UNTOLD = "CS513"
+
     # 7xx: the catalog of labels
     UNKNOWN_LABEL = "CS701"
     UNKNOWN_OPTION = "CS702"

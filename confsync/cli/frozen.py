@@ -25,6 +25,7 @@ Commands:
   schema    Print the JSON Schema of manifests, of confsync.yaml or of...
   demo      Try it: plan and apply an example project on the built-in...
   catalog   The organisation's labels, in a file that declared labels are...
+  ci        Plan, apply and watch drift as steps of a workflow on GitHub.
   sandbox   A simulator of the service, to try and to rehearse.
 """
 
@@ -71,6 +72,9 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
       ('catalog',
        '"catalog":"The organisation\'\'s labels, in a file that..."',
        "catalog\tThe organisation's labels, in a file that..."),
+      ('ci',
+       '"ci":"Plan, apply and watch drift as steps of a..."',
+       'ci\tPlan, apply and watch drift as steps of a...'),
       ('sandbox',
        '"sandbox":"A simulator of the service, to try and to..."',
        'sandbox\tA simulator of the service, to try and to...')),

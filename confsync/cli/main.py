@@ -13,6 +13,7 @@ from confsync._version import __version__
 from confsync.cli import codes
 from confsync.cli.apply import apply
 from confsync.cli.catalog import app as catalog
+from confsync.cli.ci import app as ci
 from confsync.cli.demo import demo
 from confsync.cli.init import init
 from confsync.cli.plan import plan
@@ -51,6 +52,7 @@ app.command()(init)
 app.command()(schema)
 app.command()(demo)
 app.add_typer(catalog, name="catalog")
+app.add_typer(ci, name="ci")
 app.add_typer(sandbox, name="sandbox")
 
 

@@ -85,7 +85,7 @@ def plan(
     except ConfsyncError as error:
         drawn = nothing(error)
     if out is not None:
-        drawn = _saved(drawn, out)
+        drawn = save_plan(drawn, out)
     if terminal.is_text:
         meant = [*revisions(base, changed_since), *(targets or ())]
         show_plan(drawn, terminal, command(project, [str(out)] if out else meant))
@@ -127,7 +127,7 @@ def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
     terminal.problems([*plan.problems, *plan.refusals])
 
 
-def _saved(plan: Plan, file: Path) -> Plan:
+def save_plan(plan: Plan, file: Path) -> Plan:
     """Save `plan`; it comes back with what went wrong. No plan at all is not saved as one."""
     from confsync.files import write_atomically
     from confsync.views.json import dump, plan_document

@@ -11,6 +11,7 @@ import pytest
 from confsync import __version__
 from tests.support.command import confsync
 
+CI = [["ci"], *(["ci", verb] for verb in ("plan", "apply", "drift"))]
 VERBS = ["plan", "apply", "validate", "show", "undo", "runs", "demo"]
 
 
@@ -45,7 +46,7 @@ def test_a_time_that_is_none() -> None:
     assert "for example 90s, 10m or 1h" in ran.err
 
 
-@pytest.mark.parametrize("arguments", [[], ["sandbox"]])
+@pytest.mark.parametrize("arguments", [[], ["sandbox"], ["ci"]])
 def test_without_a_verb_there_is_help(arguments: list[str]) -> None:
     ran = confsync(*arguments)
     assert (ran.code, ran.out) == (64, "")
@@ -55,14 +56,14 @@ def test_without_a_verb_there_is_help(arguments: list[str]) -> None:
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 @pytest.mark.parametrize(
     "verb",
-    [[], *([verb] for verb in VERBS), ["sandbox"], ["sandbox", "serve"], ["sandbox", "reset"]],
+    [[], *([verb] for verb in VERBS), ["sandbox"], ["sandbox", "serve"], ["sandbox", "reset"], *CI],
 )
 def test_help(verb: list[str], flag: str) -> None:
     ran = confsync(*verb, flag)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.startswith(f"Usage: {' '.join(['confsync', *verb])} ")
     if not verb:
-        assert all(f"  {each} " in ran.out for each in [*VERBS, "sandbox"])
+        assert all(f"  {each} " in ran.out for each in [*VERBS, "ci", "sandbox"])
 
 
 def test_the_key_is_never_the_value_of_an_option() -> None:

@@ -1,0 +1,223 @@
+"""`confsync ci`: plan, apply and drift as steps of a workflow on GitHub."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from confsync.cli import codes
+from confsync.cli.carry import finish
+from confsync.cli.options import (
+    Base,
+    Deadline,
+    Directory,
+    KeyFile,
+    MaxChangePercent,
+    MaxChanges,
+    MaxRemovals,
+)
+from confsync.cli.plan import nothing, save_plan, show_plan
+from confsync.cli.request import Request
+from confsync.cli.terminal import Terminal, problems_of
+from confsync.errors import ConfsyncError
+
+if TYPE_CHECKING:
+    from confsync.github.job import Job
+    from confsync.model import Plan, Run
+    from confsync.operations import Workspace
+
+
+class Review(StrEnum):
+    """Whether an apply needs a reviewed plan."""
+
+    REQUIRED = "required"
+    NOT_REQUIRED = "not-required"
+
+
+Author: TypeAlias = Annotated[
+    str, typer.Option("--comment-author", metavar="LOGIN", help="Whose GITHUB_TOKEN it is.")
+]
+Address: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="The key may go to this address, not only to the usual one."),
+]
+_BOT = "github-actions[bot]"
+
+app = typer.Typer(
+    help="Plan, apply and watch drift as steps of a workflow on GitHub.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.command()
+def plan(
+    project: Directory = Path(),
+    plan_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Save the plan there, not in RUNNER_TEMP.")
+    ] = None,
+    base: Base = None,
+    key_file: KeyFile = None,
+    api_url: Address = None,
+    author: Author = _BOT,
+    deadline: Deadline = None,
+    max_changes: MaxChanges = None,
+    max_change_percent: MaxChangePercent = None,
+    max_removals: MaxRemovals = None,
+) -> int:
+    """Plan, and tell it in the pull request: comment, annotations, summary, outputs."""
+    from confsync.github.planning import tell_plan
+
+    terminal = Terminal()
+    request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    job = _job(project, author, request, terminal)
+    if job is not None and job.from_fork:
+        return _check(job, project, terminal)
+    drawn, _ = _planned(project, api_url, request, terminal, base, offline_catalog=False)
+    if job is not None and plan_file is None and job.environment.temp is not None:
+        plan_file = job.environment.temp / "confsync-plan.json"
+    if plan_file is not None:
+        drawn = save_plan(drawn, plan_file)
+    show_plan(drawn, terminal, None)
+    if job is None:
+        terminal.note(f"{_OUTSIDE} In a pull request this would be its comment.")
+    else:
+        told = tell_plan(job, drawn, codes.of_plan(drawn, detailed=True), plan_file)
+        terminal.lines(told.commands)
+        terminal.problems(told.problems)
+    return codes.of_plan(drawn, detailed=False)
+
+
+@app.command()
+def apply(
+    project: Directory = Path(),
+    review: Annotated[
+        Review, typer.Option(help="Whether only what was reviewed is applied.")
+    ] = Review.REQUIRED,
+    base: Base = None,
+    key_file: KeyFile = None,
+    api_url: Address = None,
+    author: Author = _BOT,
+    deadline: Deadline = None,
+    max_changes: MaxChanges = None,
+    max_change_percent: MaxChangePercent = None,
+    max_removals: MaxRemovals = None,
+) -> int:
+    """After a merge, apply the changes that were reviewed and are still the same."""
+    from confsync.github.applying import decide, decided, tell_run, withheld
+    from confsync.github.job import not_for_pull_requests
+    from confsync.views.text import outcome_text
+
+    terminal = Terminal()
+    request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    job = _job(project, author, request, terminal)
+    not_for_pull_requests(job, "apply")
+    drawn, workspace = _planned(project, api_url, request, terminal, base)
+    show_plan(drawn, terminal, None)
+    if job is None:
+        reviewed = "what was reviewed of it" if review is Review.REQUIRED else "it"
+        terminal.note(f"{_OUTSIDE} After a merge this would apply {reviewed}.")
+        return codes.of_plan(drawn, detailed=False)
+    decision = decide(job, drawn, required=review is Review.REQUIRED)
+    run = _applied(decision.split.approved, workspace, request, terminal)
+    for outcome in withheld(decision):
+        terminal.lines(outcome_text(outcome, terminal.paint))
+    run = decided(run, decision)
+    terminal.problems(tell_run(job, decision, run, codes.of_run(run)))
+    return finish(run, terminal, (*drawn.problems, *drawn.refusals))
+
+
+@app.command()
+def drift(
+    project: Directory = Path(),
+    key_file: KeyFile = None,
+    api_url: Address = None,
+    author: Author = _BOT,
+    deadline: Deadline = None,
+) -> int:
+    """Keep one issue that says what drifted. Exit 2 while there is drift."""
+    from confsync.github.drifting import tell_drift
+    from confsync.github.job import not_for_pull_requests
+
+    terminal = Terminal()
+    request = Request.of(key_file, deadline, None, None, None)
+    job = _job(project, author, request, terminal)
+    not_for_pull_requests(job, "drift")
+    drawn, _ = _planned(project, api_url, request, terminal)
+    show_plan(drawn, terminal, None)
+    code = codes.of_plan(drawn, detailed=True)
+    if job is None:
+        does = "open or update its issue" if drawn.changes else "close its issue, if one is open"
+        terminal.note(f"{_OUTSIDE} On a schedule this would {does}.")
+    else:
+        terminal.problems(tell_drift(job, drawn, code))
+    return code
+
+
+_OUTSIDE = "This is not GitHub (GITHUB_ACTIONS is not set), so nothing was sent or written."
+
+
+def _job(project: Path, author: str, request: Request, terminal: Terminal) -> Job | None:
+    from confsync.github.job import open_job
+    from confsync.views.escape import visible
+
+    def notice(line: str) -> None:
+        terminal.note(visible(line))
+
+    return open_job(project, author, request.access, notice)
+
+
+def _planned(
+    project: Path,
+    api_url: str | None,
+    request: Request,
+    terminal: Terminal,
+    base: str | None = None,
+    *,
+    offline_catalog: bool = True,
+) -> tuple[Plan, Workspace | None]:
+    """The plan, and the workspace that it is of; what went wrong is in the plan."""
+    from confsync.github.trust import open_trusted
+    from confsync.scope import Revisions
+
+    try:
+        workspace = open_trusted(project, api_url)
+        revisions = Revisions(base)
+        drawn = request.plan(workspace, (), terminal, revisions, offline_catalog=offline_catalog)
+    except ConfsyncError as error:
+        return nothing(error), None
+    return drawn, workspace
+
+
+def _applied(
+    approved: Plan, workspace: Workspace | None, request: Request, terminal: Terminal
+) -> Run:
+    """What became of the approved changes, each told as it comes."""
+    from confsync.model import Run
+
+    run = Run(approved.api, (), approved.problems, sandbox=approved.sandbox)
+    if workspace is None or not approved.changes:
+        return run
+    try:
+        return request.apply(workspace, approved, terminal, None)
+    except ConfsyncError as error:
+        return replace(run, problems=(*run.problems, *problems_of(error)))
+
+
+def _check(job: Job, project: Path, terminal: Terminal) -> int:
+    """Check the files of a fork, which get no key."""
+    from confsync.github.planning import FORK, tell_check
+    from confsync.github.trust import check_trusted
+
+    checked = check_trusted(project)
+    terminal.note(FORK)
+    terminal.problems(checked.problems)
+    told = tell_check(job, checked)
+    terminal.lines(told.commands)
+    terminal.problems(told.problems)
+    return codes.ERROR if codes.wrong(checked.problems) else codes.FINE

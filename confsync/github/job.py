@@ -1,0 +1,113 @@
+"""A job of a workflow: where it runs, what it is about, and with which secrets."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from confsync.attention.address import SANDBOX
+from confsync.attention.redact import Redactor
+from confsync.codes import Code
+from confsync.errors import ConfsyncError
+from confsync.github.environment import read_environment
+from confsync.github.event import PullRequest, read_event
+from confsync.github.http import GitHub
+from confsync.github.review import Seal
+from confsync.github.trust import folder_in, repository_of
+from confsync.model import Problem, Severity
+from confsync.project import find_project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from confsync.connect import Access
+    from confsync.github.environment import Environment
+    from confsync.github.event import Event
+
+REVIEW_KEY: Final = "CONFSYNC_REVIEW_KEY"
+"""Signs reviews in place of the API key, where plan and apply have API keys of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`author` is who writes on GitHub with the job's token.
+
+    `folder` is the project's in the repository, "" where they are the same. `notice` is called with
+    a line whenever GitHub makes people wait.
+    """
+
+    environment: Environment
+    event: Event
+    folder: str
+    author: str
+    access: Access
+    notice: Callable[[str], None]
+
+    @property
+    def repository(self) -> str:
+        """`owner/name`."""
+        return self.environment.repository
+
+    @property
+    def from_fork(self) -> bool:
+        """Whether it is about a pull request from another repository, which gets no key."""
+        return isinstance(self.event, PullRequest) and self.event.fork
+
+    def github(self) -> GitHub:
+        """A connection, for a `with` block; raises `ConfsyncError` where the job has no token."""
+        env, access = self.environment, self.access
+        if env.token is None:
+            raise ConfsyncError("there is no GITHUB_TOKEN", "give it to the step in its `env`")
+        return GitHub(env.api_url, env.token, access.clock, self.notice, access.deadline)
+
+    def seal(self, api: str) -> Seal:
+        """What signs and checks reviews of plans for this address; raises `ConfsyncError`."""
+        own = os.environ.get(REVIEW_KEY)
+        return Seal(own or (SANDBOX if api == SANDBOX else self.access.key().secret))
+
+    def redacted(self, text: str) -> str:
+        """`text` without the secrets of this job, whoever put them there."""
+        for secret in self._secrets():
+            text = Redactor(secret)(text)
+        return text
+
+    def _secrets(self) -> list[str]:
+        known = [self.environment.token, os.environ.get(REVIEW_KEY)]
+        with suppress(ConfsyncError):  # There is none that could be shown.
+            known.append(self.access.key().secret)
+        return [secret for secret in known if secret]
+
+
+def open_job(
+    project: Path, author: str, access: Access, notice: Callable[[str], None]
+) -> Job | None:
+    """The job that this process is a step of; None outside of GitHub.
+
+    Raises `InvalidInput` where its environment or its event cannot be used.
+    """
+    environment = read_environment(os.environ)
+    if environment is None:
+        return None
+    try:
+        folder = folder_in(repository_of(project), find_project(project))
+    except ConfsyncError:
+        folder = "" if project.as_posix() == "." else project.as_posix()
+    return Job(environment, read_event(environment), folder, author, access, notice)
+
+
+def not_for_pull_requests(job: Job | None, what: str) -> None:
+    """Raise `ConfsyncError` where the job is about a pull request, whose files nobody accepted yet."""
+    if job is not None and isinstance(job.event, PullRequest):
+        raise ConfsyncError(
+            f"{what} is not for pull requests: #{job.event.number} is not merged",
+            "start the workflow on push, schedule or workflow_dispatch",
+        )
+
+
+def untold(what: str, error: ConfsyncError) -> Problem:
+    """The warning that something could not be told on GitHub. What was found or done stays true."""
+    message = f"{what}: {error.message}"
+    return Problem(Code.UNTOLD, message, error.help, severity=Severity.WARNING)
