@@ -25,7 +25,7 @@ _SIGNS: Final[dict[Op, tuple[str, Style]]] = {
     Op.REPLACE: ("~", "change"),
     Op.REMOVE: ("-", "remove"),
 }
-_AFFIXED: Final = {
+AFFIXED: Final = {
     (Op.ADD, "prefix"): "added in front",
     (Op.ADD, "suffix"): "added at the end",
     (Op.REMOVE, "prefix"): "taken off the front",
@@ -137,7 +137,7 @@ def _values(edit: Edit, style: Style, room: int, paint: Paint) -> list[str]:
 def _affix(what: Affix, look: Look) -> Iterator[str]:
     sign, style = _SIGNS[Op.REPLACE]
     start = f"{' ' * look.indent}{look.paint(style, sign)} {padded('title', _NARROWEST)}   "
-    told = f"{shown(what.text)} {_AFFIXED[what.op, what.side]}"
+    told = f"{shown(what.text)} {AFFIXED[what.op, what.side]}"
     indent = look.indent + 2 + _NARROWEST + 3
     for part in folded(told, COLUMNS - indent):
         yield start + look.paint(style, part)

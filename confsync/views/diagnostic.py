@@ -26,12 +26,18 @@ def _lines(problem: Problem, paint: Paint) -> Iterator[str]:
     where = paint("strong", f"{shortened(str(problem.place))}: ") if problem.place else ""
     level = paint("error" if problem.severity is Severity.ERROR else "change", problem.severity)
     yield f"{where}{level} {shortened(problem.code)}: {shortened(problem.message, _LONGEST)}"
-    if problem.place and problem.excerpt:
-        yield from _excerpt(problem.excerpt, problem.place.column, paint)
+    for line in excerpt_lines(problem, paint):
+        yield f"    | {line}"
     for place in problem.also:
         yield f"    also: {shortened(str(place))}"
     if problem.help:
         yield f"    help: {shortened(problem.help, _LONGEST)}"
+
+
+def excerpt_lines(problem: Problem, paint: Paint) -> Iterator[str]:
+    """The source line of a problem and the caret below it; nothing where there is none to see."""
+    if problem.place and problem.excerpt:
+        yield from _excerpt(problem.excerpt, problem.place.column, paint)
 
 
 def _excerpt(excerpt: Excerpt, column: int, paint: Paint) -> Iterator[str]:
@@ -44,5 +50,5 @@ def _excerpt(excerpt: Excerpt, column: int, paint: Paint) -> Iterator[str]:
     room = _COLUMNS - width(before)
     if not (before + meant + after).strip() or room < 1:
         return
-    yield f"    | {fitted(before + meant + after, _COLUMNS)}"
-    yield f"    | {' ' * width(before)}{paint('error', '^' * max(1, min(width(meant), room)))}"
+    yield f"{fitted(before + meant + after, _COLUMNS)}"
+    yield f"{' ' * width(before)}{paint('error', '^' * max(1, min(width(meant), room)))}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from confsync.model import DONE, Op, Result
+from confsync.model import DONE, Result
 from confsync.views.changes import (
     COLUMNS,
     Look,
@@ -20,10 +20,11 @@ from confsync.views.changes import (
 from confsync.views.diagnostic import diagnostic
 from confsync.views.escape import LONGEST, folded, shortened
 from confsync.views.groups import of_plan
+from confsync.views.numbers import plan_numbers, run_numbers
 from confsync.views.paint import plain
 from confsync.views.sections import Section, assembled, fenced, folding, joined
 from confsync.views.text import SANDBOX, cost_lines, plan_summary, revision_lines, run_summary
-from confsync.views.words import count, tally
+from confsync.views.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,7 +49,7 @@ def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
     if not plan.api:
         said = "No plan could be made."
     elif plan.changes:
-        said = "\n".join([*_table(_plan_numbers(plan)), "", *cost_lines(plan)])
+        said = "\n".join([*_table(plan_numbers(plan)), "", *cost_lines(plan)])
     else:
         said = plan_summary(plan)
     head = _head("confsync plan", said, sandbox=plan.sandbox)
@@ -61,7 +62,7 @@ def run_markdown(run: Run, limit: int = LIMIT) -> str:
 
     What was not done comes first; what was is folded.
     """
-    said = "\n".join(_table(_run_numbers(run))) if run.outcomes else run_summary(run)
+    said = "\n".join(_table(run_numbers(run))) if run.outcomes else run_summary(run)
     if not run.api:
         said = "Nothing could be applied."
     elif run.interrupted:
@@ -81,31 +82,6 @@ def run_markdown(run: Run, limit: int = LIMIT) -> str:
 def _head(title: str, said: str, *, sandbox: bool) -> str:
     warning = f"> **{SANDBOX}**\n\n" if sandbox else ""
     return f"## {title}\n\n{warning}{said}\n\n"
-
-
-def _plan_numbers(plan: Plan) -> dict[str, int]:
-    titles, labels = tally(plan.changes)
-    numbers = {
-        "to change": len(plan.changes),
-        "titles": titles,
-        "labels added": labels[Op.ADD],
-        "labels changed": labels[Op.REPLACE],
-        "labels removed": labels[Op.REMOVE],
-        "already as declared": plan.unchanged,
-    }
-    unseen = {"missing": plan.missing, "could not be read": plan.unknown}
-    if plan.since:
-        unseen["left out"] = plan.since.left_out
-    return numbers | {name: number for name, number in unseen.items() if number}
-
-
-def _run_numbers(run: Run) -> dict[str, int]:
-    told = {result: run.count(result) for result in Result}
-    return {
-        result.value.replace("_", " "): number
-        for result, number in told.items()
-        if number or result is Result.APPLIED
-    }
 
 
 def _table(numbers: dict[str, int]) -> list[str]:

@@ -183,6 +183,11 @@ def load(data: bytes) -> Plan | Run:
 
     Raises `ConfsyncError` where it is none, of another format version, or damaged.
     """
+    if data[:15].lower() == b"<!doctype html>":
+        raise ConfsyncError(
+            "this is the page of a plan or run, for people to read",
+            "name the plan itself, saved with: confsync plan --out plan.json",
+        )
     try:
         document = decode(data)
         version = _Header.model_validate(document).format_version

@@ -70,16 +70,22 @@ def plan_summary(plan: Plan) -> str:
 
 def revision_lines(plan: Plan) -> Iterator[str]:
     """What git was asked, and what came of it."""
+    for told in revisions(plan):
+        yield from _lines(told)
+
+
+def revisions(plan: Plan) -> Iterator[str]:
+    """The same, in sentences."""
     if plan.base:
         told = f"Base: {_revision(plan.base)}"
         if plan.base.undeclared:
             told += f"; {count(plan.base.undeclared, 'conversation')} of it no longer declared"
-        yield from _lines(f"{told}.")
+        yield f"{told}."
     if plan.since:
         left = plan.since.left_out
         told = f"{count(left, 'declared conversation')} {'is' if left == 1 else 'are'}"
         told += f" as in {_revision(plan.since)} and {'was' if left == 1 else 'were'} left out."
-        yield from _lines(told)
+        yield told
 
 
 def _revision(found: Base | Since) -> str:
