@@ -25,6 +25,7 @@ class RunFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+    HTML = "html"
 
 
 class CheckFormat(StrEnum):
@@ -41,6 +42,7 @@ class PlanFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
+    HTML = "html"
     CODEQUALITY = "codequality"
 
 
@@ -72,7 +74,8 @@ KeyFile: TypeAlias = Annotated[
 ]
 FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="How to print it.")]
 RunFormatOption: TypeAlias = Annotated[
-    RunFormat, typer.Option("--format", help="How to print it; markdown is for comments.")
+    RunFormat,
+    typer.Option("--format", help="How to print it; markdown is for comments, html a page."),
 ]
 CheckFormatOption: TypeAlias = Annotated[
     CheckFormat, typer.Option("--format", help="How to print it; codequality is for GitLab.")
@@ -80,7 +83,8 @@ CheckFormatOption: TypeAlias = Annotated[
 PlanFormatOption: TypeAlias = Annotated[
     PlanFormat,
     typer.Option(
-        "--format", help="How to print it; markdown is for comments, codequality for GitLab."
+        "--format",
+        help="How to print it; markdown is for comments, html a page, codequality for GitLab.",
     ),
 ]
 Expand: TypeAlias = Annotated[

@@ -18,6 +18,7 @@ from confsync.cli.options import (
     Deadline,
     Directory,
     Expand,
+    Format,
     GroupByOption,
     KeyFile,
     MaxChangePercent,
@@ -31,9 +32,10 @@ from confsync.cli.options import (
     Verbose,
     grouping,
 )
+from confsync.cli.page import takes_page
 from confsync.cli.request import Request
 from confsync.cli.terminal import Terminal, problems_of
-from confsync.cli.whole import whole_plan
+from confsync.cli.whole import save, whole_plan
 from confsync.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +48,11 @@ def plan(
     targets: Targets = None,
     project: Directory = Path(),
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Save the plan, for `confsync apply FILE`.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Save the plan, for `confsync apply FILE`, or the page, as FILE.html.",
+        ),
     ] = None,
     base: Base = None,
     changed_since: ChangedSince = None,
@@ -72,6 +78,7 @@ def plan(
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    paged = takes_page(out, format)
     try:
         drawn = request.plan(
             open_project(project),
@@ -84,9 +91,13 @@ def plan(
         raise
     except ConfsyncError as error:
         drawn = nothing(error)
-    if out is not None:
+    if out is not None and paged:
+        drawn = _saved(drawn, whole_plan(drawn, format, project), "page", out)
+    elif out is not None:
         drawn = save_plan(drawn, out)
-    if terminal.is_text:
+    if paged:
+        show_plan(drawn, replace(terminal, quiet=True), None)
+    elif terminal.is_text:
         meant = [*revisions(base, changed_since), *(targets or ())]
         show_plan(drawn, terminal, command(project, [str(out)] if out else meant))
     else:
@@ -129,14 +140,15 @@ def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
 
 def save_plan(plan: Plan, file: Path) -> Plan:
     """Save `plan`; it comes back with what went wrong. No plan at all is not saved as one."""
-    from confsync.files import write_atomically
     from confsync.views.json import dump, plan_document
 
-    if not plan.api:
-        return plan
+    return _saved(plan, dump(plan_document(plan)), "plan", file) if plan.api else plan
+
+
+def _saved(plan: Plan, text: str, what: str, file: Path) -> Plan:
+    """Save what was made of `plan`, which comes back with what went wrong."""
     try:
-        write_atomically(file, f"{dump(plan_document(plan))}\n".encode("ascii"))
-    except OSError as error:
-        failed = ConfsyncError(f"cannot save the plan to {file}: {error.strerror}")
-        return replace(plan, problems=(*plan.problems, *problems_of(failed)))
+        save(text, what, file)
+    except ConfsyncError as error:
+        return replace(plan, problems=(*plan.problems, *problems_of(error)))
     return plan

@@ -19,7 +19,8 @@ from confsync.cli.options import (
 )
 from confsync.cli.plan import command, show_plan
 from confsync.cli.terminal import Terminal
-from confsync.cli.whole import whole_plan, whole_run
+from confsync.cli.whole import save, whole_plan, whole_run
+from confsync.errors import UsageError
 
 if TYPE_CHECKING:
     from confsync.model import Plan, Run
@@ -30,6 +31,9 @@ def show(
         Path, typer.Argument(metavar="FILE", help="A saved plan, a saved run, or a journal.")
     ],
     format: RunFormatOption = RunFormat.TEXT,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --format html: save the page here.")
+    ] = None,
     expand: Expand = False,
     group_by: GroupByOption = None,
     color: ColorOption = Color.AUTO,
@@ -39,18 +43,27 @@ def show(
     from confsync.views.text import run_text
 
     terminal = Terminal(format, color, group_by=grouping(group_by, expand=expand))
+    if out is not None and format != RunFormat.HTML:
+        raise UsageError("--out saves a page", "add --format html")
     saved = load_file(file)
     if isinstance(saved, Plan):
         if terminal.is_text:
             show_plan(saved, terminal, command(Path(), [str(file)]))
         else:
-            terminal.lines([whole_plan(saved, format, Path())])
+            _deliver(whole_plan(saved, format, Path()), out, terminal)
     elif terminal.is_text:
         terminal.lines(run_text(saved, terminal.paint))
         terminal.problems(saved.problems)
     else:
-        terminal.lines([whole_run(saved, format)])
+        _deliver(whole_run(saved, format), out, terminal)
     return codes.FINE
+
+
+def _deliver(whole: str, out: Path | None, terminal: Terminal) -> None:
+    if out is None:
+        terminal.lines([whole])
+    else:
+        save(whole, "page", out)
 
 
 def load_file(file: Path) -> Plan | Run:

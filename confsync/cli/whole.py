@@ -1,4 +1,4 @@
-"""Results that are printed whole, once all is known: every format but text."""
+"""Results that are printed or saved whole, once all is known: every format but text."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def whole_plan(plan: Plan, format: StrEnum, project: Path) -> str:
         from confsync.views.codequality import plan_quality
 
         return plan_quality(plan, _folder(project))
+    if format == "html":
+        from confsync.cli.page import assets
+        from confsync.views.page.document import plan_page
+
+        return plan_page(plan, assets()).rstrip()
     from confsync.views.json import dump, plan_document
 
     return dump(plan_document(plan))
@@ -33,6 +38,11 @@ def whole_run(run: Run, format: StrEnum) -> str:
         from confsync.views.markdown import run_markdown
 
         return run_markdown(run).rstrip()
+    if format == "html":
+        from confsync.cli.page import assets
+        from confsync.views.page.document import run_page
+
+        return run_page(run, assets()).rstrip()
     from confsync.views.json import dump, run_document
 
     return dump(run_document(run))
@@ -47,6 +57,17 @@ def whole_check(declared: int, problems: Sequence[Problem], format: StrEnum, pro
     from confsync.views.json import check_document, dump
 
     return dump(check_document(declared, problems))
+
+
+def save(text: str, what: str, file: Path) -> None:
+    """Write a result in ASCII, for its owner only; raises `ConfsyncError` where that fails."""
+    from confsync.errors import ConfsyncError
+    from confsync.files import write_atomically
+
+    try:
+        write_atomically(file, f"{text}\n".encode("ascii"))
+    except OSError as error:
+        raise ConfsyncError(f"cannot save the {what} to {file}: {error.strerror}") from None
 
 
 def _folder(project: Path) -> str:
