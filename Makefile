@@ -4,14 +4,18 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
 DEMO ?= $(shell mktemp -d)/confsync-demo
 
-.PHONY: demo test lint bench soak fuzz mutants clean
+.PHONY: demo test browser lint bench soak fuzz mutants clean
 
 demo: .venv/installed
 	@$(BIN)/confsync demo $(DEMO)
 	@echo "  (in this checkout the command is $(BIN)/confsync)"
 
-test: lint .npm/installed
+test: lint .npm/installed browser
 	$(BIN)/pytest -n auto --cov --cov-report=term
+
+# A Chromium for the tests of the HTML page; without one they are skipped, loudly.
+browser:
+	@sh tests/browser.sh
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -40,9 +44,11 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-# The server behind most editors' YAML support, to see what it makes of the schemas.
+# The server behind most editors' YAML support, to see what it makes of the schemas; and axe, to see
+# whether the HTML page keeps anybody out.
 .npm/installed: Makefile
 	@mkdir -p .npm
 	@npm install --prefix .npm --silent --ignore-scripts --no-audit --no-fund \
-		yaml-language-server@1.25.0 && touch $@ || \
-		echo "NOT TESTED: whether editors understand the schemas; that needs node and npm" >&2
+		yaml-language-server@1.25.0 axe-core@4.14.1 && touch $@ || \
+		echo "NOT TESTED: whether editors understand the schemas, and whether the HTML page keeps" \
+			"anybody out; that needs node and npm" >&2

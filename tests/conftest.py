@@ -41,6 +41,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud that nobody has seen the page."""
+    unseen = [
+        r for r in terminalreporter.stats.get("skipped", []) if "NO BROWSER" in str(r.longrepr)
+    ]
+    if unseen:
+        terminalreporter.section(
+            "THE HTML PAGE WAS NOT TRIED IN A BROWSER", "!", red=True, bold=True
+        )
+        terminalreporter.line(
+            f"{len(unseen)} tests were skipped. `make browser` gets what they need."
+        )
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compares a text with the golden file of that name, in `golden/` beside the test."""

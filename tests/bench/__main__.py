@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from tests.bench import peers
 from tests.bench.data import PER_FILE, write_project
 from tests.bench.measure import ROOT, Cost, cost, interleaved, server
+from tests.bench.page import page_of, seconds_in_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,6 +113,20 @@ def reading_rows(folder: Path) -> Iterator[Row]:
     yield ratio(f"1,000 wrong values in {files} files, of reading good ones", 1.0, broken, read)
 
 
+def page_rows(folder: Path) -> Iterator[Row]:
+    """The HTML page of a large plan; nothing where there is no browser."""
+    file = page_of(10_000, folder / "plan.html")
+    size = file.stat().st_size / 1e6
+    yield Row("page of 10,000 changes: size", "4 MB", f"{size:.1f} MB", size <= 4)
+    found = seconds_in_browser(file, TIMES)
+    if found is None:
+        print("NOT measured: there is no Chromium here; see make browser", flush=True)
+        return
+    for what, goal, took in (("usable after", 2.0, found[0]), ("a search takes", 0.1, found[1])):
+        told = f"page of 10,000 changes, in Chromium: {what}"
+        yield Row(told, f"{goal:g} s", f"{took:.2f} s", took <= goal)
+
+
 def start_rows() -> Iterator[Row]:
     """Start-up against an interpreter that does nothing."""
     completion = {
@@ -184,7 +199,13 @@ def main() -> None:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in (start_rows(), reading_rows(folder), plan_rows(folder), apply_row(folder)):
+        for part in (
+            start_rows(),
+            reading_rows(folder),
+            plan_rows(folder),
+            apply_row(folder),
+            page_rows(folder),
+        ):
             for row in part:
                 rows.append(row)
                 print(f"{'ok ' if row.reached else 'NOT'} {row.what}: {row.measured}", flush=True)
