@@ -58,6 +58,18 @@ class Code(StrEnum):
     UNTRUSTED = "CS512"
     UNTOLD = "CS513"
 
+    # 6xx: lint rules, which `lint:` in confsync.yaml calls by these names: blank-title, …
+    BLANK_TITLE = "CS601"
+    PADDED_TITLE = "CS602"
+    SIMILAR_KEYS = "CS603"
+    SIMILAR_VALUES = "CS604"
+    DUPLICATE_TITLE = "CS605"
+    LOOK_ALIKE = "CS606"
+    GIVEN_BY_DEFAULTS = "CS607"
+    ID_FORM = "CS608"
+    UNUSED_IGNORE = "CS609"
+    BAD_IGNORE = "CS610"
+
     # 7xx: the catalog of labels
     UNKNOWN_LABEL = "CS701"
     UNKNOWN_OPTION = "CS702"
@@ -85,3 +97,8 @@ class Code(StrEnum):
     UNPROVED = "CS903"
     UNWRITTEN = "CS904"
     UNLISTED = "CS905"
+
+    @property
+    def label(self) -> str:
+        """The code's name as people write it."""
+        return self.name.lower().replace("_", "-")

@@ -27,13 +27,13 @@ from confsync.engine.plan import Draft, still_wanted
 from confsync.engine.undo import UndoDraft, backwards, wanted
 from confsync.errors import ConfsyncError, Denied, InvalidInput, Unreadable
 from confsync.interrupt import interruptible
+from confsync.lint.ignores import not_ignored
 from confsync.manifest.read import survey
 from confsync.manifest.source import with_excerpts
 from confsync.model import Outcome, Plan, Problem, Result, Run, Severity
-from confsync.project import FILE, Project, load_project, manifest_files
+from confsync.project import Project, load_project, manifest_files
 from confsync.runs import open_journal
 from confsync.scope import Revisions, scope
-from confsync.select import choose_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -100,39 +100,11 @@ def open_project(directory: str | Path = ".") -> Workspace:
     files, unmatched = manifest_files(project)
     catalog, wrong = try_catalog(project)
     values = project.settings.labels.values
-    declared, found = survey(files, values, [*unmatched, *wrong], catalog)
+    declared, surveyed = survey(files, values, [*unmatched, *wrong], catalog)
+    found = not_ignored(surveyed, dict(files))
     if any(problem.severity is Severity.ERROR for problem in found):
         raise InvalidInput(found)
     return Workspace(project, declared, catalog, tuple(found))
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What `check` found: how much there is, and what is wrong."""
-
-    declared: int
-    files: int
-    problems: tuple[Problem, ...]
-
-
-def check(directory: str | Path = ".", paths: Sequence[str] = ()) -> Checked:
-    """Check the files of a project without the service: all, or the manifests under `paths`.
-
-    Raises `ConfsyncError` and `InvalidInput` where the settings are wrong, and `UsageError` where a
-    path is not among the project's manifests.
-    """
-    project = load_project(Path(directory))
-    files, unmatched = manifest_files(project)
-    others = [name for name in (FILE, project.settings.labels.catalog) if name]
-    chosen = {name for name, _ in choose_files(files, paths, project.root, others)}
-    catalog, wrong = try_catalog(project)
-    # All files are read, because an id may stand in two of them.
-    values = project.settings.labels.values
-    everything, found = survey(files, values, [*unmatched, *wrong], catalog)
-    declared = sum(each.place.file in chosen for each in everything.values())
-    told = {*others, *chosen}
-    problems = tuple(p for p in found if {x.file for x in p.places} & told)
-    return Checked(declared, len(chosen), problems)
 
 
 def plan(

@@ -15,8 +15,9 @@ from confsync.glob import folder, glob
 from confsync.manifest import source as sources
 from confsync.manifest.check import read_versioned
 from confsync.manifest.findings import Findings, quoted
+from confsync.manifest.nearest import meant
 from confsync.manifest.nodes import Node, Span, find
-from confsync.settings import Settings
+from confsync.settings import LINT_RULES, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +141,21 @@ def _check(settings: Settings, node: Node, findings: Findings) -> None:
         if reason := _wrong_with_pattern(pattern):
             span = _span(node, "manifests", number)
             findings.add(Code.SETTING, reason, span, help="for example conversations/**/*.yaml")
+    _check_lint(settings, node, findings)
+
+
+def _check_lint(settings: Settings, node: Node, findings: Findings) -> None:
+    first: dict[str, str] = {}
+    for word in settings.lint:
+        key = find(node, ("lint", word))[0]
+        span = key.span if key is not None else node.span
+        code = LINT_RULES.get(word)
+        if code is None:
+            message, help = f"unknown lint rule {quoted(word)}", meant(word, tuple(LINT_RULES))
+            findings.add(Code.UNKNOWN_KEY, message, span, help=help)
+        elif first.setdefault(code, word) != word:
+            message = f"{word!r} is the same rule as {first[code]!r}"
+            findings.add(Code.DUPLICATE_KEY, message, span, help="remove one of them")
 
 
 def _may_be_catalog(name: str) -> bool:

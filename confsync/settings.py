@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from confsync.attention.address import DEFAULT_URL
+from confsync.codes import Code
+
+LintLevel: TypeAlias = Literal["error", "warning", "off"]
+LINT_RULES: Final = {
+    word: code for code in Code if code.startswith("CS6") for word in (code.label, code.value)
+}
+"""The codes of the lint rules by what people write: `blank-title`, `CS601`."""
 
 
 class _Section(BaseModel):
@@ -116,5 +123,12 @@ class Settings(_Section):
         ),
     ] = None
     labels: LabelRules = LabelRules()
+    lint: Annotated[
+        dict[str, LintLevel],
+        Field(
+            description="How much each lint rule of `validate` matters, by its name or its code.",
+            json_schema_extra={"propertyNames": {"enum": [*LINT_RULES]}},
+        ),
+    ] = {}
     guards: GuardSettings = GuardSettings()
     protect: Protection = Protection()

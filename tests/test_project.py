@@ -113,7 +113,7 @@ WRONG = {
         ("CS107", 1, 1, "this file declares nothing", "declare something, or remove the file"),
     ),
     "a pattern without a match": (
-        "version: 1\nmanifests: [conversations/*.yaml, convresations/*.yaml]\n",
+        "version: 1\nmanifests: [conversations/*.yaml, convresations/*.yaml]\nlint: {id-form: 'off'}\n",
         (
             "CS106",
             2,
@@ -183,7 +183,9 @@ def test_what_the_patterns_find(folder: Folder) -> None:
     folder.write("conversations/.hidden.yaml", "[]")
     folder.write(".hidden/e.yaml", "[]")
     folder.write(
-        "confsync.yaml", "version: 1\nmanifests: ['c*/**/*.yaml', 'conversations/*', x.txt]\n"
+        "confsync.yaml",
+        "version: 1\nmanifests: ['c*/**/*.yaml', 'conversations/*', x.txt]\n"
+        "lint: {id-form: 'off', duplicate-title: 'off'}\n",
     )
     ran = folder.validate()
     assert (ran.code, ran.out) == (0, "Checked 4 conversations in 4 files: no problems.\n")

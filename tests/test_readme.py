@@ -111,7 +111,7 @@ def test_every_yaml_is_valid(tmp_path: Path) -> None:
             assert (len(declarations), problems) == (1, [])
         else:
             settings.append(text)
-    assert len(settings) == 4
+    assert len(settings) == 5
     for text in settings:
         whole = text if text.startswith("version") else f"version: 1\nmanifests: [x]\n{text}"
         (tmp_path / "confsync.yaml").write_text(whole)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.command import confsync
-from tests.support.folder import Folder
+from tests.support.folder import SETTINGS, Folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def test_as_a_document(folder: Folder) -> None:
     folder.write("conversations/b.yaml", "conversations: {c: {title: 1}}\n")
     ran = folder.validate("--format", "json")
     assert (ran.code, ran.err) == (1, "")
-    assert ran.document["summary"] == {"declared": 3, "problems": 1}
+    assert ran.document["summary"] == {"declared": 3, "problems": 1, "errors": 1, "warnings": 0}
     assert ran.document["kind"] == "validation"
 
 
@@ -42,8 +42,8 @@ def test_paths_as_a_hook_passes_them(folder: Folder, monkeypatch: pytest.MonkeyP
         (["a.yaml"], "2 conversations in 1 file: no problems"),
         (["conversations/a.yaml"], "2 conversations in 1 file: no problems"),
         (["../confsync.yaml"], "0 conversations in 1 file: no problems"),
-        (["b.yaml", "../confsync.yaml"], "1 conversation in 2 files: 1 problem"),
-        ([".."], "3 conversations in 2 files: 1 problem"),
+        (["b.yaml", "../confsync.yaml"], "1 conversation in 2 files: 1 error"),
+        ([".."], "3 conversations in 2 files: 1 error"),
     ]:
         ran = confsync("validate", *paths)
         expected = 0 if checked.endswith("no problems") else 1
@@ -58,7 +58,7 @@ def test_an_id_that_stands_in_a_file_that_was_not_named_too(folder: Folder) -> N
 
 
 def test_problems_of_the_settings_are_told_whatever_is_named(folder: Folder) -> None:
-    folder.write("confsync.yaml", "version: 1\nmanifests: ['conversations/*', gone.yaml]\n")
+    folder.write("confsync.yaml", SETTINGS.replace("]", ", gone.yaml]"))
     (problem,) = folder.problems(folder.root / "conversations/a.yaml")
     assert (problem["code"], problem["file"]) == ("CS106", "confsync.yaml")
 

@@ -18,6 +18,7 @@ Commands:
   apply     Make the changes of a plan, and prove that each took effect.
   pull      Take over the live state into the manifests, or import...
   validate  Check the files, without a key and without the network.
+  explain   Tell what a code means, why it matters and how to mend it.
   show      Print a saved plan or run.
   undo      Put back what a run changed, where nobody changed it since.
   runs      List the recorded runs of a project, oldest first.
@@ -53,6 +54,9 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
       ('validate',
        '"validate":"Check the files, without a key and without..."',
        'validate\tCheck the files, without a key and without...'),
+      ('explain',
+       '"explain":"Tell what a code means, why it matters and..."',
+       'explain\tTell what a code means, why it matters and...'),
       ('show', '"show":"Print a saved plan or run."', 'show\tPrint a saved plan or run.'),
       ('undo',
        '"undo":"Put back what a run changed, where nobody..."',
@@ -295,6 +299,13 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
           ('--group-by',
            '"--group-by":"Tell together what is the same; usual above 20 changes."',
            '--group-by\tTell together what is the same; usual above 20 changes.'),
+ 'explain': (('--format', '"--format":"How to print it."', '--format\tHow to print it.'),
+             ('--color', '"--color":"When to use colour."', '--color\tWhen to use colour.'),
+             ('-h', '"-h":"Show this message and exit."', '-h\tShow this message and exit.'),
+             ('--help',
+              '"--help":"Show this message and exit."',
+              '--help\tShow this message and exit.')),
+ 'show': (('--format', '"--format":"How to print it."', '--format\tHow to print it.'),
           ('--color', '"--color":"When to use colour."', '--color\tWhen to use colour.'),
           ('-h', '"-h":"Show this message and exit."', '-h\tShow this message and exit.'),
           ('--help',

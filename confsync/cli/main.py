@@ -15,6 +15,7 @@ from confsync.cli.apply import apply
 from confsync.cli.catalog import app as catalog
 from confsync.cli.ci import app as ci
 from confsync.cli.demo import demo
+from confsync.cli.explain import explain
 from confsync.cli.init import init
 from confsync.cli.plan import plan
 from confsync.cli.pull import pull
@@ -45,6 +46,7 @@ app.command()(plan)
 app.command()(apply)
 app.command()(pull)
 app.command()(validate)
+app.command()(explain)
 app.command()(show)
 app.command()(undo)
 app.command()(runs)

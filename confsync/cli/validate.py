@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from confsync.cli import codes
 from confsync.cli.options import (
@@ -14,6 +12,7 @@ from confsync.cli.options import (
     Color,
     ColorOption,
     Directory,
+    Manifests,
     Quiet,
 )
 from confsync.cli.terminal import Terminal, problems_of
@@ -27,18 +26,15 @@ if TYPE_CHECKING:
 
 
 def validate(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Manifests or folders; none means everything."),
-    ] = None,
+    paths: Manifests = None,
     project: Directory = Path(),
     format: CheckFormatOption = CheckFormat.TEXT,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
 ) -> int:
     """Check the files, without a key and without the network."""
-    from confsync.operations import check
-    from confsync.views.words import count
+    from confsync.checks import check
+    from confsync.views.words import count, severities
 
     terminal = Terminal(format, color, quiet)
     declared = files = 0
@@ -54,7 +50,6 @@ def validate(
         terminal.lines([whole_check(declared, problems, format, project)])
     else:
         terminal.problems(problems)
-        found = count(len(problems), "problem") if problems else "no problems"
         what = f"{count(declared, 'conversation')} in {count(files, 'file')}"
-        terminal.lines([f"Checked {what}: {found}."] if files else [])
+        terminal.lines([f"Checked {what}: {severities(problems)}."] if files else [])
     return codes.ERROR if codes.wrong(problems) else codes.FINE

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 _Entries: TypeAlias = "dict[str, Json]"
 
 
+def _no_look(_source: Source, _root: Node) -> None:
+    """Nobody looks."""
+
+
 def read_manifests(
     files: Iterable[tuple[str, Path]],
     values: LabelValues = "text",
@@ -50,15 +54,17 @@ def survey(
     values: LabelValues = "text",
     known: Sequence[Problem] = (),
     catalog: Catalog | None = None,
+    look: Callable[[Source, Node], None] = _no_look,
 ) -> tuple[dict[str, Declaration], list[Problem]]:
     """The declarations of `files` (the name that people see, and the path) by id, and what is wrong.
 
     `values` says what a label's value may be, `catalog` which labels there are. The problems are
     those of all files and those that are `known` before, sorted by their place; if one is an error,
-    the declarations are good only for counting.
+    the declarations are good only for counting. `look` is given the tree of each file that says
+    what a manifest may say.
     """
     readers = (partial(sources.read, path, name) for name, path in files)
-    return survey_sources(readers, values, known, catalog)
+    return survey_sources(readers, values, known, catalog, look)
 
 
 def survey_sources(
@@ -66,16 +72,17 @@ def survey_sources(
     values: LabelValues = "text",
     known: Sequence[Problem] = (),
     catalog: Catalog | None = None,
+    look: Callable[[Source, Node], None] = _no_look,
 ) -> tuple[dict[str, Declaration], list[Problem]]:
     """The same for files that are each read by a function, which may raise `InvalidInput`."""
     declared: dict[str, Declaration] = {}
     found = [*known]
     rules = None if catalog is None else LabelRules(catalog)
-    with _no_collection():
+    with no_collection():
         for read in files:
             try:
                 source = read()
-                declared_here, problems = read_manifest(source, values, rules)
+                declared_here, problems = read_manifest(source, values, rules, look)
             except InvalidInput as error:
                 found.extend(error.problems)
                 continue
@@ -84,20 +91,26 @@ def survey_sources(
                 first = declared.setdefault(declaration.id, declaration)
                 if first is not declaration:
                     found.append(_declared_twice(first, declaration, source))
-    return declared, sorted(found, key=_by_place)
+    return declared, sorted(found, key=by_place)
 
 
 def read_manifest(
-    source: Source, values: LabelValues = "text", rules: LabelRules | None = None
+    source: Source,
+    values: LabelValues = "text",
+    rules: LabelRules | None = None,
+    look: Callable[[Source, Node], None] = _no_look,
 ) -> tuple[list[Declaration], list[Problem]]:
     """What one file declares, and what is wrong with it.
 
-    The declarations are whole only if no problem is an error. Raises `InvalidInput` where the file is not
-    YAML, or has too much of something.
+    The declarations are whole only if no problem is an error. `look` is given the file's tree, unless
+    something else than a label is wrong. Raises `InvalidInput` where the file is not YAML, or has too
+    much of something.
     """
     findings = Findings(source)
     root = compose(findings)
     found = declarations(root, values, findings)
+    if not findings.problems:
+        look(source, root)
     if rules is not None:
         rules.check(root, findings)
     return found, findings.problems
@@ -174,16 +187,17 @@ def _declared_twice(first: Declaration, second: Declaration, source: Source) -> 
     return source.marked(replace(found, also=(first.place,)))
 
 
-def _by_place(problem: Problem) -> tuple[str, int, int]:
+def by_place(problem: Problem) -> tuple[str, int, int]:
+    """What problems are sorted by."""
     place = problem.place
     return (place.file, place.line, place.column) if place else ("", 0, 0)
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Reading makes many objects, all of which stay, and no cycles.
+def no_collection() -> Iterator[None]:
+    """Within it, no garbage is looked for.
 
-    Looking through them for garbage again and again takes a third of the time.
+    Reading makes many objects, all of which stay, and no cycles. Looking through them for garbage again and again takes a third of the time.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from confsync._version import __version__
-from confsync.model import Json, Result
+from confsync.model import Json, Result, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +50,8 @@ def plan_document(plan: Plan) -> dict[str, Json]:
         },
         "cost": _cost(plan.cost),
         "changes": [_change(change) for change in plan.changes],
-        "refusals": [_problem(problem) for problem in plan.refusals],
-        "problems": [_problem(problem) for problem in plan.problems],
+        "refusals": [problem_json(problem) for problem in plan.refusals],
+        "problems": [problem_json(problem) for problem in plan.problems],
     }
 
 
@@ -66,7 +66,7 @@ def run_document(run: Run) -> dict[str, Json]:
         "interrupted": run.interrupted,
         "summary": {result.value: run.count(result) for result in Result},
         "outcomes": [_outcome(outcome) for outcome in run.outcomes],
-        "problems": [_problem(problem) for problem in run.problems],
+        "problems": [problem_json(problem) for problem in run.problems],
     }
 
 
@@ -76,8 +76,13 @@ def check_document(declared: int, problems: Sequence[Problem]) -> dict[str, Json
         "format_version": FORMAT,
         "kind": "validation",
         "tool_version": __version__,
-        "summary": {"declared": declared, "problems": len(problems)},
-        "problems": [_problem(problem) for problem in problems],
+        "summary": {
+            "declared": declared,
+            "problems": len(problems),
+            "errors": sum(problem.severity is Severity.ERROR for problem in problems),
+            "warnings": sum(problem.severity is Severity.WARNING for problem in problems),
+        },
+        "problems": [problem_json(problem) for problem in problems],
     }
 
 
@@ -165,7 +170,8 @@ def _outcome(outcome: Outcome) -> dict[str, Json]:
     }
 
 
-def _problem(problem: Problem) -> dict[str, Json]:
+def problem_json(problem: Problem) -> dict[str, Json]:
+    """A problem as it stands in documents."""
     place = problem.place
     return {
         "code": str(problem.code),

@@ -6,17 +6,24 @@ from collections import Counter
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from confsync.model import Op
+from confsync.model import Op, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from confsync.model import Change
+    from confsync.model import Change, Problem
 
 
 def count(number: int, noun: str) -> str:
     """`1 request`, `2 requests`, `10,000 requests`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def severities(problems: Iterable[Problem]) -> str:
+    """`no problems`, `1 error, 3 warnings`."""
+    found = Counter(problem.severity for problem in problems)
+    parts = [count(found[each], each.value) for each in Severity if found[each]]
+    return ", ".join(parts) or "no problems"
 
 
 def kinds(changes: Iterable[Change]) -> str:

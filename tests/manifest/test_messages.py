@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.folder import SETTINGS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,12 +28,12 @@ def test_a_wrong_manifest_is_explained(
 
 
 def test_all_problems_of_all_files_are_told_at_once_in_their_order(folder: Folder) -> None:
-    folder.write("confsync.yaml", "version: 1\nmanifests: [conversations/*.yaml, other/*.yaml]\n")
+    folder.write("confsync.yaml", SETTINGS.replace("]", ", other/*.yaml]"))
     folder.write("conversations/b.yaml", "conversations: {x: {title: 1}, b: {titel: x}}\n")
     folder.write("conversations/a.yaml", "conversations:\n\t- x\n")
     folder.write("conversations/c.yaml", "conversations: {x: {title: X}}\n")
     assert [(p["code"], p["file"], p["column"]) for p in folder.problems()] == [
-        ("CS106", "confsync.yaml", 35),
+        ("CS106", "confsync.yaml", 37),
         ("CS103", "conversations/a.yaml", 1),
         ("CS203", "conversations/b.yaml", 28),
         ("CS202", "conversations/b.yaml", 36),

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from confsync.manifest.schema import LabelValues
     from confsync.model import Declaration
 
-SETTINGS = 'version: 1\nmanifests: ["conversations/*.yaml"]\n'
+# Tests call conversations a and b.
+SETTINGS = 'version: 1\nmanifests: ["conversations/*.yaml"]\nlint: {id-form: "off"}\n'
 
 
 @dataclass(frozen=True)

@@ -57,8 +57,9 @@ class World:
     def settings(self, **more: Any) -> None:
         """Replace confsync.yaml."""
         more["api"] = {"url": self.url, **more.get("api", {})}
-        manifests = ["conversations/**/*.yaml"]
-        self.write("confsync.yaml", json.dumps({"version": 1, "manifests": manifests, **more}))
+        # Tests call conversations c1 and c2.
+        usual = {"manifests": ["conversations/**/*.yaml"], "lint": {"id-form": "off"}}
+        self.write("confsync.yaml", json.dumps({"version": 1, **usual, **more}))
 
     @property
     def puts(self) -> list[Logged]:

@@ -78,7 +78,11 @@ RUN = {
     ],
     "problems": [PROBLEM],
 }
-VALIDATION = {**HEAD, "summary": {"declared": "int", "problems": "int"}, "problems": [PROBLEM]}
+VALIDATION = {
+    **HEAD,
+    "summary": dict.fromkeys(("declared", "problems", "errors", "warnings"), "int"),
+    "problems": [PROBLEM],
+}
 RUNS = {
     **HEAD,
     "runs": [

@@ -1,0 +1,29 @@
+"""4xx: the live state."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from confsync.codes import Code
+from confsync.explanations.explanation import Explanation
+
+EXPLANATIONS: Final = (
+    Explanation(
+        code=Code.MISSING,
+        what="The service has no conversation with this id.",
+        why="Nothing can be changed there. A deleted conversation, a typo, or the key of another organisation.",
+        mend="Correct the id, or remove the declaration.",
+    ),
+    Explanation(
+        code=Code.UNKNOWN,
+        what="A conversation, or all of them, could not be read.",
+        why="Unknown is not absent and not unchanged: no change is planned for it, and the exit code is 1.",
+        mend="Try again. The message says what the service answered.",
+    ),
+    Explanation(
+        code=Code.DENIED,
+        what="The service does not accept the key.",
+        why="No further request makes sense, so the run stops at the first one.",
+        mend="Check ATTENTION_API_KEY or --key-file: the key may be of another organisation, or expired.",
+    ),
+)

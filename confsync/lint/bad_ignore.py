@@ -1,0 +1,28 @@
+"""A comment that asks to ignore nothing that can be ignored, or does not say why."""
+
+from __future__ import annotations
+
+from confsync.codes import Code
+from confsync.explanations.explanation import Explanation
+from confsync.model import Severity
+
+ABOUT = Explanation(
+    code=Code.BAD_IGNORE,
+    severity=Severity.WARNING,
+    what="A comment asks to ignore something, but does not say what or why, or it cannot be ignored.",
+    why=(
+        "The next reader must know whether the reason still holds. What makes a file unusable "
+        "cannot be ignored: only lint (CS6…) and catalog problems (CS7…) can."
+    ),
+    mend="Write the code, and the reason behind it: `# confsync: ignore CS605 one call, two recordings`.",
+    wrong="""\
+conversations:
+  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
+    title: ""  # confsync: ignore CS601
+""",
+    right="""\
+conversations:
+  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
+    title: ""  # confsync: ignore CS601 there is no other name
+""",
+)

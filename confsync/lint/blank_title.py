@@ -1,0 +1,46 @@
+"""A title in which nothing can be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confsync.codes import Code
+from confsync.explanations.explanation import Explanation
+from confsync.lint.rule import Finding, Rule
+from confsync.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confsync.lint.written import File
+
+
+def _check(files: Sequence[File]) -> Iterator[Finding]:
+    for file in files:
+        for id, title in file.titles:
+            if not title.text.strip():
+                message = f"this title is {'only white space' if title.text else 'empty'}"
+                help = "write a title, or leave `title` out: then the live one stays"
+                yield Finding(file, title.span, message, help, id)
+
+
+RULE = Rule(
+    Explanation(
+        code=Code.BLANK_TITLE,
+        severity=Severity.WARNING,
+        what="A title is empty, or has nothing but white space.",
+        why="An apply would take the conversation's name away, and nobody could find it any more.",
+        mend="Write a title, or leave `title` out: what is not declared is not touched.",
+        wrong="""\
+conversations:
+  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
+    title: ""
+""",
+        right="""\
+conversations:
+  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
+    title: Q1 Deal Review
+""",
+    ),
+    _check,
+)

@@ -1,0 +1,58 @@
+"""An id that is no UUID."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from confsync.codes import Code
+from confsync.explanations.explanation import Explanation
+from confsync.lint.rule import Finding, Rule
+from confsync.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confsync.lint.written import File
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+
+
+def _check(files: Sequence[File]) -> Iterator[Finding]:
+    for file in files:
+        for id, key, _, _ in file.conversations:
+            if _UUID.fullmatch(id):
+                continue
+            message, help = (
+                "this id is not a UUID",
+                "copy it once more; or see `lint:` if it is right",
+            )
+            if _UUID.fullmatch(id.lower()):
+                message, help = "this id has upper-case letters", f"write {id.lower()}"
+            yield Finding(file, key.span, message, help, id)
+
+
+RULE = Rule(
+    Explanation(
+        code=Code.ID_FORM,
+        severity=Severity.WARNING,
+        what="An id does not have the form of a UUID, in lower case.",
+        why=(
+            "All ids that the service is known to give have it, so a character was lost, or a "
+            "placeholder was left. The service promises no form: if yours has others, set "
+            "`id-form: off` under `lint:` in confsync.yaml."
+        ),
+        mend="Copy the id from the conversation's address once more.",
+        wrong="""\
+conversations:
+  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f1:
+    title: Q1 Deal Review
+""",
+        right="""\
+conversations:
+  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
+    title: Q1 Deal Review
+""",
+    ),
+    _check,
+)

@@ -1,0 +1,55 @@
+"""A title with white space at an end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confsync.codes import Code
+from confsync.explanations.explanation import Explanation
+from confsync.lint.rule import Finding, Rule
+from confsync.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confsync.lint.written import File
+
+
+def _check(files: Sequence[File]) -> Iterator[Finding]:
+    for file in files:
+        for id, title in file.titles:
+            bare = title.text.strip()
+            if bare in {"", title.text}:
+                continue
+            message, help = "this title begins with white space", "remove it"
+            if title.text.endswith("\n"):
+                message = "this title ends with a line end"
+                help = "write it in one line; or put a minus behind the sign: |- or >-"
+            elif title.text.startswith(bare):
+                message = "this title ends with white space"
+            yield Finding(file, title.span, message, help, id)
+
+
+RULE = Rule(
+    Explanation(
+        code=Code.PADDED_TITLE,
+        severity=Severity.WARNING,
+        what="A title begins or ends with white space.",
+        why=(
+            "It is not seen, but it is searched for and sorted by. A title behind `|` or `>` ends "
+            "with a line end."
+        ),
+        mend="Remove the white space. Behind `|` or `>` add a minus, or write the title in one line.",
+        wrong="""\
+conversations:
+  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
+    title: "Q1 Deal Review "
+""",
+        right="""\
+conversations:
+  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
+    title: Q1 Deal Review
+""",
+    ),
+    _check,
+)

@@ -1,0 +1,36 @@
+"""What a lint rule is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from confsync.explanations.explanation import Explanation
+    from confsync.lint.written import File
+    from confsync.manifest.nodes import Span
+    from confsync.model import Place
+
+
+class Finding(NamedTuple):
+    """What a rule found: in which file, where in its text, and what."""
+
+    file: File
+    span: Span
+    message: str
+    help: str
+    id: str | None = None
+    also: tuple[Place, ...] = ()
+
+
+Check: TypeAlias = "Callable[[Sequence[File]], Iterator[Finding]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`check` is given all files of a project at once."""
+
+    about: Explanation
+    check: Check

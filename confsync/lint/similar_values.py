@@ -1,0 +1,56 @@
+"""Values of a label that differ only in case or white space."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confsync.codes import Code
+from confsync.explanations.explanation import Explanation
+from confsync.lint.rule import Finding, Rule
+from confsync.lint.spelling import Use, odd_spellings
+from confsync.manifest.findings import quoted
+from confsync.model import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confsync.lint.written import File
+
+
+def _check(files: Sequence[File]) -> Iterator[Finding]:
+    uses: dict[str, list[Use]] = {}
+    for file in files:
+        for name, _, node in file.labels:
+            if isinstance(node.data, str):
+                uses.setdefault(name, []).append(Use(node.data, file, node.span))
+    for name, values in uses.items():
+        yield from odd_spellings(f"the value of {quoted(name)}", values)
+
+
+RULE = Rule(
+    Explanation(
+        code=Code.SIMILAR_VALUES,
+        severity=Severity.WARNING,
+        what="Two values of one label key differ only in case or white space.",
+        why=(
+            "To the service they are two values. Reports and filters on one of them miss the other. "
+            "The spelling that is written more often is taken for the right one."
+        ),
+        mend="Spell the value the same everywhere.",
+        wrong="""\
+conversations:
+  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
+    labels: {Call Type: Discovery}
+  0b9a6f5e-2c47-4e1d-8a35-7d90c1e4b822:
+    labels: {Call Type: discovery}
+""",
+        right="""\
+conversations:
+  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
+    labels: {Call Type: Discovery}
+  0b9a6f5e-2c47-4e1d-8a35-7d90c1e4b822:
+    labels: {Call Type: Discovery}
+""",
+    ),
+    _check,
+)

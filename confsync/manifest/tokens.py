@@ -1,0 +1,144 @@
+"""The parser's tokens of a well-formed file, with exact places: for whoever edits its text.
+
+Between one token and the next there is nothing but white space and comments.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ruamel.yaml import YAML
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+class Kind(Enum):
+    """What a token is. Those in the second group are not written; they stand where something begins."""
+
+    DIRECTIVE = auto()
+    DOCUMENT_START = auto()
+    DOCUMENT_END = auto()
+    ENTRY = auto()  # - of a sequence
+    COMMA = auto()
+    VALUE = auto()  # : after a key
+    OPEN = auto()  # { or [
+    CLOSE = auto()
+    ANCHOR = auto()
+    TAG = auto()
+    ALIAS = auto()
+    SCALAR = auto()
+
+    MAPPING = auto()
+    SEQUENCE = auto()
+    END = auto()  # of a mapping or sequence without brackets
+    KEY = auto()  # written only where it is a ?
+    STREAM_END = auto()
+
+
+_KINDS: Final = {
+    "DirectiveToken": Kind.DIRECTIVE,
+    "DocumentStartToken": Kind.DOCUMENT_START,
+    "DocumentEndToken": Kind.DOCUMENT_END,
+    "BlockEntryToken": Kind.ENTRY,
+    "FlowEntryToken": Kind.COMMA,
+    "ValueToken": Kind.VALUE,
+    "FlowMappingStartToken": Kind.OPEN,
+    "FlowSequenceStartToken": Kind.OPEN,
+    "FlowMappingEndToken": Kind.CLOSE,
+    "FlowSequenceEndToken": Kind.CLOSE,
+    "AnchorToken": Kind.ANCHOR,
+    "TagToken": Kind.TAG,
+    "AliasToken": Kind.ALIAS,
+    "ScalarToken": Kind.SCALAR,
+    "BlockMappingStartToken": Kind.MAPPING,
+    "BlockSequenceStartToken": Kind.SEQUENCE,
+    "BlockEndToken": Kind.END,
+    "KeyToken": Kind.KEY,
+    "StreamEndToken": Kind.STREAM_END,
+}
+
+
+LINE_END: Final = re.compile(r"\r\n?|\n")
+_DEPTH: Final = re.compile(r"[|>][-+]?(\d)")
+_LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+class Token(NamedTuple):
+    """`start` and `end` are character offsets, `column` is counted from 0.
+
+    `value` is a scalar's text as it is meant, or the name of an anchor or alias. `style` is a
+    scalar's first character where it is a quote, `|` or `>`.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    column: int
+    value: str
+    style: str
+
+    @property
+    def written(self) -> bool:
+        """Whether anything of the text is the token."""
+        return self.start < self.end
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of `text`, which is known to be well-formed; the end of the stream is the last."""
+    # ruamel's tokens are untyped; nothing of them leaves this module.
+    found: Any
+    columns = [-1]
+    for found in YAML(typ="safe").scan(text.encode()):
+        kind = _KINDS.get(type(found).__name__)
+        if kind is None:
+            continue
+        start, end, column = found.start_mark.index, found.end_mark.index, found.start_mark.column
+        value = style = ""
+        if kind is Kind.SCALAR:
+            value, style = found.value, found.style or ""
+            if style in {"|", ">"}:
+                end = _block_end(text, start, end, columns[-1])
+        elif kind in {Kind.ANCHOR, Kind.ALIAS}:
+            value = found.value
+        elif kind in {Kind.MAPPING, Kind.SEQUENCE}:
+            columns.append(column)
+        elif kind is Kind.END:
+            columns.pop()
+        yield Token(kind, start, end, column, value, style)
+
+
+def line_end_is_text(text: str, last: Token) -> bool:
+    """Whether a line end behind `last`, at the end of the file, would be one more in its text."""
+    header = LINE_END.split(text[last.start : last.end], maxsplit=1)[0].partition("#")[0]
+    return last.style in {"|", ">"} and "-" not in header
+
+
+def block_indentation(header: str, lines: Sequence[str], column: int) -> int | None:
+    """How many spaces of each line of a block scalar are not text; None where there is no text.
+
+    It stands in a mapping or sequence at `column`.
+    """
+    if depth := _DEPTH.match(header):
+        return column + int(depth[1])
+    text = next((line for line in lines if line.strip(" \r\n")), None)
+    return None if text is None else len(text) - len(text.lstrip(" "))
+
+
+def _block_end(text: str, start: int, end: int, column: int) -> int:
+    """Where the content of a block scalar ends, before a line end.
+
+    Empty lines after it belong to it only where a `+` keeps them.
+    """
+    header, *lines = _LINE.findall(text, start, end)
+    if "+" not in header.partition("#")[0]:
+        # A line of more spaces than the indentation is text.
+        depth = block_indentation(header, lines, column)
+        while lines and not lines[-1].strip(" \r\n"):
+            if depth is not None and len(lines[-1].rstrip("\r\n")) > depth:
+                break
+            end -= len(lines.pop())
+    last = lines[-1] if lines else header
+    return end - (len(last) - len(last.rstrip("\r\n")))
