@@ -16,6 +16,7 @@ from confsync.cli.catalog import app as catalog
 from confsync.cli.ci import app as ci
 from confsync.cli.demo import demo
 from confsync.cli.explain import explain
+from confsync.cli.fmt import fmt
 from confsync.cli.init import init
 from confsync.cli.plan import plan
 from confsync.cli.pull import pull
@@ -46,6 +47,7 @@ app.command()(plan)
 app.command()(apply)
 app.command()(pull)
 app.command()(validate)
+app.command()(fmt)
 app.command()(explain)
 app.command()(show)
 app.command()(undo)

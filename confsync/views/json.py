@@ -100,7 +100,7 @@ def pulled_document(pulled: PulledCatalog | None, problems: Sequence[Problem]) -
         "changes": [
             {"op": each.op.value, "label": each.name, "what": each.what} for each in changes
         ],
-        "problems": [_problem(problem) for problem in problems],
+        "problems": [problem_json(problem) for problem in problems],
     }
 
 

@@ -1,0 +1,97 @@
+"""`confsync fmt`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confsync.cli import codes
+from confsync.cli.options import (
+    Color,
+    ColorOption,
+    Directory,
+    Format,
+    FormatOption,
+    Manifests,
+    Quiet,
+)
+from confsync.cli.terminal import Terminal, problems_of
+from confsync.errors import ConfsyncError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from confsync.formatting import Formatting, Reformatted
+    from confsync.model import Problem
+
+
+def fmt(
+    paths: Manifests = None,
+    project: Directory = Path(),
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 where a file would change.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; print what would change.")
+    ] = False,
+    format: FormatOption = Format.TEXT,
+    color: ColorOption = Color.AUTO,
+    quiet: Quiet = False,
+) -> int:
+    """Put manifests into their normal form: order, indentation and spacing."""
+    from confsync.formatting import write
+
+    terminal = Terminal(format, color, quiet)
+    found = _find(project, paths or ())
+    changed: Sequence[Reformatted] = found.changed
+    problems: Sequence[Problem] = found.problems
+    if not check and not diff:
+        changed, failed = write(found.changed)
+        problems = [*problems, *failed]
+    if format is Format.JSON:
+        from confsync.views.changed import formatting_document
+
+        names = [each.before.file for each in changed]
+        terminal.document(formatting_document(found.normal, names, problems))
+    else:
+        _show(changed, terminal, diff)
+        terminal.problems(problems)
+        if not quiet:
+            would = "would change" if check or diff else "changed"
+            terminal.note(_summary(found, changed, would))
+    wrong = codes.wrong(problems) or (check and changed)
+    return codes.ERROR if wrong else codes.FINE
+
+
+def _find(project: Path, paths: Sequence[str]) -> Formatting:
+    from confsync.formatting import Formatting, formatting
+
+    try:
+        return formatting(project, paths)
+    except UsageError:
+        raise
+    except ConfsyncError as error:
+        return Formatting(0, (), problems_of(error))
+
+
+def _show(changed: Sequence[Reformatted], terminal: Terminal, diff: bool) -> None:
+    from confsync.views.changed import diff_text
+    from confsync.views.escape import visible
+
+    for each in changed:
+        if diff:
+            lines = diff_text(each.before.file, each.before.text, each.after, terminal.paint)
+            terminal.lines(lines)
+        else:
+            terminal.lines([visible(each.before.file)])
+
+
+def _summary(found: Formatting, changed: Sequence[Reformatted], would: str) -> str:
+    from confsync.views.words import count
+
+    parts = [f"{count(len(changed), 'file')} {would}"] if changed else []
+    if found.normal or not changed:
+        parts.append(f"{count(found.normal, 'file')} in normal form already")
+    return f"{', '.join(parts)}."

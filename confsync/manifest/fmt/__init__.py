@@ -1,0 +1,1 @@
+"""The normal form of a manifest, by edits of its text."""

@@ -1,0 +1,54 @@
+"""A manifest in its normal form, and the proof that it means the same."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, TypeAlias
+
+from confsync.errors import InvalidInput
+from confsync.manifest.comments import comments
+from confsync.manifest.compose import compose
+from confsync.manifest.findings import Findings
+from confsync.manifest.fmt.layout import laid_out
+from confsync.manifest.fmt.order import in_order
+from confsync.manifest.nodes import child
+from confsync.manifest.read import read_manifest
+from confsync.manifest.source import Source
+
+if TYPE_CHECKING:
+    from confsync.manifest.schema import LabelValues
+
+_Meaning: TypeAlias = "tuple[str, list[str], Counter[str]]"
+
+
+class MeaningChanged(Exception):
+    """The edited text does not say the same. That is a bug, and nothing is to be written."""
+
+
+def normal_form(source: Source, values: LabelValues) -> str:
+    """The text of a manifest in its normal form.
+
+    Raises `InvalidInput` with all problems where it is no good manifest, and `MeaningChanged`.
+    """
+    _, problems = read_manifest(source, values)
+    if problems:
+        raise InvalidInput(problems)
+    text = laid_out(in_order(source.text))
+    if text != source.text:
+        try:
+            same = _meaning(Source(source.file, text)) == _meaning(source)
+        except InvalidInput:
+            same = False
+        if not same:
+            raise MeaningChanged
+    return text
+
+
+def _meaning(source: Source) -> _Meaning:
+    """All data, the order of the conversations, and every comment."""
+    root = compose(Findings(source))
+    conversations = child(root, "conversations")
+    ids = list(conversations.data) if conversations and isinstance(conversations.data, dict) else []
+    told = Counter(comment.text for comment in comments(source.text))
+    return json.dumps(root.data, sort_keys=True), ids, told

@@ -1,0 +1,82 @@
+"""The order of what has a fixed place: defaults before conversations, a title before labels.
+
+Conversations and labels stay in the order that their author chose.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+from confsync.manifest.fmt.outline import outline
+from confsync.manifest.fmt.regions import Lines
+from confsync.manifest.nodes import MERGE
+from confsync.manifest.splices import Splice, spliced
+from confsync.manifest.tokens import LINE_END, line_end_is_text, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confsync.manifest.fmt.outline import Entries, Entry
+
+_MANIFEST: Final = (MERGE, "defaults", "conversations")
+_CONVERSATION: Final = (MERGE, "title", "labels")
+
+
+def in_order(text: str) -> str:
+    """A manifest's well-formed `text` with its parts in their order.
+
+    They stay as they are where a part could mean something else elsewhere, or is not on lines of its
+    own.
+    """
+    root = outline(tokens(text))
+    text = _finished(text, root)
+    if root is not None and (splices := [*_splices(Lines(text), root, _MANIFEST)]):
+        text = spliced(text, splices)
+        root = outline(tokens(text))
+    conversations = _value(root, "conversations")
+    if conversations is None:
+        return text
+    each = [entry.value for entry in conversations.entries if entry.value is not None]
+    lines = Lines(text)
+    return spliced(text, [s for one in each for s in _splices(lines, one, _CONVERSATION)])
+
+
+def _finished(text: str, root: Entries | None) -> str:
+    """`text` with a line end at its end, where one can be: any part may come last."""
+    last = root.entries[-1].last if root and root.entries else None
+    if last is None or text.endswith(("\n", "\r")):
+        return text
+    end = LINE_END.search(text)
+    is_open = last.end == len(text) and line_end_is_text(text, last)
+    return text if is_open else text + (end[0] if end else "\n")
+
+
+def _value(entries: Entries | None, key: str) -> Entries | None:
+    found = [each.value for each in entries.entries if each.key == key] if entries else []
+    return found[0] if found else None
+
+
+def _splices(lines: Lines, mapping: Entries, order: Sequence[str]) -> Iterator[Splice]:
+    """The edits that put the entries of `mapping` into `order`."""
+    entries = mapping.entries
+    if not all(entry.key in order for entry in entries):
+        return
+    wanted = sorted(entries, key=lambda entry: order.index(entry.key))
+    if wanted == entries or any(_tied(*pair) for pair in combinations(entries, 2)):
+        return
+    regions = lines.in_brackets(entries) if mapping.bracketed else lines.regions(entries)
+    if regions is not None:
+        texts = {
+            entry.key: lines.text[slice(*region)]
+            for entry, region in zip(entries, regions, strict=True)
+        }
+        for (start, end), entry in zip(regions, wanted, strict=True):
+            yield Splice(start, end, texts[entry.key])
+
+
+def _tied(one: Entry, other: Entry) -> bool:
+    """Whether an alias or an anchor of one could mean something else after the other one moved."""
+    return bool(
+        one.anchors & other.aliases | one.aliases & other.anchors | one.anchors & other.anchors
+    )
