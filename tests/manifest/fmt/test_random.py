@@ -68,12 +68,13 @@ def test_any_text_is_kept(
 
 
 @given(st.data())
-@settings(max_examples=20)
-def test_both_parsers_give_the_same_tokens(data: st.DataObject) -> None:
+@settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much])
+def test_both_parsers_find_the_same_comments(data: st.DataObject) -> None:
     text = Mess(data.draw).manifest().encode()
     declared(text)
     found = [*comments(decode(text, "a.yaml").text)]
     with mock.patch("ruamel.yaml.main.CParser", None):
+        declared(text)  # a tab before a comment is too much for it
         assert [*comments(decode(text, "a.yaml").text)] == found
 
 
