@@ -6,7 +6,17 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from confsync.errors import UsageError
-from confsync.explanations import catalog, files, general, live, manifests, plans, settings
+from confsync.explanations import (
+    catalog,
+    files,
+    general,
+    git,
+    live,
+    manifests,
+    plans,
+    pulling,
+    settings,
+)
 from confsync.lint.rules import EXPLANATIONS as LINT
 
 if TYPE_CHECKING:
@@ -21,6 +31,8 @@ GROUPS: Final = {
     "Plans": plans.EXPLANATIONS,
     "Lint": LINT,
     "The catalog of labels": catalog.EXPLANATIONS,
+    "git and revisions": git.EXPLANATIONS,
+    "Taking over the live state": pulling.EXPLANATIONS,
 }
 """Every code's explanation. A group that is added here is in the list and can be asked for."""
 

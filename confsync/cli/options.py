@@ -115,6 +115,7 @@ ChangedSince: TypeAlias = Annotated[
     typer.Option(
         metavar="REV", help="Leave out conversations that this git revision declares the same."
     ),
+]
 Manifests: TypeAlias = Annotated[
     list[str] | None,
     typer.Argument(metavar="[PATH]...", help="Manifests or folders; none means everything."),

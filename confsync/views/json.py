@@ -50,8 +50,8 @@ def plan_document(plan: Plan) -> dict[str, Json]:
         },
         "cost": _cost(plan.cost),
         "changes": [_change(change) for change in plan.changes],
-        "refusals": [problem_json(problem) for problem in plan.refusals],
-        "problems": [problem_json(problem) for problem in plan.problems],
+        "refusals": [_problem(problem) for problem in plan.refusals],
+        "problems": [_problem(problem) for problem in plan.problems],
     }
 
 
@@ -66,7 +66,7 @@ def run_document(run: Run) -> dict[str, Json]:
         "interrupted": run.interrupted,
         "summary": {result.value: run.count(result) for result in Result},
         "outcomes": [_outcome(outcome) for outcome in run.outcomes],
-        "problems": [problem_json(problem) for problem in run.problems],
+        "problems": [_problem(problem) for problem in run.problems],
     }
 
 
@@ -82,7 +82,7 @@ def check_document(declared: int, problems: Sequence[Problem]) -> dict[str, Json
             "errors": sum(problem.severity is Severity.ERROR for problem in problems),
             "warnings": sum(problem.severity is Severity.WARNING for problem in problems),
         },
-        "problems": [problem_json(problem) for problem in problems],
+        "problems": [_problem(problem) for problem in problems],
     }
 
 
@@ -100,7 +100,7 @@ def pulled_document(pulled: PulledCatalog | None, problems: Sequence[Problem]) -
         "changes": [
             {"op": each.op.value, "label": each.name, "what": each.what} for each in changes
         ],
-        "problems": [problem_json(problem) for problem in problems],
+        "problems": [_problem(problem) for problem in problems],
     }
 
 
@@ -145,6 +145,20 @@ def pull_document(pulled: Pulled) -> dict[str, Json]:
     }
 
 
+def formatting_document(
+    normal: int, changed: Sequence[str], problems: Sequence[Problem]
+) -> dict[str, Json]:
+    """What `fmt` did or would do: the names of the files that change."""
+    return {
+        "format_version": FORMAT,
+        "kind": "formatting",
+        "tool_version": __version__,
+        "summary": {"normal": normal, "changed": len(changed), "problems": len(problems)},
+        "changed": [*changed],
+        "problems": [_problem(problem) for problem in problems],
+    }
+
+
 def _change(change: Change) -> dict[str, Json]:
     return {
         "id": change.id,
@@ -170,8 +184,7 @@ def _outcome(outcome: Outcome) -> dict[str, Json]:
     }
 
 
-def problem_json(problem: Problem) -> dict[str, Json]:
-    """A problem as it stands in documents."""
+def _problem(problem: Problem) -> dict[str, Json]:
     place = problem.place
     return {
         "code": str(problem.code),
