@@ -18,7 +18,6 @@ from confsync.cli.options import (
     Deadline,
     Directory,
     Expand,
-    Format,
     GroupByOption,
     KeyFile,
     MaxChangePercent,

@@ -22,10 +22,10 @@ from confsync.views.words import count
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from confsync.checks import Checked
     from confsync.github.job import Job
     from confsync.github.pulls import Pull
     from confsync.model import Problem
-    from confsync.operations import Checked
 
 _BODY: Final = 12_000
 """Characters that the plan's text may always take; the marker has at most the rest."""

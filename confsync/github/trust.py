@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from confsync.attention.address import DEFAULT_URL, SANDBOX, is_loopback
+from confsync.checks import Checked, check
 from confsync.codes import Code
 from confsync.errors import InvalidInput
 from confsync.model import Place, Problem
-from confsync.operations import Checked, check, open_project
+from confsync.operations import open_project
 from confsync.project import FILE, find_project, load_project, manifest_files
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.labels import Pulled as PulledCatalog
-    from confsync.model import Change, Outcome, Plan, Problem, Run
+    from confsync.model import Change, Cost, Outcome, Plan, Problem, Run
     from confsync.pulled import Pulled
 
 FORMAT: Final = "1.1"
@@ -157,6 +157,12 @@ def formatting_document(
         "changed": [*changed],
         "problems": [_problem(problem) for problem in problems],
     }
+
+
+def _cost(cost: Cost | None) -> Json:
+    if cost is None:
+        return None
+    return {"requests": cost.requests, "seconds": {"least": cost.least, "most": cost.most}}
 
 
 def _change(change: Change) -> dict[str, Json]:
