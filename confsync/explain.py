@@ -11,6 +11,7 @@ from confsync.explanations import (
     files,
     general,
     git,
+    github,
     live,
     manifests,
     plans,
@@ -32,6 +33,7 @@ GROUPS: Final = {
     "Lint": LINT,
     "The catalog of labels": catalog.EXPLANATIONS,
     "git and revisions": git.EXPLANATIONS,
+    "GitHub": github.EXPLANATIONS,
     "Taking over the live state": pulling.EXPLANATIONS,
 }
 """Every code's explanation. A group that is added here is in the list and can be asked for."""
