@@ -46,6 +46,10 @@ class Code(StrEnum):
     MISSING = "CS401"
     UNKNOWN = "CS402"
     DENIED = "CS403"
+    SNAPSHOT = "CS410"
+    """A plan against a snapshot is only to be looked at."""
+    NEWER = "CS411"
+    """Declared since the snapshot was taken."""
 
     # 5xx: a plan and its application
     GUARD = "CS501"

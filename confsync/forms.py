@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, JsonValue, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from confsync.model import Edit, Op, Place
 
@@ -29,6 +29,12 @@ class Form(BaseModel):
     """Something read back. Unknown fields are from a later 1.x and do no harm."""
 
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+
+Time = Annotated[
+    str, Field(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z$")
+]
+"""UTC in ISO 8601, to the second."""
 
 
 class PlaceForm(Form):

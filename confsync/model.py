@@ -241,6 +241,17 @@ class Cost:
     most: float
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """The snapshot that a plan was made against, in place of the service.
+
+    `taken`: when that was, in UTC and ISO 8601; `age`: how many seconds before the plan.
+    """
+
+    taken: str
+    age: int
+
+
 @dataclass(frozen=True)
 class Plan:
     """All changes, sorted by id; what could not be planned; and where it would be applied.
@@ -259,6 +270,8 @@ class Plan:
     base: Base | None = None
     since: Since | None = None
     cost: Cost | None = None
+    snapshot: Against | None = None
+    """None: it is against the service. A plan against a snapshot cannot be applied."""
 
     @property
     def missing(self) -> int:
@@ -266,10 +279,16 @@ class Plan:
         return sum(problem.code == Code.MISSING for problem in self.problems)
 
     @property
+    def newer(self) -> int:
+        """How many declared conversations the snapshot does not have."""
+        return sum(problem.code == Code.NEWER for problem in self.problems)
+
+    @property
     def unknown(self) -> int:
         """How many of the conversations could not be read."""
         departed = self.base.undeclared - self.base.settled if self.base else 0
-        return self.declared + departed - self.unchanged - len(self.changes) - self.missing
+        seen = self.unchanged + len(self.changes) + self.missing
+        return self.declared + departed - seen - self.newer
 
     @cached_property
     def fingerprint(self) -> str:

@@ -33,7 +33,7 @@ from confsync.manifest.source import with_excerpts
 from confsync.model import Outcome, Plan, Problem, Result, Run, Severity
 from confsync.project import Project, load_project, manifest_files
 from confsync.runs import open_journal
-from confsync.scope import Revisions, scope
+from confsync.scope import Revisions, Scope, scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -125,12 +125,24 @@ def plan(
     target names nothing, `GitError` where a revision cannot be read, `ConfsyncError` where there is
     no usable key.
     """
+    meant, draft = begin(workspace, targets, revisions)
+    catalog = None if offline_catalog else workspace.catalog
+    drawn = _drawn(workspace, meant.declared, draft, access, guards, watch, catalog)
+    return complete(workspace, meant, drawn)
+
+
+def begin(
+    workspace: Workspace, targets: Sequence[str], revisions: Revisions | None
+) -> tuple[Scope, Draft]:
+    """What a plan is about, and its draft; raises like `plan`."""
     settings, asked = workspace.project.settings, revisions or Revisions()
     asked = asked if asked.base is not None else replace(asked, base=settings.base)
     meant = scope(workspace.declared, targets, workspace.project.root, asked)
-    draft = Draft(meant.declared, owner(settings.labels.owned), meant.base)
-    catalog = None if offline_catalog else workspace.catalog
-    drawn = _drawn(workspace, meant.declared, draft, access, guards, watch, catalog)
+    return meant, Draft(meant.declared, owner(settings.labels.owned), meant.base)
+
+
+def complete(workspace: Workspace, meant: Scope, drawn: Plan) -> Plan:
+    """A plan with what its scope says of it."""
     files = {each.place.file for each in meant.declared.values()}
     warnings = (w for w in workspace.warnings if not w.place or w.place.file in files)
     problems = (*warnings, *meant.problems, *drawn.problems)
@@ -149,7 +161,7 @@ def undo(
 
     Raises `ConfsyncError` where the run was against another address.
     """
-    _same_address("run was", record.api, workspace)
+    same_address("run was", record.api, workspace)
     changes = backwards(record)
     return _drawn(workspace, wanted(changes), UndoDraft(changes), access, guards, watch)
 
@@ -166,9 +178,12 @@ def apply(
     """Carry out `plan` and nothing else, and only where it is still true.
 
     The run is recorded in the new file `journal`, or in one of the project's. Raises `ConfsyncError`
-    where the plan is for another address, or where the run cannot be recorded.
+    where the plan is for another address or against a snapshot, or where the run cannot be recorded.
     """
-    _same_address("plan is", plan.api, workspace)
+    if plan.snapshot is not None:
+        message = "this plan is against a snapshot, so it cannot be applied"
+        raise InvalidInput([Problem(Code.SNAPSHOT, message, "plan again, without --snapshot")])
+    same_address("plan is", plan.api, workspace)
     refused = refusals(plan, guards or workspace.guards, len(workspace.declared))
     if refused:
         return withheld(plan, refused[0].message, refused)
@@ -203,6 +218,11 @@ def _drawn(
     """
     access, watch = access or Access.within(), watch or Watch()
     made = asyncio.run(_draw(workspace, declared, draft, access, watch, catalog))
+    return judged(workspace, made, guards)
+
+
+def judged(workspace: Workspace, made: Plan, guards: Guards | None) -> Plan:
+    """A plan with what the guards say of it."""
     refused = refusals(made, guards or workspace.guards, len(workspace.declared))
     seen = with_excerpts(made.problems, workspace.project.root)
     api = workspace.project.settings.api
@@ -219,34 +239,52 @@ async def _draw(
     catalog: Catalog | None,
 ) -> Plan:
     """The plan that `draft` makes of the live state of `declared`."""
-    if not declared:
-        return draft.plan(workspace.api, sandbox=workspace.api == SANDBOX)
+    sandbox, more = await look(workspace, declared, draft.add, access, watch, catalog)
+    drawn = draft.plan(workspace.api, sandbox=sandbox)
+    return replace(drawn, problems=(*drawn.problems, *more))
+
+
+async def look(
+    workspace: Workspace,
+    wanted: Mapping[str, Declaration],
+    tell: Callable[[Sighting], None],
+    access: Access,
+    watch: Watch,
+    catalog: Catalog | None = None,
+) -> tuple[bool, tuple[Problem, ...]]:
+    """Call `tell` once for each conversation in `wanted`, as far as the service answers.
+
+    Returns whether it is a sandbox, and why not all is told, or in what a `catalog` is not the live
+    one. Raises `ConfsyncError` where there is
+    no usable key.
+    """
+    if not wanted:
+        return workspace.api == SANDBOX, ()
     seen = 0
 
     def found(sighting: Sighting) -> None:
         nonlocal seen
         seen += 1
-        draft.add(sighting)
-        watch.progress(seen, len(declared))
+        tell(sighting)
+        watch.progress(seen, len(wanted))
 
     project = workspace.project
-    more: tuple[Problem, ...] = ()
+    failed: tuple[Problem, ...] = ()
     async with connected(project.settings.api, project.root, access, watch.notice) as session:
         reader = Reader(session)
         try:
-            await observe(reader, declared, found)
+            await observe(reader, wanted, found)
             if catalog is not None:
                 # Last, so that nothing else suffers where labels are not to be had.
-                more = await compare(project, catalog, reader)
+                failed = await compare(project, catalog, reader)
         except Denied as error:
-            denied = f"the service denies access: {error.message}"
-            more = (Problem(Code.DENIED, denied, error.help),)
+            message = f"the service denies access: {error.message}"
+            failed = (Problem(Code.DENIED, message, error.help),)
         except Unreadable as error:
             message = f"the live state could not be read: {error.message}"
-            more = (Problem(Code.UNKNOWN, message, error.help),)
+            failed = (Problem(Code.UNKNOWN, message, error.help),)
     watch.traffic(session.requests, session.connections, session.per_second)
-    drawn = draft.plan(workspace.api, sandbox=session.sandbox)
-    return replace(drawn, problems=(*drawn.problems, *more))
+    return session.sandbox, failed
 
 
 async def _apply(
@@ -298,6 +336,7 @@ def _bug(error: Exception) -> Problem:
     return Problem(Code.BUG, message, help)
 
 
-def _same_address(what: str, api: str, workspace: Workspace) -> None:
+def same_address(what: str, api: str, workspace: Workspace) -> None:
+    """Raise `ConfsyncError` where `what` is for another address than the project."""
     if api != workspace.api:
         raise ConfsyncError(f"this {what} for {api}, and the project is for {workspace.api}")

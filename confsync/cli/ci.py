@@ -62,6 +62,10 @@ def plan(
         Path | None, typer.Option(metavar="FILE", help="Save the plan there, not in RUNNER_TEMP.")
     ] = None,
     base: Base = None,
+    snapshot: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="For forks, which get no key: plan against this."),
+    ] = None,
     key_file: KeyFile = None,
     api_url: Address = None,
     author: Author = _BOT,
@@ -76,9 +80,11 @@ def plan(
     terminal = Terminal()
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     job = _job(project, author, request, terminal)
-    if job is not None and job.from_fork:
+    fork = job is not None and job.from_fork
+    if job is not None and fork and snapshot is None:
         return _check(job, project, terminal)
-    drawn, _ = _planned(project, api_url, request, terminal, base, offline_catalog=False)
+    known = snapshot if fork else None
+    drawn, _ = _planned(project, api_url, request, terminal, base, known, offline_catalog=False)
     if job is not None and plan_file is None and job.environment.temp is not None:
         plan_file = job.environment.temp / "confsync-plan.json"
     if plan_file is not None:
@@ -178,17 +184,21 @@ def _planned(
     request: Request,
     terminal: Terminal,
     base: str | None = None,
+    snapshot: Path | None = None,
     *,
     offline_catalog: bool = True,
 ) -> tuple[Plan, Workspace | None]:
     """The plan, and the workspace that it is of; what went wrong is in the plan."""
     from confsync.github.trust import open_trusted
     from confsync.scope import Revisions
+    from confsync.snapshots import read_snapshot
 
     try:
-        workspace = open_trusted(project, api_url)
-        revisions = Revisions(base)
-        drawn = request.plan(workspace, (), terminal, revisions, offline_catalog=offline_catalog)
+        workspace, asked = open_trusted(project, api_url), Revisions(base)
+        if snapshot is None:
+            drawn = request.plan(workspace, (), terminal, asked, offline_catalog=offline_catalog)
+        else:
+            drawn = request.plan_against(read_snapshot(snapshot), workspace, (), asked)
     except ConfsyncError as error:
         return nothing(error), None
     return drawn, workspace

@@ -21,10 +21,13 @@ INTERRUPTED: Final = 130
 
 
 def of_plan(plan: Plan, *, detailed: bool) -> int:
-    """`detailed`: pending changes have a code of their own."""
+    """`detailed`: pending changes have a code of their own, and so has what may be one.
+
+    That is what is declared since the snapshot was taken: whether it differs, nobody knows.
+    """
     if wrong(plan.problems):
         return ERROR
-    return CHANGES if detailed and plan.changes else FINE
+    return CHANGES if detailed and (plan.changes or plan.newer) else FINE
 
 
 def of_run(run: Run) -> int:

@@ -111,6 +111,10 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
           ('--detailed-exitcode',
            '"--detailed-exitcode":"Exit 2 where changes are pending."',
            '--detailed-exitcode\tExit 2 where changes are pending.'),
+          ('--snapshot',
+           '"--snapshot":"Plan against a \\`confsync snapshot\\`, without the key; only to '
+           'look at."',
+           '--snapshot\tPlan against a `confsync snapshot`, without the key; only to look at.'),
           ('--key-file',
            '"--key-file":"Read the API key from FILE (- is standard input), not the '
            'environment."',
@@ -400,7 +404,10 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
           ('--help',
            '"--help":"Show this message and exit."',
            '--help\tShow this message and exit.')),
- 'init': (('-h', '"-h":"Show this message and exit."', '-h\tShow this message and exit.'),
+ 'init': (('--github',
+           '"--github":"With workflows for GitHub, and pre-commit\'\'s hooks."',
+           "--github\tWith workflows for GitHub, and pre-commit's hooks."),
+          ('-h', '"-h":"Show this message and exit."', '-h\tShow this message and exit.'),
           ('--help',
            '"--help":"Show this message and exit."',
            '--help\tShow this message and exit.')),

@@ -23,6 +23,7 @@ from confsync.cli.pull import pull
 from confsync.cli.sandbox import app as sandbox
 from confsync.cli.schema import schema
 from confsync.cli.show import show
+from confsync.cli.snapshot import snapshot
 from confsync.cli.terminal import Terminal, problems_of, silence
 from confsync.cli.undo import runs, undo
 from confsync.cli.validate import validate
@@ -49,6 +50,7 @@ app.command()(pull)
 app.command()(validate)
 app.command()(fmt)
 app.command()(explain)
+app.command()(snapshot)
 app.command()(show)
 app.command()(undo)
 app.command()(runs)

@@ -59,6 +59,13 @@ def plan(
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit 2 where changes are pending.")
     ] = False,
+    snapshot: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Plan against a `confsync snapshot`, without the key; only to look at.",
+        ),
+    ] = None,
     key_file: KeyFile = None,
     deadline: Deadline = None,
     max_changes: MaxChanges = None,
@@ -74,18 +81,20 @@ def plan(
     """Show what would change. Only reads."""
     from confsync.operations import open_project
     from confsync.scope import Revisions
+    from confsync.snapshots import read_snapshot
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     paged = takes_page(out, format)
     try:
-        drawn = request.plan(
-            open_project(project),
-            targets or (),
-            terminal,
-            Revisions(base, changed_since),
-            offline_catalog=offline_catalog,
-        )
+        workspace, asked = open_project(project), Revisions(base, changed_since)
+        if snapshot is None:
+            drawn = request.plan(
+                workspace, targets or (), terminal, asked, offline_catalog=offline_catalog
+            )
+        else:
+            known = read_snapshot(snapshot)
+            drawn = request.plan_against(known, workspace, targets or (), asked)
     except UsageError:
         raise
     except ConfsyncError as error:

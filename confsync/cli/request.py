@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from confsync.model import Outcome, Plan, Record, Run
     from confsync.operations import Workspace
     from confsync.scope import Revisions
+    from confsync.snapshot.snapshot import Snapshot
+    from confsync.snapshots import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ class Request:
 
         return cls(Access.within(seconds(deadline), key=key), said)
 
+    def snapshot(self, workspace: Workspace, redact: Sequence[str], terminal: Terminal) -> Taken:
+        """Take a snapshot."""
+        from confsync.cli.progress import watching
+        from confsync.snapshots import take_snapshot
+
+        with watching(terminal, "Reading conversations") as watch:
+            return take_snapshot(workspace, redact, access=self.access, watch=watch)
+
     def plan(
         self,
         workspace: Workspace,
@@ -80,6 +90,25 @@ class Request:
                 watch=watch,
                 offline_catalog=offline_catalog,
             )
+
+    def plan_against(
+        self,
+        snapshot: Snapshot,
+        workspace: Workspace,
+        targets: Sequence[str],
+        revisions: Revisions,
+    ) -> Plan:
+        """Plan against a snapshot; nothing is sent."""
+        from confsync.snapshots import plan_against
+
+        return plan_against(
+            workspace,
+            snapshot,
+            targets,
+            now=self.access.clock.wall(),
+            revisions=revisions,
+            guards=self._guards(workspace),
+        )
 
     def undo(self, workspace: Workspace, record: Record, terminal: Terminal) -> Plan:
         """Plan to put back what a run changed."""

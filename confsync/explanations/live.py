@@ -6,6 +6,7 @@ from typing import Final
 
 from confsync.codes import Code
 from confsync.explanations.explanation import Explanation
+from confsync.model import Severity
 
 EXPLANATIONS: Final = (
     Explanation(
@@ -25,5 +26,18 @@ EXPLANATIONS: Final = (
         what="The service does not accept the key.",
         why="No further request makes sense, so the run stops at the first one.",
         mend="Check ATTENTION_API_KEY or --key-file: the key may be of another organisation, or expired.",
+    ),
+    Explanation(
+        code=Code.SNAPSHOT,
+        what="A plan that was made against a snapshot is to be applied.",
+        why="It tells what was live when the snapshot was taken, and some values perhaps not at all.",
+        mend="Plan again, without --snapshot; that needs the API key.",
+    ),
+    Explanation(
+        code=Code.NEWER,
+        severity=Severity.WARNING,
+        what="A declared conversation is not in the snapshot, so nothing is planned for it.",
+        why="It was declared after the snapshot was taken. Whether it would change is not known.",
+        mend="Nothing is wrong with the file. A plan with the API key tells, and so does a newer snapshot.",
     ),
 )

@@ -44,7 +44,10 @@ class Told(NamedTuple):
 
 
 def tell_plan(job: Job, plan: Plan, exit_code: int, file: Path | None) -> Told:
-    """Tell a plan, or that there is none. `exit_code` is its detailed exit code, `file` has it."""
+    """Tell a plan, or that there is none. `exit_code` is its detailed exit code, `file` has it.
+
+    That of a fork is no comment: its token may not write one.
+    """
     made = bool(plan.api)
     failed = write_summary(job.environment.summary, _shown(job, plan, SUMMARY))
     failed += write_outputs(
@@ -57,7 +60,7 @@ def tell_plan(job: Job, plan: Plan, exit_code: int, file: Path | None) -> Told:
             "plan-file": str(file) if made and file else "",
         },
     )
-    if isinstance(job.event, PullRequest):
+    if isinstance(job.event, PullRequest) and not job.event.fork:
         failed += _comment(job, job.event, plan)
     commands = [job.redacted(each.command()) for each in plan_annotations(plan, job.folder)]
     return Told(commands, failed)

@@ -39,6 +39,7 @@ def plan_document(plan: Plan) -> dict[str, Json]:
         "sandbox": plan.sandbox,
         "base": asdict(plan.base) if plan.base else None,
         "changed_since": asdict(plan.since) if plan.since else None,
+        "snapshot": asdict(plan.snapshot) if plan.snapshot else None,
         "fingerprint": plan.fingerprint,
         "summary": {
             "declared": plan.declared,
@@ -46,12 +47,13 @@ def plan_document(plan: Plan) -> dict[str, Json]:
             "to_change": len(plan.changes),
             "edits": sum(len(change.edits) for change in plan.changes),
             "missing": plan.missing,
+            "newer": plan.newer,
             "unknown": plan.unknown,
         },
         "cost": _cost(plan.cost),
         "changes": [_change(change) for change in plan.changes],
-        "refusals": [_problem(problem) for problem in plan.refusals],
-        "problems": [_problem(problem) for problem in plan.problems],
+        "refusals": [problem_json(problem) for problem in plan.refusals],
+        "problems": [problem_json(problem) for problem in plan.problems],
     }
 
 
@@ -66,7 +68,7 @@ def run_document(run: Run) -> dict[str, Json]:
         "interrupted": run.interrupted,
         "summary": {result.value: run.count(result) for result in Result},
         "outcomes": [_outcome(outcome) for outcome in run.outcomes],
-        "problems": [_problem(problem) for problem in run.problems],
+        "problems": [problem_json(problem) for problem in run.problems],
     }
 
 
@@ -82,7 +84,7 @@ def check_document(declared: int, problems: Sequence[Problem]) -> dict[str, Json
             "errors": sum(problem.severity is Severity.ERROR for problem in problems),
             "warnings": sum(problem.severity is Severity.WARNING for problem in problems),
         },
-        "problems": [_problem(problem) for problem in problems],
+        "problems": [problem_json(problem) for problem in problems],
     }
 
 
@@ -100,7 +102,7 @@ def pulled_document(pulled: PulledCatalog | None, problems: Sequence[Problem]) -
         "changes": [
             {"op": each.op.value, "label": each.name, "what": each.what} for each in changes
         ],
-        "problems": [_problem(problem) for problem in problems],
+        "problems": [problem_json(problem) for problem in problems],
     }
 
 
@@ -141,7 +143,7 @@ def pull_document(pulled: Pulled) -> dict[str, Json]:
             }
             for each in pulled.files
         ],
-        "problems": [_problem(problem) for problem in pulled.problems],
+        "problems": [problem_json(problem) for problem in pulled.problems],
     }
 
 
@@ -155,7 +157,7 @@ def formatting_document(
         "tool_version": __version__,
         "summary": {"normal": normal, "changed": len(changed), "problems": len(problems)},
         "changed": [*changed],
-        "problems": [_problem(problem) for problem in problems],
+        "problems": [problem_json(problem) for problem in problems],
     }
 
 
@@ -190,7 +192,8 @@ def _outcome(outcome: Outcome) -> dict[str, Json]:
     }
 
 
-def _problem(problem: Problem) -> dict[str, Json]:
+def problem_json(problem: Problem) -> dict[str, Json]:
+    """A problem as it stands in documents."""
     place = problem.place
     return {
         "code": str(problem.code),

@@ -23,7 +23,14 @@ from confsync.views.groups import of_plan
 from confsync.views.numbers import plan_numbers, run_numbers
 from confsync.views.paint import plain
 from confsync.views.sections import Section, assembled, fenced, folding, joined
-from confsync.views.text import SANDBOX, cost_lines, plan_summary, revision_lines, run_summary
+from confsync.views.text import (
+    SANDBOX,
+    cost_lines,
+    plan_notices,
+    plan_summary,
+    revision_lines,
+    run_summary,
+)
 from confsync.views.words import count
 
 if TYPE_CHECKING:
@@ -49,10 +56,11 @@ def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
     if not plan.api:
         said = "No plan could be made."
     elif plan.changes:
-        said = "\n".join([*_table(plan_numbers(plan)), "", *cost_lines(plan)])
+        how = [] if plan.snapshot else ["", *cost_lines(plan)]
+        said = "\n".join([*_table(plan_numbers(plan)), *how])
     else:
         said = plan_summary(plan)
-    head = _head("confsync plan", said, sandbox=plan.sandbox)
+    head = _head("confsync plan", said, plan_notices(plan))
     wrong = [_problems("Refused by guards", plan.refusals), _problems("Problems", plan.problems)]
     return assembled(head, [*wrong, _revisions(plan), *_changes(plan)], limit)
 
@@ -67,7 +75,7 @@ def run_markdown(run: Run, limit: int = LIMIT) -> str:
         said = "Nothing could be applied."
     elif run.interrupted:
         said = f"{said}\n\nThe run was interrupted."
-    head = _head("confsync apply", said, sandbox=run.sandbox)
+    head = _head("confsync apply", said, [SANDBOX] if run.sandbox else [])
     undone = sorted(
         (each for each in run.outcomes if each.result not in DONE),
         key=lambda each: _ORDER.index(each.result),
@@ -79,8 +87,8 @@ def run_markdown(run: Run, limit: int = LIMIT) -> str:
     return assembled(head, sections, limit)
 
 
-def _head(title: str, said: str, *, sandbox: bool) -> str:
-    warning = f"> **{SANDBOX}**\n\n" if sandbox else ""
+def _head(title: str, said: str, notices: Sequence[str]) -> str:
+    warning = "".join(f"> **{notice}**\n\n" for notice in notices)
     return f"## {title}\n\n{warning}{said}\n\n"
 
 

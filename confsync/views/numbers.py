@@ -22,7 +22,11 @@ def plan_numbers(plan: Plan) -> dict[str, int]:
         "labels removed": labels[Op.REMOVE],
         "already as declared": plan.unchanged,
     }
-    unseen = {"missing": plan.missing, "could not be read": plan.unknown}
+    unseen = {
+        "missing": plan.missing,
+        "newer than the snapshot": plan.newer,
+        "could not be read": plan.unknown,
+    }
     if plan.since:
         unseen["left out"] = plan.since.left_out
     return numbers | {name: number for name, number in unseen.items() if number}

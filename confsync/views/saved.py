@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError
 
 from confsync.errors import ConfsyncError
-from confsync.forms import EditForm, Form, PlaceForm, decode
+from confsync.forms import EditForm, Form, PlaceForm, Time, decode
 from confsync.model import (
+    Against,
     Base,
     Change,
     Cost,
@@ -100,6 +101,14 @@ class _PlanSummary(Form):
     unchanged: int
 
 
+class _Against(Form):
+    taken: Time
+    age: Annotated[int, Field(ge=0)]
+
+    def value(self) -> Against:
+        return Against(self.taken, self.age)
+
+
 class _Plan(Form):
     kind: Literal["plan"]
     format_version: str
@@ -107,6 +116,7 @@ class _Plan(Form):
     sandbox: bool
     base: _Base | None = None
     changed_since: _Since | None = None
+    snapshot: _Against | None = None
     fingerprint: str
     summary: _PlanSummary
     cost: _Cost | None = None
@@ -126,6 +136,7 @@ class _Plan(Form):
             base=self.base.value() if self.base else None,
             since=self.changed_since.value() if self.changed_since else None,
             cost=self.cost.value() if self.cost else None,
+            snapshot=self.snapshot.value() if self.snapshot else None,
         )
         if plan.fingerprint != self.fingerprint:
             raise ConfsyncError(
@@ -174,6 +185,7 @@ class _Header(Form):
     format_version: str
 
 
+_T = TypeVar("_T")
 _Saved: TypeAlias = Annotated[_Plan | _Run, Field(discriminator="kind")]
 _SAVED: TypeAdapter[_Plan | _Run] = TypeAdapter(_Saved)
 
@@ -188,19 +200,27 @@ def load(data: bytes) -> Plan | Run:
             "this is the page of a plan or run, for people to read",
             "name the plan itself, saved with: confsync plan --out plan.json",
         )
+    return document(data, _SAVED, "a saved plan or run", "plan again").value()
+
+
+def document(data: bytes, form: TypeAdapter[_T], what: str, again: str) -> _T:
+    """The JSON document `data` in its `form`; `what` it should be, and how to get one `again`.
+
+    Raises `ConfsyncError` where it is not that, or of another format version.
+    """
     try:
-        document = decode(data)
-        version = _Header.model_validate(document).format_version
+        found = decode(data)
+        version = _Header.model_validate(found).format_version
     except ValueError:
-        raise ConfsyncError("this is not a saved plan or run") from None
+        raise ConfsyncError(f"this is not {what}") from None
     if version.partition(".")[0] != "1":
         raise ConfsyncError(
             f"this has the format version {version}; this confsync reads 1.x",
-            "use the confsync that wrote it, or plan again",
+            f"use the confsync that wrote it, or {again}",
         )
     try:
-        return _SAVED.validate_python(document).value()
+        return form.validate_python(found)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
-        raise ConfsyncError(f"this is not a saved plan or run: {where}: {first['msg']}") from None
+        raise ConfsyncError(f"this is not {what}: {where}: {first['msg']}") from None

@@ -9,7 +9,7 @@ from confsync.model import DONE, Result
 from confsync.views.changes import COLUMNS, line
 from confsync.views.escape import LONGEST, fitted, folded, padded, shortened, visible
 from confsync.views.listing import usual
-from confsync.views.words import count, duration, kinds
+from confsync.views.words import count, duration, kinds, old
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,16 @@ def sandbox_text(paint: Paint) -> Iterator[str]:
     yield ""
 
 
+def plan_notices(plan: Plan) -> list[str]:
+    """What comes before a plan that is only played, or that nobody can apply."""
+    notices = [SANDBOX] if plan.sandbox else []
+    if plan.snapshot:
+        taken, age = plan.snapshot.taken, old(plan.snapshot.age)
+        time = f"{taken[:10]} {taken[11:16]} UTC"
+        notices.append(f"SNAPSHOT of {time}, {age}: this plan cannot be applied.")
+    return notices
+
+
 def plan_text(
     plan: Plan,
     paint: Paint,
@@ -37,14 +47,15 @@ def plan_text(
 ) -> Iterator[str]:
     """The lines of a plan: its changes, then what it comes to, and the `command` that applies it.
 
-    No command: it is being applied.
+    No command: it is being applied. Against a snapshot: there is nothing to apply.
     """
-    if plan.sandbox:
-        yield from sandbox_text(paint)
+    for notice in plan_notices(plan):
+        yield paint("strong", notice)
+        yield ""
     yield from listing(plan, paint)
     yield from _strong(plan_summary(plan), paint)
     yield from revision_lines(plan)
-    if plan.changes:
+    if plan.changes and not plan.snapshot:
         yield from cost_lines(plan)
         if command is not None and not plan.refusals:
             yield f"Run: {visible(command)}"
@@ -61,6 +72,8 @@ def plan_summary(plan: Plan) -> str:
     ]
     if plan.missing:
         parts.append(f"{plan.missing:,} missing")
+    if plan.newer:
+        parts.append(f"{plan.newer:,} newer than the snapshot")
     if plan.unknown:
         parts.append(f"{plan.unknown:,} could not be read")
     if plan.since:

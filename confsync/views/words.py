@@ -26,6 +26,14 @@ def severities(problems: Iterable[Problem]) -> str:
     return ", ".join(parts) or "no problems"
 
 
+def old(seconds: int) -> str:
+    """`3 hours old`, in the largest unit of which there are at least two."""
+    for unit, noun in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= 2 * unit:
+            return f"{count(seconds // unit, noun)} old"
+    return "just taken"
+
+
 def kinds(changes: Iterable[Change]) -> str:
     """`1 title, 2 labels added, 1 removed`."""
     titles, labels = tally(changes)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from confsync.engine.cost import estimate
 from confsync.model import (
     ABSENT,
+    Against,
     Base,
     Change,
     Edit,
@@ -96,6 +98,14 @@ UNREAD = Problem(
     Place("conversations/apac.yaml", 2, 3),
     id=MIRAI,
 )
+NEWER = Problem(
+    "CS411",
+    f"{MIRAI} is not in the snapshot, so nothing is planned for it",
+    "it was declared after the snapshot was taken; a plan with the API key tells",
+    Place("conversations/apac.yaml", 2, 3),
+    id=MIRAI,
+    severity=Severity.WARNING,
+)
 REFUSAL = Problem(
     "CS501",
     "3 conversations would change; max_changes allows 2",
@@ -123,6 +133,11 @@ TWICE = Problem(
     also=(Place("a.yaml", 2, 3),),
     severity=Severity.WARNING,
 )
+
+
+def against_a_snapshot() -> Plan:
+    plan = a_plan(CHANGE, problems=(MISSING, NEWER))
+    return replace(plan, snapshot=Against("2026-11-22T06:00:00Z", 10_800))
 
 
 def a_plan(*changes: Change, declared: int = 1200, **more: Any) -> Plan:

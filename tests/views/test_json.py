@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from confsync import __version__
-from confsync.model import Change, Edit, Outcome, Place, Result, Run
+from confsync.model import Against, Change, Edit, Outcome, Place, Result, Run
 from confsync.views.json import check_document, dump, plan_document, run_document
 from confsync.views.runs import runs_document
 from tests.views import samples
@@ -33,9 +33,10 @@ PLAN = {
     # Both null where no revision was asked for.
     "base": {"revision": "str", "commit": "str", "undeclared": "int", "settled": "int"},
     "changed_since": {"revision": "str", "commit": "str", "left_out": "int"},
+    "snapshot": {"taken": "str", "age": "int"},
     "fingerprint": "str",
     "summary": dict.fromkeys(
-        ("declared", "unchanged", "to_change", "edits", "missing", "unknown"), "int"
+        ("declared", "unchanged", "to_change", "edits", "missing", "newer", "unknown"), "int"
     ),
     "cost": {"requests": "int", "seconds": {"least": "float", "most": "float"}},
     "changes": [
@@ -119,6 +120,7 @@ def test_the_published_shape() -> None:
     revisions: dict[str, Any] = {"base": BASE, "since": SINCE}
     change = replace(CHANGE, dropped=("old_stage",))
     plan = a_plan(change, problems=(MISSING, REFUSAL), refusals=(REFUSAL,), **revisions)
+    plan = replace(plan, snapshot=Against("2026-11-22T06:00:00Z", 10_800))
     check(plan_document(plan), PLAN)
     check(run_document(samples.a_run(problems=(MISSING, REFUSAL))), RUN)
     check(check_document(3, [MISSING, REFUSAL]), VALIDATION)
@@ -142,6 +144,7 @@ def test_what_a_plan_says() -> None:
         "to_change": 1,
         "edits": 3,
         "missing": 1,
+        "newer": 0,
         "unknown": 0,
     }
     assert document["cost"] == {"requests": 2, "seconds": {"least": 0.2, "most": 2.0}}

@@ -123,6 +123,7 @@ APART = ("Compared in git", "The same on many", "Refused by guards", "Problems")
             "plan-with-a-base-of-which-all-is-left",
             a_plan(base=replace(BASE, undeclared=0, settled=0)),
         ),
+        ("plan-against-a-snapshot", samples.against_a_snapshot()),
         ("plan-refused", a_plan(CHANGE, WIDE, UNTITLED, refusals=(REFUSAL,))),
         ("plan-many", many(1300)),
         ("plan-none", Plan("", 0, 0, problems=(SYNTAX,))),

@@ -11,11 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confsync.errors import ConfsyncError
-from confsync.model import ABSENT, Base, Change, Edit, Outcome, Plan, Problem, Result, Run, Since
+from confsync.model import (
+    ABSENT,
+    Against,
+    Base,
+    Change,
+    Edit,
+    Outcome,
+    Plan,
+    Problem,
+    Result,
+    Run,
+    Since,
+)
 from confsync.views.json import dump, plan_document, run_document
 from confsync.views.saved import load
 from tests.engine.values import PLACE, a_change, a_plan, changes, plans, texts
 
+TIME = "2026-11-22T06:00:00Z"
 PLAN = a_plan(
     a_change(Edit(("labels", "a"), None, ABSENT), Edit(("title",), "x", "y"), id="c1"),
     a_change(Edit(("labels", "a"), "x", "y"), id="c2"),
@@ -33,17 +46,22 @@ def saved(document: dict[str, Any]) -> bytes:
     st.tuples(
         st.none() | st.builds(Base, texts, texts, st.integers(), st.integers()),
         st.none() | st.builds(Since, texts, texts, st.integers()),
+        st.none() | st.builds(Against, st.just(TIME), st.integers(0)),
     ),
 )
 def test_a_plan_comes_back_as_it_was(
-    plan: Plan, sandbox: bool, text: str, revisions: tuple[Base | None, Since | None]
+    plan: Plan,
+    sandbox: bool,
+    text: str,
+    about: tuple[Base | None, Since | None, Against | None],
 ) -> None:
     problem = Problem("CS401", text, text, PLACE, id=text)
-    base, since = revisions
+    base, since, snapshot = about
     whole = replace(
         Plan(text, 5, 2, plan.changes, (problem,), (Problem("CS501", text),), sandbox=sandbox),
         base=base,
         since=since,
+        snapshot=snapshot,
     )
     again = load(saved(plan_document(whole)))
     assert isinstance(again, Plan)
@@ -124,6 +142,9 @@ def edited(path: str, value: Any) -> bytes:
         ("changes/0/edits/0/before", KeyError, "before"),
         ("changes/0/declaration", "", "declaration"),
         ("problems", KeyError, "problems"),
+        ("snapshot", True, "snapshot"),
+        ("snapshot", {"taken": "\x1b[2J", "age": 1}, "snapshot.taken"),
+        ("snapshot", {"taken": TIME, "age": -1}, "snapshot.age"),
     ],
 )
 def test_a_plan_that_is_not_as_it_was_saved_is_refused(path: str, value: Any, message: str) -> None:

@@ -21,7 +21,14 @@ from confsync.views.page.markup import Markup, element, joined
 from confsync.views.page.problems import problems_markup
 from confsync.views.page.rows import change_row, outcome_row, row_markup
 from confsync.views.page.tools import keys_markup, tools_markup
-from confsync.views.text import SANDBOX, cost_lines, plan_summary, revisions, run_summary
+from confsync.views.text import (
+    SANDBOX,
+    cost_lines,
+    plan_notices,
+    plan_summary,
+    revisions,
+    run_summary,
+)
 from confsync.views.words import count
 
 if TYPE_CHECKING:
@@ -51,12 +58,14 @@ def plan_page(plan: Plan, assets: Assets) -> str:
     if not plan.api:
         said = ["No plan could be made."]
     else:
-        comes_to = cost_lines(plan) if plan.changes else [plan_summary(plan)]
+        comes_to = [] if plan.changes else [plan_summary(plan)]
+        if plan.changes and not plan.snapshot:
+            comes_to = [*cost_lines(plan)]
         said = [" ".join([f"For {shortened(plan.api)}.", *comes_to]), *revisions(plan)]
     return _page(
         assets,
         element("title", f"Plan: {len(rows):,} to change - confsync"),
-        _header("Plan", said, plan_numbers(plan) if plan.api else {}, sandbox=plan.sandbox),
+        _header("Plan", said, plan_numbers(plan) if plan.api else {}, plan_notices(plan)),
         problems_markup("Refused by guards", plan.refusals),
         problems_markup("Problems", plan.problems),
         groups,
@@ -77,7 +86,7 @@ def run_page(run: Run, assets: Assets) -> str:
     return _page(
         assets,
         element("title", f"{run_summary(run).rstrip('.')} - confsync"),
-        _header("Apply", [said], run_numbers(run) if run.outcomes else {}, sandbox=run.sandbox),
+        _header("Apply", [said], run_numbers(run) if run.outcomes else {}, [SANDBOX] * run.sandbox),
         problems_markup("Problems", run.problems),
         _changes("Outcomes", rows, "not done first"),
         _footer(""),
@@ -115,7 +124,9 @@ def _page(assets: Assets, title: Markup, header: Markup, *parts: Markup) -> str:
     return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
 
 
-def _header(name: str, said: Sequence[str], numbers: Mapping[str, int], *, sandbox: bool) -> Markup:
+def _header(
+    name: str, said: Sequence[str], numbers: Mapping[str, int], notices: Sequence[str]
+) -> Markup:
     tiles = (
         element(
             "div",
@@ -127,7 +138,7 @@ def _header(name: str, said: Sequence[str], numbers: Mapping[str, int], *, sandb
     )
     return element(
         "header",
-        element("p", SANDBOX, class_="sandbox") if sandbox else "",
+        *(element("p", notice, class_="sandbox") for notice in notices),
         element("h1", name),
         *(element("p", each, class_="said") for each in said),
         element("dl", *tiles, class_="totals") if numbers else "",
