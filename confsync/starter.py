@@ -22,6 +22,17 @@ _FILES: Final = {
     # Not under this name in the package: git would obey it there.
     ".gitignore": PACKAGE / "starter_files" / "gitignore",
 }
+_GITHUB: Final = {
+    ".github/workflows/README.md": "README.md",
+    **{
+        name: name
+        for name in (
+            *(f".github/workflows/{verb}.yml" for verb in ("plan", "apply", "drift", "snapshot")),
+            ".pre-commit-config.yaml",
+        )
+    },
+}
+"""In a project, and in the example that they are from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,19 @@ def start_project(directory: Path) -> Started:
     if FILE in made and not _has_manifests(directory):
         more, _ = _copied([(_EXAMPLE, PACKAGE / "starter_files" / "example.yaml")], directory)
         made += more
+    return Started(tuple(made), tuple(kept))
+
+
+def add_workflows(directory: Path) -> Started:
+    """Put the workflows for GitHub, and what they need, into the project in `directory`.
+
+    Raises `ConfsyncError` where they cannot be written.
+    """
+    installed = PACKAGE / "github_example"
+    # In a checkout it is read from where it stands.
+    example = installed if installed.is_dir() else PACKAGE.parent / "examples" / "github"
+    files = [(name, example / origin) for name, origin in _GITHUB.items()]
+    made, kept = _copied(files, directory)
     return Started(tuple(made), tuple(kept))
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from confsync.project import load_project
 from tests.support.command import confsync
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+EXAMPLE = Path(__file__).parent.parent / "examples" / "github"
 FILES = [
     ".gitignore",
     "confsync.yaml",
@@ -49,6 +47,35 @@ def test_a_new_project_is_good_at_once(tmp_path: Path) -> None:
     planned = confsync("plan", "-C", root, environment={"ATTENTION_API_KEY": None})
     assert (planned.code, planned.err) == (0, "")
     assert load_project(root).settings.guards.max_changes == 200
+
+
+WORKFLOWS = [
+    *(f".github/workflows/{name}.yml" for name in ("apply", "drift", "plan", "snapshot")),
+    ".github/workflows/README.md",
+    ".pre-commit-config.yaml",
+]
+
+
+def test_with_workflows_for_github(tmp_path: Path) -> None:
+    ran = confsync("init", "--github", tmp_path)
+    assert (ran.code, ran.err) == (0, "")
+    assert sorted(files(tmp_path)) == sorted([*FILES, *WORKFLOWS])
+    for name in WORKFLOWS:
+        assert f"  {name}\n" in ran.out
+        example = EXAMPLE / name.replace(".github/workflows/README", "README")
+        assert (tmp_path / name).read_bytes() == example.read_bytes()
+    assert "  set up the repository as .github/workflows/README.md says\n" in ran.out
+    assert "nothing was changed" in confsync("init", "--github", tmp_path).out
+
+
+def test_workflows_for_a_project_that_is_there(tmp_path: Path) -> None:
+    confsync("init", tmp_path)
+    (tmp_path / ".pre-commit-config.yaml").write_text("repos: []\n")
+    ran = confsync("init", "--github", tmp_path)
+    made, _, kept = ran.out.partition("Left as they were:\n")
+    assert made.count(".github/workflows/") == 5
+    assert "  .pre-commit-config.yaml\n" in kept
+    assert (tmp_path / ".pre-commit-config.yaml").read_text() == "repos: []\n"
 
 
 def test_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

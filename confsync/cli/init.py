@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from confsync.starter import Started
 
+_WORKFLOWS: Final = ".github/workflows/README.md"
 _NOTES: Final = {".gitignore": "  (it should have .confsync/ and plan.json)"}
 
 
@@ -23,11 +24,17 @@ def init(
     directory: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="The project's folder, new or not.")
     ] = Path(),
+    github: Annotated[
+        bool, typer.Option("--github", help="With workflows for GitHub, and pre-commit's hooks.")
+    ] = False,
 ) -> int:
     """Make a project: settings, an example manifest, schemas for editors. Overwrites nothing."""
-    from confsync.starter import start_project
+    from confsync.starter import Started, add_workflows, start_project
 
     started = start_project(directory)
+    if github:
+        more = add_workflows(directory)
+        started = Started(started.made + more.made, started.kept + more.kept)
     Terminal().lines(_told(directory, started))
     return codes.FINE
 
@@ -50,5 +57,7 @@ def _told(directory: Path, started: Started) -> Iterator[str]:
         yield f"  cd {shlex.quote(visible(str(directory)))}"
     yield "  export ATTENTION_API_KEY=…   the key; or put it into a file: --key-file FILE"
     yield "  declare conversations by their id, as conversations/example.yaml shows"
+    if _WORKFLOWS in started.made:
+        yield f"  set up the repository as {_WORKFLOWS} says"
     yield "  confsync plan                what would change; it only reads"
     yield "  confsync apply               make it so"

@@ -1,0 +1,56 @@
+"""The installed packages as wheels in a folder, so that pip can install them again without a network."""
+
+from __future__ import annotations
+
+import zipfile
+from importlib.metadata import Distribution, distribution
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+_NOT_PACKED = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+BUILDS = "hatchling"
+"""What confsync is built with."""
+
+
+def needed(*names: str) -> dict[str, Distribution]:
+    """What these packages need to be installed, and they themselves, by name."""
+    found: dict[str, Distribution] = {}
+    left = [*names]
+    while left:
+        name = canonicalize_name(left.pop())
+        if name in found:
+            continue
+        found[name] = distribution(name)
+        for text in found[name].requires or ():
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+                left.append(requirement.name)
+    return found
+
+
+def wheelhouse(folder: Path) -> Path:
+    """`folder` with a wheel of everything that building and running confsync takes."""
+    for name, each in needed("confsync", BUILDS).items():
+        if name != "confsync":
+            _pack(each, folder)
+    return folder
+
+
+def _pack(package: Distribution, folder: Path) -> None:
+    files = {
+        str(file): Path(str(package.locate_file(file))).read_bytes()
+        for file in package.files or ()
+        if ".." not in file.parts and file.suffix != ".pyc" and file.name not in _NOT_PACKED
+    }
+    (metadata,) = {name.split("/")[0] for name in files if ".dist-info/" in name}
+    lines = files[f"{metadata}/WHEEL"].decode().splitlines()
+    # The last one, because the first may be for Python 2.
+    *_, tag = (line.removeprefix("Tag: ") for line in lines if line.startswith("Tag: "))
+    record = f"{metadata}/RECORD"
+    files[record] = "".join(f"{name},,\n" for name in [*files, record]).encode()
+    wheel = folder / f"{metadata.removesuffix('.dist-info')}-{tag}.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
