@@ -9,8 +9,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from confsync.engine.values import same
+from confsync.model import Declaration, Observed
 from confsync.snapshot.hidden import PLACEHOLDER, Hider
-from tests.engine.values import json_values, texts
+from confsync.snapshot.snapshot import Snapshot, hidden
+from tests.engine.values import PLACE, json_values, texts
 
 HIDER = Hider(frozenset({"title", "labels"}))
 PATH = ("labels", "é")
@@ -67,3 +69,16 @@ def test_a_value_is_found_by_whoever_has_it(value: Any, guesses: list[Any]) -> N
 def test_the_key_is_not_shown() -> None:
     assert HIDER.key.hex() not in repr(HIDER)
     assert repr(HIDER.key) not in repr(HIDER)
+
+
+def test_what_a_revision_declared_is_compared_too() -> None:
+    seen = hidden(Observed("c1", None, {"Team": "EMEA"}), HIDER)
+    snapshot = Snapshot("sandbox", True, "2026-11-22T06:00:00Z", {"c1": seen}, HIDER)
+
+    def told(dropped: dict[str, Any]) -> Any:
+        found: list[Any] = []
+        assert not [*snapshot.tell({"c1": Declaration("c1", PLACE, dropped=dropped)}, found.append)]
+        return found[0].labels["Team"]
+
+    assert told({"Team": "EMEA"}) == "EMEA", "still as it was declared, so it is taken off"
+    assert told({"Team": "APAC"}) == PLACEHOLDER
