@@ -2,38 +2,115 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from confsync.cli import codes
-from confsync.cli.options import Color, ColorOption, Format, FormatOption
+from confsync.cli.options import (
+    Base,
+    Color,
+    ColorOption,
+    Deadline,
+    Directory,
+    Format,
+    FormatOption,
+    KeyFile,
+)
 from confsync.cli.terminal import Terminal
+from confsync.errors import ConfsyncError, UsageError
+
+if TYPE_CHECKING:
+    from confsync.explanations.explanation import Explanation
+
+_CODE: Final = re.compile(r"CS\d+", re.IGNORECASE)
 
 
 def explain(
-    code: Annotated[
+    topic: Annotated[
         str | None,
-        typer.Argument(metavar="[CODE]", help="A code such as CS605, or a lint rule's name."),
+        typer.Argument(
+            metavar="[TOPIC]", help="A code such as CS605, a lint rule, or a conversation's id."
+        ),
     ] = None,
+    label: Annotated[
+        str | None, typer.Argument(metavar="[LABEL]", help="Only this label of the conversation.")
+    ] = None,
+    project: Directory = Path(),
+    base: Base = None,
     format: FormatOption = Format.TEXT,
+    key_file: KeyFile = None,
+    deadline: Deadline = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
-    """Tell what a code means, why it matters and how to mend it."""
-    from confsync.explain import GROUPS, explained
-    from confsync.views.explanation import (
-        explanation_text,
-        explanations_document,
-        overview_text,
-    )
-
+    """Tell what a code means, or why a conversation is to be as it is."""
     terminal = Terminal(format, color)
-    one = None if code is None else explained(code)
+    about = None if topic is None else _code(topic, label, project)
+    if topic is not None and about is None:
+        return _conversation(topic, label, project, base, key_file, deadline, terminal)
+    from confsync.explain import GROUPS
+    from confsync.views.explanation import explanation_text, explanations_document, overview_text
+
     if format is Format.JSON:
-        every = (about for group in GROUPS.values() for about in group)
-        terminal.document(explanations_document(every if one is None else [one]))
-    elif one is None:
+        every = (each for group in GROUPS.values() for each in group)
+        terminal.document(explanations_document(every if about is None else [about]))
+    elif about is None:
         terminal.lines(overview_text(GROUPS, terminal.paint))
     else:
-        terminal.lines(explanation_text(one, terminal.paint))
+        terminal.lines(explanation_text(about, terminal.paint))
     return codes.FINE
+
+
+def _code(topic: str, label: str | None, project: Path) -> Explanation | None:
+    """The explanation of a code or a rule; None where a conversation of a project can be meant."""
+    from confsync.explain import explained
+    from confsync.project import find_project
+
+    if label is not None:
+        return None
+    try:
+        return explained(topic)
+    except UsageError as unknown:
+        if _CODE.fullmatch(topic):
+            raise
+        try:
+            find_project(project)
+        except ConfsyncError:
+            raise unknown from None
+        return None
+
+
+def _conversation(
+    id: str,
+    label: str | None,
+    project: Path,
+    base: str | None,
+    key_file: Path | None,
+    deadline: str | None,
+    terminal: Terminal,
+) -> int:
+    from confsync.cli.progress import watching
+    from confsync.cli.request import Request
+    from confsync.operations import open_project
+    from confsync.provenance import account_of
+    from confsync.scope import Revisions
+    from confsync.views.account import account_document, account_text
+
+    request = Request.of(key_file, deadline, None, None, None)
+    with watching(terminal, "Reading the conversation") as watch:
+        found = account_of(
+            open_project(project),
+            id,
+            label,
+            revisions=Revisions(base),
+            access=request.access,
+            watch=watch,
+        )
+    if terminal.is_text:
+        terminal.lines(account_text(found, terminal.paint))
+        terminal.problems(found.plan.problems)
+    else:
+        terminal.document(account_document(found))
+    return codes.of_plan(found.plan, detailed=False)

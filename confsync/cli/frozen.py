@@ -19,7 +19,8 @@ Commands:
   pull      Take over the live state into the manifests, or import...
   validate  Check the files, without a key and without the network.
   fmt       Put manifests into their normal form: order, indentation and...
-  explain   Tell what a code means, why it matters and how to mend it.
+  explain   Tell what a code means, or why a conversation is to be as it is.
+  snapshot  Save the live state of what is declared, so that others can...
   show      Print a saved plan or run.
   undo      Put back what a run changed, where nobody changed it since.
   runs      List the recorded runs of a project, oldest first.
@@ -59,8 +60,11 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
        '"fmt":"Put manifests into their normal form\\\\:..."',
        'fmt\tPut manifests into their normal form:...'),
       ('explain',
-       '"explain":"Tell what a code means, why it matters and..."',
-       'explain\tTell what a code means, why it matters and...'),
+       '"explain":"Tell what a code means, or why a..."',
+       'explain\tTell what a code means, or why a...'),
+      ('snapshot',
+       '"snapshot":"Save the live state of what is declared,..."',
+       'snapshot\tSave the live state of what is declared,...'),
       ('show', '"show":"Print a saved plan or run."', 'show\tPrint a saved plan or run.'),
       ('undo',
        '"undo":"Put back what a run changed, where nobody..."',
@@ -317,12 +321,65 @@ WORDS: dict[str, tuple[tuple[str, str, str], ...]] = {'': (('--version', '"--ver
          ('--help',
           '"--help":"Show this message and exit."',
           '--help\tShow this message and exit.')),
- 'explain': (('--format', '"--format":"How to print it."', '--format\tHow to print it.'),
+ 'explain': (('-C',
+              '"-C":"The project\'\'s folder, or one below."',
+              "-C\tThe project's folder, or one below."),
+             ('--project',
+              '"--project":"The project\'\'s folder, or one below."',
+              "--project\tThe project's folder, or one below."),
+             ('--base',
+              '"--base":"Take off labels that are declared in this git revision and not here."',
+              '--base\tTake off labels that are declared in this git revision and not here.'),
+             ('--format', '"--format":"How to print it."', '--format\tHow to print it.'),
+             ('--key-file',
+              '"--key-file":"Read the API key from FILE (- is standard input), not the '
+              'environment."',
+              '--key-file\tRead the API key from FILE (- is standard input), not the '
+              'environment.'),
+             ('--deadline',
+              '"--deadline":"Send nothing after this time, such as 90s, 10m or 1h."',
+              '--deadline\tSend nothing after this time, such as 90s, 10m or 1h.'),
              ('--color', '"--color":"When to use colour."', '--color\tWhen to use colour.'),
              ('-h', '"-h":"Show this message and exit."', '-h\tShow this message and exit.'),
              ('--help',
               '"--help":"Show this message and exit."',
               '--help\tShow this message and exit.')),
+ 'snapshot': (('--out',
+               '"--out":"Write the snapshot there."',
+               '--out\tWrite the snapshot there.'),
+              ('-C',
+               '"-C":"The project\'\'s folder, or one below."',
+               "-C\tThe project's folder, or one below."),
+              ('--project',
+               '"--project":"The project\'\'s folder, or one below."',
+               "--project\tThe project's folder, or one below."),
+              ('--redact',
+               '"--redact":"Keep a hash in place of these\\\\: hides them, but a guess can be '
+               'tried."',
+               '--redact\tKeep a hash in place of these: hides them, but a guess can be '
+               'tried.'),
+              ('--format', '"--format":"How to print it."', '--format\tHow to print it.'),
+              ('--key-file',
+               '"--key-file":"Read the API key from FILE (- is standard input), not the '
+               'environment."',
+               '--key-file\tRead the API key from FILE (- is standard input), not the '
+               'environment.'),
+              ('--deadline',
+               '"--deadline":"Send nothing after this time, such as 90s, 10m or 1h."',
+               '--deadline\tSend nothing after this time, such as 90s, 10m or 1h.'),
+              ('--color', '"--color":"When to use colour."', '--color\tWhen to use colour.'),
+              ('-q', '"-q":"Print only what it comes to."', '-q\tPrint only what it comes to.'),
+              ('--quiet',
+               '"--quiet":"Print only what it comes to."',
+               '--quiet\tPrint only what it comes to.'),
+              ('-v', '"-v":"Tell about requests."', '-v\tTell about requests.'),
+              ('--verbose',
+               '"--verbose":"Tell about requests."',
+               '--verbose\tTell about requests.'),
+              ('-h', '"-h":"Show this message and exit."', '-h\tShow this message and exit.'),
+              ('--help',
+               '"--help":"Show this message and exit."',
+               '--help\tShow this message and exit.')),
  'show': (('--format',
            '"--format":"How to print it; markdown is for comments, html a page."',
            '--format\tHow to print it; markdown is for comments, html a page.'),
