@@ -26,7 +26,7 @@ def marked(before: str, after: str) -> tuple[Parts, Parts]:
     stay, stays = [False] * len(one), [False] * len(other)
     for left, right in _common(one, other, start, end):
         stay[left] = stays[right] = True
-    if not any(kept and word[0].isalnum() for word, kept in zip(one, stay, strict=True)):
+    if not any(kept and _is_word(token) for token, kept in zip(one, stay, strict=True)):
         return whole(before), whole(after)
     return _parts(one, stay), _parts(other, stays)
 
@@ -64,7 +64,7 @@ def _worth(
     run: Sequence[tuple[int, int]], left: Sequence[str], start: int
 ) -> Iterator[tuple[int, int]]:
     """A run in common, unless it is nothing but spaces and hyphens between what differs."""
-    if any(left[at][0].isalnum() for at, _ in run):
+    if any(_is_word(left[at]) for at, _ in run):
         yield from ((at + start, to + start) for at, to in run)
 
 
@@ -90,7 +90,11 @@ def _longest(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, i
 
 def _letters(word: str) -> int:
     """What a word counts. Spaces count for little, so that no word is given up for two of them."""
-    return 10 * len(word) if word[0].isalnum() else 1
+    return 10 * len(word) if _is_word(word) else 1
+
+
+def _is_word(token: str) -> bool:
+    return token.lstrip("_")[:1].isalnum()
 
 
 def _parts(tokens: Sequence[str], stay: Sequence[bool]) -> Parts:

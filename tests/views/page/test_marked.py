@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from confsync.views.page.marked import Parts, marked
@@ -28,6 +28,8 @@ def test_nothing_is_lost_and_what_is_not_marked_is_in_both(before: str, after: s
 
 
 @given(some)
+@example("_0")
+@example("__ __")
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
     one, other = marked(text, text)
     assert one == other
