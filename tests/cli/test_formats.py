@@ -80,7 +80,7 @@ def entries(ran: Any) -> list[tuple[str, str, int]]:
 def test_code_quality_for_gitlab(it: World) -> None:
     file = "conversations/all.yaml"
     assert entries(it.run("plan", "--format", "codequality")) == [("change", file, 1)] * 2
-    assert entries(it.run("validate", "--format", "codequality")) == []
+    assert entries(it.run("validate", "--format", "codequality")) == [("CS605", file, 1)]
     it.write(file, "conversations:\n  c1: {titel: x}\n")
     for verb in ("plan", "validate"):
         ran = it.run(verb, "--format", "codequality")
