@@ -19,7 +19,7 @@ from confsync.sandbox.server import running
 from confsync.sandbox.state import State
 from tests.soak.audit import Run, false_reports
 from tests.soak.scene import live, wanted, write_project
-from tests.soak.witness import Witness, chosen_deaths
+from tests.soak.witness import KEY, Witness, chosen_deaths
 from tests.support.command import spawn
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _apply(folder: Path, witness: Witness, seconds: float) -> Run:
     """One `confsync apply` in a process of its own, for at most so many seconds."""
     journal = folder / f"run-{witness.run:03}.jsonl"
     arguments = ("apply", "-C", folder, "--yes", "--format", "json", "--journal", journal)
-    with spawn(*arguments) as process:
+    with spawn(*arguments, environment={"ATTENTION_API_KEY": f"{KEY}{witness.run}"}) as process:
         witness.victim = process
         try:
             out, err = process.communicate(timeout=seconds)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from confsync.sandbox.rules import Service
     from confsync.wire import Request
 
+KEY: Final = "soak-run-"
+"""Each run has a key of its own, because requests of a client that was killed may still come."""
 KILLS_PER_CONVERSATION: Final = 2
 """Each conversation needs a re-read and a PUT, whatever happens: so many requests surely come."""
 
@@ -68,7 +70,7 @@ class Witness:
         query = "&".join("=".join(pair) for pair in request.query)
         self.seen.append(
             Seen(
-                self.run,
+                int(request.headers["authorization"].rpartition(KEY)[2]),
                 request.method,
                 f"{request.path}?{query}" if query else request.path,
                 status,
