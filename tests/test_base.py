@@ -65,7 +65,8 @@ def test_a_label_that_is_taken_out_is_taken_off() -> None:
             "",
             "Plan: 1 conversation to change (1 label removed), 0 already as declared.",
             f"Base: HEAD ({commit[:12]}).",
-            f"To apply: 2 requests. Run: confsync apply -C {it.root} --base HEAD",
+            "To apply: 2 requests, up to 2 seconds.",
+            f"Run: confsync apply -C {it.root} --base HEAD",
         ]
         code, run = it.apply("--base", "HEAD")
         assert (code, run["summary"]["applied"]) == (0, 1)

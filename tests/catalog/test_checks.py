@@ -186,7 +186,7 @@ def test_without_the_file_it_is_told_how_to_get_it(folder: Folder) -> None:
     (folder.root / FILE).unlink()
     folder.manifest("conversations: {a: {title: x}}\n")
     assert folder.validate().err == (
-        "confsync.yaml:3:19: error CS707: there is no file 'labels.yaml'\n"
+        "confsync.yaml:4:19: error CS707: there is no file 'labels.yaml'\n"
         "    | labels: {catalog: labels.yaml}\n"
         "    |                   ^^^^^^^^^^^\n"
         "    help: run: confsync catalog pull\n"
