@@ -129,4 +129,5 @@ def test_an_apply_shows_its_outcomes_below_the_lines_that_tell_them(recorder: Re
     with world(LIVE, WANTED) as it:
         ran = it.run("apply", "--yes")
         assert (ran.code, ran.err) == (0, "")
-    assert recorder.seen[-3:] == [None, "Applying changes: 4 of 4, 4 applied", None]
+    assert recorder.seen[-3] is recorder.seen[-1] is None
+    assert str(recorder.seen[-2]).startswith("Applying changes: 4 of 4, 4 applied")
