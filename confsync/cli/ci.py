@@ -84,7 +84,9 @@ def plan(
     if job is not None and fork and snapshot is None:
         return _check(job, project, terminal)
     known = snapshot if fork else None
-    drawn, _ = _planned(project, api_url, request, terminal, base, known, offline_catalog=False)
+    drawn, _ = _planned(
+        project, api_url, request, terminal, job, base, known, offline_catalog=False
+    )
     if job is not None and plan_file is None and job.environment.temp is not None:
         plan_file = job.environment.temp / "confsync-plan.json"
     if plan_file is not None:
@@ -123,7 +125,7 @@ def apply(
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     job = _job(project, author, request, terminal)
     not_for_pull_requests(job, "apply")
-    drawn, workspace = _planned(project, api_url, request, terminal, base)
+    drawn, workspace = _planned(project, api_url, request, terminal, job, base)
     show_plan(drawn, terminal, None)
     if job is None:
         reviewed = "what was reviewed of it" if review is Review.REQUIRED else "it"
@@ -154,7 +156,8 @@ def drift(
     request = Request.of(key_file, deadline, None, None, None)
     job = _job(project, author, request, terminal)
     not_for_pull_requests(job, "drift")
-    drawn, _ = _planned(project, api_url, request, terminal)
+    # What somebody no longer declares is no drift.
+    drawn, workspace = _planned(project, api_url, request, terminal, job, base="")
     show_plan(drawn, terminal, None)
     code = codes.of_plan(drawn, detailed=True)
     if job is None:
@@ -183,18 +186,22 @@ def _planned(
     api_url: str | None,
     request: Request,
     terminal: Terminal,
-    base: str | None = None,
+    job: Job | None,
+    base: str | None,
     snapshot: Path | None = None,
     *,
     offline_catalog: bool = True,
 ) -> tuple[Plan, Workspace | None]:
     """The plan, and the workspace that it is of; what went wrong is in the plan."""
+    from confsync.github.base import base_of
     from confsync.github.trust import open_trusted
     from confsync.scope import Revisions
     from confsync.snapshots import read_snapshot
 
     try:
-        workspace, asked = open_trusted(project, api_url), Revisions(base)
+        workspace = open_trusted(project, api_url)
+        event = job.event if job is not None else None
+        asked = Revisions(base_of(event, base, workspace.project.settings.base))
         if snapshot is None:
             drawn = request.plan(workspace, (), terminal, asked, offline_catalog=offline_catalog)
         else:

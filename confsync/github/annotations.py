@@ -45,8 +45,9 @@ def plan_annotations(plan: Plan, folder: str) -> list[Annotation]:
 
     `folder` is the project's in the repository, "" where it is the repository itself.
     """
+    problems = (replace(each, place=_here(each.place, plan)) for each in plan.problems)
     return [
-        *problem_annotations(plan.problems, folder),
+        *problem_annotations([*problems], folder),
         *_limited(_changes(plan, folder), "notice", "change"),
     ]
 
@@ -88,10 +89,17 @@ def _changes(plan: Plan, folder: str) -> list[Annotation]:
             "notice",
             shortened(change.title or change.id, _TITLE),
             "\n".join(edit_lines(change)),
-            _placed(change.place, folder),
+            _placed(_here(change.place, plan) or change.place, folder),
         )
         for change in sorted(plan.changes, key=weight)
     ]
+
+
+def _here(place: Place | None, plan: Plan) -> Place | None:
+    """A place in the base revision as one in the files that are here: other names mean nothing."""
+    if place is None or plan.base is None:
+        return place
+    return replace(place, file=place.file.removeprefix(f"{plan.base.revision}:"))
 
 
 def _placed(place: Place, folder: str) -> Place:

@@ -23,19 +23,27 @@ Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{40,64}$")]
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
-    """A pull request that is open. `head` is its last commit; `fork`: of another repository."""
+    """A pull request that is open. `head` is its last commit; `fork`: of another repository.
+
+    `base` is the last commit of the branch that it is to be merged into, as of then.
+    """
 
     number: int
     head: str
+    base: str
     fork: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """Commits on a branch, `sha` the last of them."""
+    """Commits on a branch, `sha` the last of them.
+
+    `before` is the branch's last commit until then; "": there was no such branch.
+    """
 
     branch: str
     sha: str
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +66,14 @@ class _Head(Form):
     """None: the fork has been deleted."""
 
 
+class _Base(Form):
+    sha: Sha
+
+
 class _Pull(Form):
     number: Annotated[int, Field(gt=0)]
     head: _Head
+    base: _Base
 
 
 class _PullEvent(Form):
@@ -69,6 +82,7 @@ class _PullEvent(Form):
 
 class _PushEvent(Form):
     ref: str
+    before: Sha
     after: Sha
     deleted: bool = False
 
@@ -83,11 +97,12 @@ def read_event(environment: Environment) -> Event:
             pull = _PullEvent.model_validate(document).pull_request
             repo = pull.head.repo
             fork = repo is None or repo.full_name.lower() != environment.repository.lower()
-            return PullRequest(pull.number, pull.head.sha, fork)
+            return PullRequest(pull.number, pull.head.sha, pull.base.sha, fork)
         if name == "push":
             push = _PushEvent.model_validate(document)
             if push.ref.startswith(_BRANCH) and not push.deleted:
-                return Push(push.ref.removeprefix(_BRANCH), push.after)
+                before = push.before if push.before.strip("0") else ""
+                return Push(push.ref.removeprefix(_BRANCH), push.after, before)
     except OSError as error:
         raise _unusable((error.strerror or str(error)).lower()) from None
     except ValidationError as error:

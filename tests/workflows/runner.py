@@ -119,6 +119,7 @@ class Runner:
 
     def _played(self, action: str, given: dict[str, str]) -> None:
         if action == "actions/checkout":
+            assert given.pop("fetch-depth", "0") == "0"
             assert given == {"persist-credentials": "false"}
         elif action == "actions/cache/save":
             self.saved[given["key"]] = Path(given["path"]).read_bytes()
