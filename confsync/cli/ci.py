@@ -143,6 +143,10 @@ def apply(
 @app.command()
 def drift(
     project: Directory = Path(),
+    pull_request: Annotated[
+        bool,
+        typer.Option("--pull-request", help="Not an issue: one pull request that declares it."),
+    ] = False,
     key_file: KeyFile = None,
     api_url: Address = None,
     author: Author = _BOT,
@@ -151,6 +155,7 @@ def drift(
     """Keep one issue that says what drifted. Exit 2 while there is drift."""
     from confsync.github.drifting import tell_drift
     from confsync.github.job import not_for_pull_requests
+    from confsync.github.proposals import Proposal, propose
 
     terminal = Terminal()
     request = Request.of(key_file, deadline, None, None, None)
@@ -160,11 +165,18 @@ def drift(
     drawn, workspace = _planned(project, api_url, request, terminal, job, base="")
     show_plan(drawn, terminal, None)
     code = codes.of_plan(drawn, detailed=True)
+    proposal = None
+    if pull_request:
+        proposal = propose(workspace, drawn) if workspace is not None else Proposal()
+        terminal.problems(proposal.problems)
     if job is None:
-        does = "open or update its issue" if drawn.changes else "close its issue, if one is open"
+        what = "pull request" if pull_request else "issue"
+        does = (
+            f"open or update its {what}" if drawn.changes else f"close its {what}, if one is open"
+        )
         terminal.note(f"{_OUTSIDE} On a schedule this would {does}.")
     else:
-        terminal.problems(tell_drift(job, drawn, code))
+        terminal.problems(tell_drift(job, drawn, code, proposal))
     return code
 
 

@@ -43,6 +43,7 @@ class Environment(BaseModel):
     event_name: Annotated[str, Field(alias="GITHUB_EVENT_NAME", min_length=1)]
     event_path: Annotated[Path, Field(alias="GITHUB_EVENT_PATH")]
     sha: Annotated[str, Field(alias="GITHUB_SHA", pattern=r"^[0-9a-f]{40,64}$")]
+    ref: Annotated[str, Field(alias="GITHUB_REF")] = ""
     run_id: Annotated[str, Field(alias="GITHUB_RUN_ID", pattern=r"^[0-9]+$")]
     workspace: Annotated[Path | None, _Maybe, Field(alias="GITHUB_WORKSPACE")] = None
     temp: Annotated[Path | None, _Maybe, Field(alias="RUNNER_TEMP")] = None

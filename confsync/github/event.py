@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from confsync.github.environment import Environment
 
 _LARGEST: Final = 32 * 1024 * 1024
-_BRANCH: Final = "refs/heads/"
+BRANCH: Final = "refs/heads/"
 
 Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{40,64}$")]
 
@@ -100,9 +100,9 @@ def read_event(environment: Environment) -> Event:
             return PullRequest(pull.number, pull.head.sha, pull.base.sha, fork)
         if name == "push":
             push = _PushEvent.model_validate(document)
-            if push.ref.startswith(_BRANCH) and not push.deleted:
+            if push.ref.startswith(BRANCH) and not push.deleted:
                 before = push.before if push.before.strip("0") else ""
-                return Push(push.ref.removeprefix(_BRANCH), push.after, before)
+                return Push(push.ref.removeprefix(BRANCH), push.after, before)
     except OSError as error:
         raise _unusable((error.strerror or str(error)).lower()) from None
     except ValidationError as error:

@@ -21,14 +21,27 @@ def rewrite(path: Path, before: Source, text: str) -> None:
     A mark at the file's begin, its line ends, its permissions and a link to it stay. Raises
     `ConfsyncError`, and the file is as it was, where it changed since or cannot be written.
     """
+    data = rewritten(path, before, text)
     try:
         file = path.resolve(strict=True)
-        data = file.read_bytes()
-        mark = BOM_UTF8 if data.startswith(BOM_UTF8) else b""
-        if data != mark + before.text.encode():
-            message = f"{before.file} changed meanwhile, and was left as it is"
-            raise ConfsyncError(message, "run the command again")
-        write_atomically(file, mark + text.encode(), stat.S_IMODE(file.stat().st_mode))
+        write_atomically(file, data, stat.S_IMODE(file.stat().st_mode))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ConfsyncError(f"cannot write {before.file}: {reason}") from None
+        raise _cannot("write", before, error) from None
+
+
+def rewritten(path: Path, before: Source, text: str) -> bytes:
+    """What `rewrite` would put into the file; raises `ConfsyncError` where it changed since."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _cannot("read", before, error) from None
+    mark = BOM_UTF8 if data.startswith(BOM_UTF8) else b""
+    if data != mark + before.text.encode():
+        message = f"{before.file} changed meanwhile, and was left as it is"
+        raise ConfsyncError(message, "run the command again")
+    return mark + text.encode()
+
+
+def _cannot(what: str, before: Source, error: OSError) -> ConfsyncError:
+    reason = error.strerror or type(error).__name__
+    return ConfsyncError(f"cannot {what} {before.file}: {reason}")

@@ -14,14 +14,13 @@ from confsync.errors import ConfsyncError, InvalidInput
 from confsync.manifest import source as sources
 from confsync.manifest.adopt import adopt
 from confsync.manifest.difference import difference
-from confsync.manifest.rewrite import rewrite
 from confsync.model import Edit, Place, Problem
+from confsync.pull.draft import Draft, within, written
 from confsync.pulled import Pulled, PulledFile, Taken
 from confsync.scope import Revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
     from confsync.connect import Access
     from confsync.manifest.adopt import Adopted
@@ -44,14 +43,6 @@ class Choice:
         if len(path) == 1:
             return self.title
         return self.labels and owner(self.patterns)(path[1])
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A file's new text, ready to be put in its place by `write`."""
-
-    shown: PulledFile
-    write: Callable[[], None]
 
 
 def pull(
@@ -78,53 +69,32 @@ def pull(
         watch=watch,
         offline_catalog=True,
     )
-    drafts: list[Draft] = []
-    problems = [
+    unread = [
         replace(each, help=_AGAIN) if each.code == Code.UNKNOWN and each.id else each
         for each in plan.problems
     ]
-    for file, changes in _by_file(plan.changes):
+    made, problems = drafts(workspace, plan.changes, choice or Choice())
+    told = (*unread, *problems)
+    return written(Pulled(plan.api, sandbox=plan.sandbox, problems=told, dry_run=dry_run), made)
+
+
+def drafts(
+    workspace: Workspace, changes: Sequence[Change], choice: Choice
+) -> tuple[list[Draft], list[Problem]]:
+    """The new texts of the files that declare what `changes`, and what could not be taken over."""
+    made: list[Draft] = []
+    problems: list[Problem] = []
+    for file, those in _by_file(changes):
         try:
-            draft, found = _drafted(workspace, file, changes, choice or Choice())
+            draft, found = _drafted(workspace, file, those, choice)
         except InvalidInput as error:
             problems += error.problems
         except ConfsyncError as error:
             problems.append(Problem(Code.UNWRITTEN, error.message, error.help, Place(file, 1)))
         else:
             problems += found
-            drafts += [draft] if draft else []
-    pulled = Pulled(plan.api, sandbox=plan.sandbox, problems=tuple(problems), dry_run=dry_run)
-    return written(pulled, drafts)
-
-
-def written(pulled: Pulled, drafts: Sequence[Draft]) -> Pulled:
-    """`pulled` with the files of `drafts`, each put in its place unless it is only tried."""
-    files: list[PulledFile] = []
-    problems = [*pulled.problems]
-    interrupted = False
-    for draft in drafts:
-        done = False
-        try:
-            if not pulled.dry_run and not interrupted:
-                draft.write()
-                done = True
-        except ConfsyncError as error:
-            place = Place(draft.shown.file, 1)
-            problems.append(Problem(Code.UNWRITTEN, error.message, error.help, place))
-        except KeyboardInterrupt:
-            # Files are replaced whole: what was written is told, and is right.
-            interrupted = True
-        files.append(replace(draft.shown, written=done))
-    return replace(pulled, files=tuple(files), problems=tuple(problems), interrupted=interrupted)
-
-
-def within(root: Path, file: str) -> Path:
-    """The path of `file` below `root`; raises `ConfsyncError` where a link leads out of there."""
-    path = root / file
-    if not path.resolve().is_relative_to(root.resolve()):
-        message = f"{file} is outside of the project, through a link; it was left as it is"
-        raise ConfsyncError(message, "change it where it is, or replace the link by a file")
-    return path
+            made += [draft] if draft else []
+    return made, problems
 
 
 def _drafted(
@@ -147,7 +117,7 @@ def _drafted(
         return None, adopted.problems
     diff = difference(file, source.text, adopted.splices)
     shown = PulledFile(file, tuple(_taken(changes, adopted)), diff)
-    return Draft(shown, lambda: rewrite(path, source, adopted.text)), adopted.problems
+    return Draft(shown, path, adopted.text, source), adopted.problems
 
 
 def _taken(changes: Iterable[Change], adopted: Adopted) -> Iterable[Taken]:

@@ -21,7 +21,8 @@ from confsync.manifest.read import survey, wrong_with_id
 from confsync.model import Place, Problem, Severity
 from confsync.operations import Watch, Workspace
 from confsync.project import FILE, is_manifest, load_project, manifest_files
-from confsync.pull.drift import Choice, Draft, written
+from confsync.pull.draft import Draft, written
+from confsync.pull.drift import Choice
 from confsync.pull.importable import Rules
 from confsync.pull.layout import file_for, name_for
 from confsync.pull.placing import drafted

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from confsync.codes import Code
 from confsync.engine.diff import edits
 from confsync.errors import ConfsyncError, InvalidInput
-from confsync.files import create
 from confsync.manifest import source as sources
 from confsync.manifest.adopt import meaning
 from confsync.manifest.append import New, appended, whole
@@ -18,17 +16,15 @@ from confsync.manifest.difference import created, difference
 from confsync.manifest.findings import Findings
 from confsync.manifest.nodes import child
 from confsync.manifest.read import read_manifest
-from confsync.manifest.rewrite import rewrite
 from confsync.manifest.source import Source
 from confsync.manifest.splices import spliced
 from confsync.model import ABSENT, Edit, Problem, Severity
-from confsync.pull.drift import Draft, within
+from confsync.pull.draft import Draft, within
 from confsync.pull.importable import about, importable
 from confsync.pulled import PulledFile, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from confsync.attention.resource import Row
     from confsync.manifest.insert import Fields
@@ -71,16 +67,14 @@ def drafted(project: Project, file: str, rows: Sequence[Row], rules: Rules) -> P
     if source is None:
         text = whole(new)
         shown = PulledFile(file, taken, created(file, text), created=True)
-        write = partial(_create, path, file, text)
     else:
         splices = appended(source, new)
         text = spliced(source.text, splices)
         shown = PulledFile(file, taken, difference(file, source.text, splices))
-        write = partial(rewrite, path, source, text)
     if not _proved(source, Source(file, text), seen, rules):
         message = "the new text of this file would not declare what is live; it was left as it is"
         raise ConfsyncError(message, "name another file: --to-file FILE")
-    return Placed(Draft(shown, write), empty, tuple(problems))
+    return Placed(Draft(shown, path, text, source), empty, tuple(problems))
 
 
 def _inherited(source: Source) -> Labels:
@@ -127,11 +121,3 @@ def _edits(fields: Fields) -> tuple[Edit, ...]:
     for key, value in labels.items() if isinstance(labels, dict) else ():
         found.append(Edit(("labels", key), ABSENT, value))
     return tuple(found)
-
-
-def _create(path: Path, file: str, text: str) -> None:
-    try:
-        create(path, text.encode())
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ConfsyncError(f"cannot write {file}: {reason}") from None

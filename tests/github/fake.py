@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from contextlib import contextmanager
@@ -24,14 +25,20 @@ REPOSITORY = "example-org/calls"
 BOT = {"login": "github-actions[bot]", "id": 41898282, "type": "Bot"}
 PERSON = {"login": "example-author", "id": 33, "type": "User"}
 LONGEST = 65_536
+CHECKED_OUT = "a" * 40
+"""The commit that a schedule runs on."""
 _LARGEST_PAGE = 100
+Tree = dict[str, tuple[str, str]]
+"""The mode and the content of each file, by its path."""
 
 
 @dataclass
 class FakeGitHub:
     """What the repository has. `log` are the requests that came, `next` are answered before all else.
 
-    `writable` False: the token of a pull request from a fork.
+    `proposed` are the pull requests that were opened here, `trees` and `commits` what git has by hash.
+    `writable` False: the token of a pull request from a fork. `may_propose` False: the setting that
+    workflows may open no pull requests.
     """
 
     url: str = ""
@@ -39,7 +46,12 @@ class FakeGitHub:
     comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     issues: list[dict[str, Any]] = field(default_factory=list)
     reviews: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    proposed: list[dict[str, Any]] = field(default_factory=list)
+    trees: dict[str, Tree] = field(default_factory=dict)
+    commits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    branches: dict[str, str] = field(default_factory=dict)
     writable: bool = True
+    may_propose: bool = True
     log: list[Request] = field(default_factory=list)
     next: list[Delivery | Callable[[Request], Delivery | None]] = field(default_factory=list)
     _ids: int = 1000
@@ -109,6 +121,15 @@ class FakeGitHub:
             ("GET", r"/issues/(\d+)/comments", self._comments),
             ("POST", r"/issues/(\d+)/comments", self._create_comment),
             ("PATCH", r"/issues/comments/(\d+)", self._update_comment),
+            ("GET", r"/pulls", self._listed),
+            ("POST", r"/pulls", self._propose),
+            ("PATCH", r"/pulls/(\d+)", self._update_pull),
+            ("GET", r"/git/commits/([0-9a-f]{40})", self._commit),
+            ("POST", r"/git/commits", self._create_commit),
+            ("POST", r"/git/trees", self._create_tree),
+            ("GET", r"/git/ref/heads/(.+)", self._ref),
+            ("POST", r"/git/refs", self._create_ref),
+            ("PATCH", r"/git/refs/heads/(.+)", self._update_ref),
             ("GET", r"/issues", self._issues),
             ("POST", r"/issues", self._create_issue),
             ("PATCH", r"/issues/(\d+)", self._update_issue),
@@ -158,6 +179,106 @@ class FakeGitHub:
         issue.update(body)
         return answered(200, issue)
 
+    def files(self, branch: str) -> Tree:
+        """What the last commit of a branch has."""
+        return self.trees[self.commits[self.branches[branch]]["tree"]["sha"]]
+
+    def _listed(self, request: Request, _body: Any) -> Response:
+        asked = dict(request.query)
+        found = [
+            each
+            for each in self.proposed
+            if each["state"] == asked.get("state", "open")
+            and each["head"]["label"] == asked.get("head", each["head"]["label"])
+        ]
+        return self._page(request, found)
+
+    def _propose(self, _request: Request, body: Any) -> Response:
+        if not self.may_propose:
+            told = "GitHub Actions is not permitted to create or approve pull requests."
+            return message(403, told)
+        head, owner = body["head"], REPOSITORY.partition("/")[0]
+        if head not in self.branches:
+            return message(422, "Validation Failed: head is invalid")
+        if any(p["head"]["ref"] == head and p["state"] == "open" for p in self.proposed):
+            told = f"Validation Failed: A pull request already exists for {owner}:{head}."
+            return message(422, told)
+        made = {
+            "number": 200 + len(self.proposed),
+            "title": body["title"],
+            "body": body["body"],
+            "state": "open",
+            "user": BOT,
+            "head": {"label": f"{owner}:{head}", "ref": head, "sha": self.branches[head]},
+            "base": {"ref": body["base"]},
+        }
+        self.proposed.append(made)
+        return answered(201, made)
+
+    def _update_pull(self, _request: Request, body: Any, number: int) -> Response:
+        pull = next(each for each in self.proposed if each["number"] == number)
+        pull.update(body)
+        return answered(200, pull)
+
+    def _commit(self, _request: Request, _body: Any, sha: int | str) -> Response:
+        found = self.commits.get(str(sha))
+        return message(404, "Not Found") if found is None else answered(200, found)
+
+    def _create_commit(self, _request: Request, body: Any) -> Response:
+        if body["tree"] not in self.trees or not {*body["parents"]} <= self.commits.keys():
+            return message(422, "Tree SHA or a parent's does not exist")
+        self._ids += 1
+        return answered(201, self.commit(f"{self._ids:040x}", body))
+
+    def commit(self, sha: str, body: dict[str, Any]) -> dict[str, Any]:
+        """A commit with this hash: of a tree, by its hash, after `parents`."""
+        parents = [{"sha": each} for each in body["parents"]]
+        made = {"sha": sha, "tree": {"sha": body["tree"]}, "parents": parents}
+        self.commits[sha] = {**made, "message": body["message"]}
+        return self.commits[sha]
+
+    def _create_tree(self, _request: Request, body: Any) -> Response:
+        if body["base_tree"] not in self.trees:
+            return message(422, "base_tree is not a valid tree oid")
+        tree = {**self.trees[body["base_tree"]]}
+        for entry in body["tree"]:
+            if entry["type"] != "blob" or entry["mode"] not in {"100644", "100755"}:
+                return message(422, "tree.mode is not one that a blob has")
+            if {"", ".", "..", ".git"} & {*entry["path"].split("/")}:
+                return message(422, "tree.path contains a malformed path component")
+            tree[entry["path"]] = entry["mode"], entry["content"]
+        return answered(201, {"sha": self.tree(tree)})
+
+    def tree(self, tree: Tree) -> str:
+        """The hash of a tree that git has then."""
+        sha = hashlib.sha1(json.dumps(tree, sort_keys=True).encode()).hexdigest()
+        self.trees[sha] = tree
+        return sha
+
+    def _ref(self, _request: Request, _body: Any, branch: str) -> Response:
+        sha = self.branches.get(branch)
+        return message(404, "Not Found") if sha is None else answered(200, {"object": {"sha": sha}})
+
+    def _create_ref(self, _request: Request, body: Any) -> Response:
+        branch = body["ref"].removeprefix("refs/heads/")
+        if branch in self.branches:
+            return message(422, "Reference already exists")
+        return self._put_ref(branch, body["sha"], 201)
+
+    def _update_ref(self, _request: Request, body: Any, branch: str) -> Response:
+        if branch not in self.branches:
+            return message(422, "Reference does not exist")
+        parents = [each["sha"] for each in self.commits[body["sha"]]["parents"]]
+        if not body.get("force") and self.branches[branch] not in parents:
+            return message(422, "Update is not a fast forward")
+        return self._put_ref(branch, body["sha"], 200)
+
+    def _put_ref(self, branch: str, sha: str, status: int) -> Response:
+        if sha not in self.commits:
+            return message(422, "Object does not exist")
+        self.branches[branch] = sha
+        return answered(status, {"ref": f"refs/heads/{branch}", "object": {"sha": sha}})
+
     def _page(self, request: Request, items: list[dict[str, Any]]) -> Response:
         asked = dict(request.query)
         size = min(int(asked.get("per_page", 30)), _LARGEST_PAGE)
@@ -174,6 +295,8 @@ class FakeGitHub:
 def github() -> Iterator[FakeGitHub]:
     """A GitHub that answers until the end of the block."""
     fake = FakeGitHub()
+    tree = fake.tree({"README.md": ("100644", "Calls\n")})
+    fake.commit(CHECKED_OUT, {"message": "Begin", "tree": tree, "parents": []})
     with running(Service(State.of({})), faults=fake) as url:
         fake.url = url
         yield fake

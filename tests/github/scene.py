@@ -67,6 +67,7 @@ class Scene:
             "GITHUB_API_URL": self.github.url,
             "GITHUB_EVENT_NAME": kind,
             "GITHUB_EVENT_PATH": str(file),
+            "GITHUB_REF": told.get("ref", "refs/heads/main"),
             "GITHUB_SHA": told.get("after", "a" * 40),
             "GITHUB_RUN_ID": "77",
             "GITHUB_WORKSPACE": str(self.world.root),
@@ -90,7 +91,7 @@ class Scene:
     @property
     def told(self) -> str:
         """All that stands on GitHub."""
-        return json.dumps([self.github.comments, self.github.issues])
+        return json.dumps([self.github.comments, self.github.issues, self.github.proposed])
 
     @property
     def bodies(self) -> list[str]:

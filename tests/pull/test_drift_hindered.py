@@ -99,7 +99,7 @@ def test_ctrl_c_between_two_files_tells_what_was_written() -> None:
                 raise KeyboardInterrupt
             rewrite(path, *more)
 
-        with mock.patch("confsync.pull.drift.rewrite", until_b):
+        with mock.patch("confsync.pull.draft.rewrite", until_b):
             ran = it.run("pull")
         assert ran.code == 130
         assert "~ conversations/a.yaml  1 value of 1 conversation\n" in ran.out

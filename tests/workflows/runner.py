@@ -60,13 +60,14 @@ class Runner:
     github: FakeGitHub
     workspace: Path
     home: Path
+    workflows: Path = WORKFLOWS
     saved: dict[str, bytes] = field(default_factory=dict)
     runs: int = 76
     rights: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
 
     def run(self, name: str, kind: str, event: dict[str, Any], **inputs: str) -> dict[str, Job]:
         """The jobs of a workflow that `event` starts; one that is skipped is not there."""
-        workflow = load(WORKFLOWS / f"{name}.yml")
+        workflow = load(self.workflows / f"{name}.yml")
         assert kind in workflow["on"]
         self.runs += 1
         fork = kind == "pull_request" and event["pull_request"]["head"]["repo"]["fork"]
@@ -190,6 +191,7 @@ class Runner:
             "GITHUB_API_URL": self.github.url,
             "GITHUB_EVENT_NAME": kind,
             "GITHUB_EVENT_PATH": str(self._file("event.json")),
+            "GITHUB_REF": "refs/heads/main",
             "GITHUB_SHA": event.get("after", "a" * 40),
             "GITHUB_RUN_ID": contexts["github"]["run_id"],
             "GITHUB_WORKSPACE": str(self.workspace),
@@ -206,7 +208,11 @@ class Runner:
 
 def rights(requests: Sequence[Request]) -> set[tuple[str, str]]:
     """What GitHub asks of a token for these requests."""
-    kinds = {r"/(pulls|commits)/|/issues/(\d+/)?comments": "pull-requests", r"/issues": "issues"}
+    kinds = {
+        r"/git/": "contents",
+        r"/(pulls|commits)/|/issues/(\d+/)?comments": "pull-requests",
+        r"/issues": "issues",
+    }
     return {
         (next(kind for pattern, kind in kinds.items() if re.search(pattern, each.path)), level)
         for each in requests

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from tests.workflows.runner import OURS, WORKFLOWS, Job, Runner, installed, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 EVENTS = {
     "pull_request": "pull_request",
@@ -101,6 +103,28 @@ def test_open_push_merge_drift_clean() -> None:
         assert issue["state"] == "closed"
 
         check_that_no_right_is_left_over(it.runner)
+
+
+def test_drift_as_a_pull_request(tmp_path: Path) -> None:
+    text = (WORKFLOWS / "drift.yml").read_text(encoding="utf-8")
+    given = re.search(r"^      contents: read.*\n      issues: write.*\n", text, re.MULTILINE)
+    assert given is not None
+    text = text.replace(given[0], "")
+    text, changed = re.subn(r"# (contents: write|pull-requests: write|drift: pull-request)", r"\1", text)
+    assert changed == 3
+    (tmp_path / "drift.yml").write_text(text, encoding="utf-8")
+    with stage(LIVE, {"c1": {"title": "Call 1"}}) as it:
+        it.runner.workflows = tmp_path
+        it.scene.world.edit("c1", title="Drifted")
+        drift = it.run("drift", "schedule")["drift"]
+        assert (drift.code, drift.outputs["exit-code"]) == (0, "2"), drift.log
+        (pull,) = it.scene.github.proposed
+        assert it.scene.github.issues == []
+        it.scene.world.edit("c1", title="Call 1")
+        assert it.run("drift", "schedule")["drift"].code == 0
+        assert pull["state"] == "closed"
+        needed = {kind for kind, level in it.runner.rights["drift", "drift"] if level == "write"}
+        assert needed == {"contents", "pull-requests"}
 
 
 def check_that_no_right_is_left_over(runner: Runner) -> None:

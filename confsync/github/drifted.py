@@ -1,0 +1,85 @@
+"""What drifted and since when, as an issue or a pull request tells it; the body itself remembers it."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from confsync.github.comments import LARGEST
+from confsync.github.marker import Marker, marked, read
+from confsync.github.words import code, link
+from confsync.views.escape import shortened
+from confsync.views.markdown import plan_markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.github.job import Job
+    from confsync.model import Change, Plan
+
+KIND: Final = "drift"
+_ENTRY: Final = struct.Struct(">8sI")
+"""A change by its fingerprint, and the minute since the epoch at which it was seen first."""
+_REMEMBERED: Final = 1000
+_LISTED: Final = 50
+_FOOT: Final = 2_000
+
+
+def titled(job: Job, title: str) -> str:
+    """`title`, with the project's folder if it has one."""
+    return f"{title} ({shortened(job.folder)})" if job.folder else title
+
+
+def drift_body(job: Job, plan: Plan, earlier: str | None, ways_out: str) -> str:
+    """What drifted, since when, where it is declared, and what can be done.
+
+    `earlier` is the body until now, which knows when each drift was seen first.
+    """
+    now, seen = int(job.access.clock.wall()) // 60, _first_seen(earlier)
+    first = {_key(change): seen.get(_key(change), now) for change in plan.changes}
+    entries = sorted(first.items(), key=lambda entry: (entry[1], entry[0]))[:_REMEMBERED]
+    data = b"".join(_ENTRY.pack(*entry) for entry in entries)
+    marker = Marker(KIND, {"project": job.folder}, data)
+    oldest = _time(min(first.values()))
+    intro = f"The service is not as the files declare it, since {oldest} or earlier."
+    since = "\n".join(_since(job, plan, first))
+    room = LARGEST - len(marker.text()) - len(since) - len(ways_out) - _FOOT
+    shown = job.redacted(plan_markdown(plan, room)).rstrip()
+    return marked(marker, job.redacted(f"{intro}\n\n{since}\n\n{shown}\n\n{ways_out}"))
+
+
+def closing_body(job: Job, earlier: str | None, why: str) -> str:
+    """The last words, which keep what the body until now remembers."""
+    marker, _ = read(earlier or "")
+    said = f"{why} ([this run]({job.environment.run_url}))."
+    return marked(marker or Marker(KIND, {"project": job.folder}), said)
+
+
+def _since(job: Job, plan: Plan, first: dict[bytes, int]) -> Iterator[str]:
+    """A line for each conversation, what drifted first at the top."""
+    tree = f"{job.environment.server_url}/{job.repository}/blob/{job.environment.sha}"
+    for change in sorted(plan.changes, key=lambda each: (first[_key(each)], each.id))[:_LISTED]:
+        place = change.place
+        file = f"{job.folder}/{place.file}" if job.folder else place.file
+        where = link(f"{place.file}:{place.line}", tree, file, place.line)
+        yield f"- {code(change.title or change.id)}, {where}, since {_time(first[_key(change)])}"
+    if len(plan.changes) > _LISTED:
+        yield f"- and {len(plan.changes) - _LISTED:,} more"
+
+
+def _first_seen(body: str | None) -> dict[bytes, int]:
+    """When each drift was seen first, as a body remembers it."""
+    marker, _ = read(body or "")
+    if marker is None or len(marker.data) % _ENTRY.size:
+        return {}
+    return dict(_ENTRY.iter_unpack(marker.data))
+
+
+def _key(change: Change) -> bytes:
+    return hashlib.sha256(change.fingerprint.encode("ascii")).digest()[:8]
+
+
+def _time(minutes: int) -> str:
+    return f"{datetime.fromtimestamp(60 * minutes, UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,183 @@
+"""One pull request that declares what the service has, in place of the issue that says what drifted.
+
+Its branch is ours alone: one commit after the one that is checked out, written anew whenever the drift
+or that commit is another. Nothing in the work tree changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Final
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from confsync.errors import AnswerLost, ConfsyncError, Refused, Unreadable
+from confsync.forms import Form
+from confsync.github.commits import File, put_branch
+from confsync.github.drifted import closing_body, drift_body, titled
+from confsync.github.event import BRANCH
+from confsync.github.trust import repository_of
+from confsync.github.words import code
+from confsync.pull.drift import Choice, drafts
+from confsync.views.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.github.http import GitHub
+    from confsync.github.job import Job
+    from confsync.model import Plan, Problem
+    from confsync.operations import Workspace
+    from confsync.pull.draft import Draft
+
+_BRANCH: Final = "confsync/drift"
+_LISTED: Final = 20
+_OTHER_WAY: Final = """\
+**Or make the service as declared**: start the workflow that applies by hand, with
+`review: not-required`, or run `confsync apply`. This is closed then.
+
+Its branch is written anew when something else drifts; commits of others on it are lost. Its
+checks wait until somebody approves them to run; where nothing can be approved, close and open it again."""
+_SETTING: Final = "in the repository's settings, under Actions, General: allow GitHub Actions to create pull requests"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The new `files`, which declare so many `values` of `conversations`; what could not be taken over."""
+
+    files: tuple[File, ...] = ()
+    values: int = 0
+    conversations: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+class _Head(Form):
+    ref: str
+
+
+class _Pull(Form):
+    number: Annotated[int, Field(gt=0)]
+    title: str
+    body: str | None = None
+    head: _Head
+
+
+_PULL: Final = TypeAdapter(_Pull)
+
+
+def propose(workspace: Workspace, plan: Plan) -> Proposal:
+    """What `confsync pull` would write; nothing is written. Raises `ConfsyncError` where a file changed."""
+    made, problems = drafts(workspace, plan.changes, Choice())
+    taken = [taken for draft in made for taken in draft.shown.taken]
+    return Proposal(
+        tuple(_file(workspace, draft) for draft in made),
+        sum(len(each.edits) for each in taken),
+        len(taken),
+        tuple(problems),
+    )
+
+
+def branch_of(folder: str) -> str:
+    """The branch for the project in `folder` of the repository, and for no other."""
+    if not folder:
+        return _BRANCH
+    words = re.sub(r"[^A-Za-z0-9]+", "-", folder).strip("-")[:40]
+    mark = hashlib.sha256(folder.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{_BRANCH}-{words}-{mark}"
+
+
+def keep_proposal(job: Job, plan: Plan, proposal: Proposal, api: GitHub) -> None:
+    """Make the pull request propose what the plan asks for; none is opened for nothing.
+
+    Raises `ConfsyncError`, also where there is drift and nothing of it can be taken over.
+    """
+    try:
+        _settle(job, plan, proposal, api)
+    except AnswerLost:
+        # What is there already is looked for first, so nothing is made twice.
+        _settle(job, plan, proposal, api)
+
+
+def _settle(job: Job, plan: Plan, proposal: Proposal, api: GitHub) -> None:
+    into, branch = _branch(job), branch_of(job.folder)
+    pull = _find(job, api, branch)
+    path = f"/repos/{job.repository}/pulls"
+    if not proposal.files:
+        if pull is not None:
+            none = "Nothing of what drifted can be taken over into the files"
+            why = none if plan.changes else "Everything is as declared again"
+            closed = closing_body(job, pull.body, why)
+            api.patch(f"{path}/{pull.number}", {"state": "closed", "body": closed})
+        if plan.changes:
+            raise ConfsyncError("nothing of it can be taken over into the files")
+        return
+    if any(job.redacted(file.text) != file.text for file in proposal.files):
+        raise ConfsyncError("a secret of this job would be in the files")
+    told = count(proposal.conversations, "conversation")
+    title = titled(job, f"Drift: declare what the service has of {told}")
+    body = drift_body(
+        job, plan, pull.body if pull is not None else None, "\n".join(_ways_out(proposal))
+    )
+    put_branch(api, job.repository, branch, job.environment.sha, proposal.files, title)
+    if pull is None:
+        _open(api, path, {"title": title, "head": branch, "base": into, "body": body})
+    elif (pull.title, pull.body) != (title, body):
+        api.patch(f"{path}/{pull.number}", {"title": title, "body": body})
+
+
+def _branch(job: Job) -> str:
+    """The branch that this run is on."""
+    ref = job.environment.ref
+    if not ref.startswith(BRANCH):
+        message = f"a pull request goes to a branch, and this run is on {ref or 'none'}"
+        raise ConfsyncError(message, "start the workflow on the branch that declares")
+    return ref.removeprefix(BRANCH)
+
+
+def _find(job: Job, api: GitHub, branch: str) -> _Pull | None:
+    """The open pull request of the branch."""
+    owner = job.repository.partition("/")[0]
+    query = (("state", "open"), ("head", f"{owner}:{branch}"))
+    for item in api.pages(f"/repos/{job.repository}/pulls", query):
+        try:
+            pull = _PULL.validate_python(item)
+        except ValidationError:
+            raise Unreadable("GitHub's answer is not a list of pull requests") from None
+        if pull.head.ref == branch:
+            return pull
+    return None
+
+
+def _open(api: GitHub, path: str, fields: dict[str, str]) -> None:
+    try:
+        api.post(path, {**fields})
+    except Refused as error:
+        if "not permitted to create" in error.message:
+            raise Refused(error.message, _SETTING) from None
+        raise
+
+
+def _ways_out(proposal: Proposal) -> Iterator[str]:
+    values = count(proposal.values, "value")
+    told = f"{values} of {count(proposal.conversations, 'conversation')}"
+    files = count(len(proposal.files), "file")
+    yield f"**Merge this to declare what the service has**: {told} in {files}."
+    if proposal.problems:
+        yield "\nThis is not in it, because it could not be taken over:\n"
+    for problem in proposal.problems[:_LISTED]:
+        place = f"{problem.place.file}:{problem.place.line}: " if problem.place else ""
+        yield f"- {code(f'{place}{problem.message}')}"
+    if len(proposal.problems) > _LISTED:
+        yield f"- and {len(proposal.problems) - _LISTED:,} more"
+    yield f"\n{_OTHER_WAY}"
+
+
+def _file(workspace: Workspace, draft: Draft) -> File:
+    """A draft as git is to have it; a link stays one, what it leads to changes."""
+    path = draft.path.resolve()
+    repository = repository_of(workspace.project.root).resolve()
+    executable = bool(path.stat().st_mode & stat.S_IXUSR)
+    return File(path.relative_to(repository).as_posix(), draft.content.decode(), executable)
