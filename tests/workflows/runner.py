@@ -210,7 +210,7 @@ def rights(requests: Sequence[Request]) -> set[tuple[str, str]]:
     """What GitHub asks of a token for these requests."""
     kinds = {
         r"/git/": "contents",
-        r"/(pulls|commits)/|/issues/(\d+/)?comments": "pull-requests",
+        r"/(pulls|commits)(/|$)|/issues/(\d+/)?comments": "pull-requests",
         r"/issues": "issues",
     }
     return {

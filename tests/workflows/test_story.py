@@ -110,7 +110,9 @@ def test_drift_as_a_pull_request(tmp_path: Path) -> None:
     given = re.search(r"^      contents: read.*\n      issues: write.*\n", text, re.MULTILINE)
     assert given is not None
     text = text.replace(given[0], "")
-    text, changed = re.subn(r"# (contents: write|pull-requests: write|drift: pull-request)", r"\1", text)
+    text, changed = re.subn(
+        r"# (contents: write|pull-requests: write|drift: pull-request)", r"\1", text
+    )
     assert changed == 3
     (tmp_path / "drift.yml").write_text(text, encoding="utf-8")
     with stage(LIVE, {"c1": {"title": "Call 1"}}) as it:
