@@ -33,7 +33,9 @@ def runner(tmp_path: Path) -> Iterator[Runner]:
     for folder in (workspace, home / "temp"):
         folder.mkdir(parents=True)
     (workspace / "confsync.yaml").write_text("version: 1\nmanifests: [all.yaml]\n")
-    (workspace / "all.yaml").write_text("conversations:\n  0b9a6f5e-2c47-4e1d-8a35-7d90c1e4b822: {title: A call}\n")
+    (workspace / "all.yaml").write_text(
+        "conversations:\n  0b9a6f5e-2c47-4e1d-8a35-7d90c1e4b822: {title: A call}\n"
+    )
     with github() as fake:
         yield Runner(fake, workspace, home)
 
