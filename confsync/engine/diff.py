@@ -12,7 +12,7 @@ import re
 from fnmatch import translate
 from typing import TYPE_CHECKING, TypeAlias
 
-from confsync.engine.values import current, nfc, same
+from confsync.engine.values import labels_of, nfc, same, title_of
 from confsync.model import ABSENT, UNKNOWN, Edit
 
 if TYPE_CHECKING:
@@ -42,13 +42,13 @@ def edits(declared: Declaration, observed: Observed, owned: Owned) -> tuple[Edit
     live: _State = {}
     wanted: _State = {}
     if declared.title is not None:
-        title = current(observed, ("title",))
+        title = title_of(observed)
         if not same(title, declared.title):
             wanted["title"] = declared.title
             if title is not ABSENT:
                 live["title"] = title
     if declared.labels is not None or declared.dropped:
-        labels = _labels(observed)
+        labels = labels_of(observed)
         if declared.dropped or not _plainly_as_declared(declared.labels or {}, labels, owned):
             after = _after(declared, labels, owned)
             if not _identical(labels, after):
@@ -77,7 +77,8 @@ def _after(declared: Declaration, live: Labels, owned: Owned) -> dict[str, Json]
 def _plainly_as_declared(declared: Labels, live: Labels, owned: Owned) -> bool:
     """Whether nothing differs, in the simple case: texts, and no spelling but one of any key.
 
-    That is nearly every conversation of a large project, and this builds nothing.
+    That is nearly every conversation of a large project, and this builds nothing. To say no is never
+    wrong, it only takes longer.
     """
     for key, value in declared.items():
         if value is None:
@@ -104,6 +105,7 @@ def wanted_labels(declared: Labels, live: Labels, owned: Owned) -> dict[str, Jso
                 del wanted[name]
             continue
         name = key if key in there or not there else there[0]
+        # No declared value is None here, so None would mean as much as ABSENT.
         if not same(live.get(name, ABSENT), value):
             wanted[name] = value
     return wanted
@@ -118,21 +120,15 @@ def left_alone(declared: Declaration, observed: Observed, found: Iterable[Edit])
     return tuple(sorted(k for k in observed.labels if k not in touched and nfc(k) not in ours))
 
 
-def _labels(observed: Observed) -> Labels:
-    if observed.labels is UNKNOWN:
-        raise LookupError("labels")
-    return observed.labels
-
-
 def _identical(one: Labels, other: Labels) -> bool:
     return one.keys() == other.keys() and all(value is other[key] for key, value in one.items())
 
 
 def _paths(live: _State, wanted: _State) -> list[tuple[str, ...]]:
     """The fields that differ, by deepdiff: the title, or one label key."""
+    # Most runs find nothing different, and it takes long to load what would say so.
     if live == wanted == {}:
         return []
-    # Imported here: most runs find nothing different, and it takes long to load.
     from deepdiff import DeepDiff  # noqa: PLC0415
 
     tree = DeepDiff(

@@ -41,7 +41,6 @@ def refusals(plan: Plan, guards: Guards, declared: int) -> tuple[Problem, ...]:
 def _too_many(plan: Plan, guards: Guards, declared: int) -> Iterator[Problem]:
     changes = len(plan.changes)
     removals = sum(edit.op is Op.REMOVE for change in plan.changes for edit in change.edits)
-    percent = 100 * changes / max(declared, 1)
     limit = guards.max_changes
     if limit is not None and changes > limit:
         yield _over(f"{changes:,} conversations would change", "max_changes", limit, changes)
@@ -49,7 +48,9 @@ def _too_many(plan: Plan, guards: Guards, declared: int) -> Iterator[Problem]:
     if limit is not None and removals > limit:
         yield _over(f"{removals:,} labels would be taken off", "max_removals", limit, removals)
     share = guards.max_change_percent
-    if share is not None and declared >= _PERCENT_FROM and percent > share:
+    if share is None or declared < _PERCENT_FROM:
+        return
+    if (percent := 100 * changes / declared) > share:
         what = f"{percent:.4g} % of the declared conversations would change"
         yield _over(what, "max_change_percent", share, min(100, int(percent) + 1))
 

@@ -92,7 +92,7 @@ class Draft:
             len(self._declared) - undeclared,
             self._unchanged,
             tuple(sorted(self._changes, key=lambda change: change.id)),
-            tuple(sorted(self._problems, key=lambda problem: problem.id or "")),
+            tuple(sorted(self._problems, key=lambda problem: str(problem.id))),
             sandbox=sandbox,
             base=base and replace(base, undeclared=undeclared, settled=self._settled),
         )

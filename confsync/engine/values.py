@@ -8,11 +8,11 @@ from unicodedata import is_normalized, normalize
 from confsync.model import ABSENT, UNKNOWN
 
 if TYPE_CHECKING:
-    from confsync.model import Absent, Json, Observed
+    from confsync.model import Absent, Json, Labels, Observed
 
 
 def nfc(text: str) -> str:
-    """`text` in Unicode normalization form C."""
+    """`text` in Unicode normalization form C. What is so already, nearly all, is found out quickly."""
     return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
 
 
@@ -35,10 +35,18 @@ def same(one: Json | Absent, other: Json | Absent) -> bool:
 
 def current(observed: Observed, path: tuple[str, ...]) -> Json | Absent:
     """The live value of the field at an edit's path; raises `LookupError` where it is unknown."""
-    if len(path) == 1:
-        if observed.title is UNKNOWN:
-            raise LookupError("title")
-        return ABSENT if observed.title is None else observed.title
+    return title_of(observed) if len(path) == 1 else labels_of(observed).get(path[1], ABSENT)
+
+
+def title_of(observed: Observed) -> str | Absent:
+    """The live title; raises `LookupError` where it is unknown."""
+    if observed.title is UNKNOWN:
+        raise LookupError
+    return ABSENT if observed.title is None else observed.title
+
+
+def labels_of(observed: Observed) -> Labels:
+    """The live labels; raises `LookupError` where they are unknown."""
     if observed.labels is UNKNOWN:
-        raise LookupError("labels")
-    return observed.labels.get(path[1], ABSENT)
+        raise LookupError
+    return observed.labels
