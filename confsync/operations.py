@@ -51,9 +51,9 @@ class Watch:
     """Who is told while plan and apply work.
 
     `progress`: how many of how many conversations are known. `notice`: why and for how many seconds
-    people are made to wait. `outcome`: what became of a change. `interrupted`: a first Ctrl-C came, and what is
-    under way may finish. `traffic`, at the end: how many requests were sent, over how many connections
-    at most, and how many a second were allowed (None: no limit was met).
+    people are made to wait. `outcome`: what became of a change. `interrupted`: a first Ctrl-C came,
+    and what is under way may finish. `traffic`, at the end: how many requests were sent, over how many
+    connections at most, and how many a second were allowed (None: no limit was met).
     """
 
     progress: Callable[[int, int], None] = _ignore
@@ -255,8 +255,7 @@ async def look(
     """Call `tell` once for each conversation in `wanted`, as far as the service answers.
 
     Returns whether it is a sandbox, and why not all is told, or in what a `catalog` is not the live
-    one. Raises `ConfsyncError` where there is
-    no usable key.
+    one. Raises `ConfsyncError` where there is no usable key.
     """
     if not wanted:
         return workspace.api == SANDBOX, ()

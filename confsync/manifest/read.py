@@ -197,7 +197,8 @@ def by_place(problem: Problem) -> tuple[str, int, int]:
 def no_collection() -> Iterator[None]:
     """Within it, no garbage is looked for.
 
-    Reading makes many objects, all of which stay, and no cycles. Looking through them for garbage again and again takes a third of the time.
+    Reading makes many objects, all of which stay, and no cycles. Looking through them for garbage
+    again and again takes a third of the time.
     """
     enabled = gc.isenabled()
     gc.disable()
