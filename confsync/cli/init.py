@@ -56,7 +56,7 @@ def _told(directory: Path, started: Started) -> Iterator[str]:
     if directory != Path():
         yield f"  cd {shlex.quote(visible(str(directory)))}"
     yield "  export ATTENTION_API_KEY=…   the key; or put it into a file: --key-file FILE"
-    yield "  confsync pull --from 2026-11-01   declare the conversations since that day"
+    yield "  confsync pull --from DATE    declare what is there since then (2026-11-01)"
     if _WORKFLOWS in started.made:
         yield f"  set up the repository as {_WORKFLOWS} says"
     yield "  confsync plan                what would change; it only reads"
