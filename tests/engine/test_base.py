@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -65,6 +66,8 @@ def test_what_differs() -> None:
     assert differs(now, Declaration("c1", THEN, "T", {"a": "y"}))
     assert differs(now, None)
     assert differs(declare("T", {}), None)
+    # What it drops is of another revision than the one that declares the same.
+    assert differs(replace(now, dropped={"b": "y"}), Declaration("c1", THEN, "T", {"a": "x"}))
 
 
 def drawn(declaration: Declaration, sighting: Sighting, owned: list[str] | None = None) -> Any:

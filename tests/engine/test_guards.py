@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from confsync.engine.guards import Guards, refusals
-from confsync.model import ABSENT, Change, Edit
+from confsync.model import ABSENT, Base, Change, Edit
 from tests.engine.values import a_change, a_plan
 
 TITLE = Edit(("title",), "Old", "New")
@@ -91,3 +93,10 @@ def test_a_percentage_just_above_the_limit_does_not_read_like_the_limit() -> Non
 )
 def test_what_is_protected_may_not_change(guards: Guards, told: list[str]) -> None:
     assert messages(changing(2, TITLE, ADD), guards) == told
+
+
+def test_what_only_the_base_declared_counts_as_declared() -> None:
+    plan = replace(a_plan(*changing(4)), base=Base("main", "0" * 40, undeclared=3))
+    assert refusals(plan, Guards(max_change_percent=40), 7) == ()
+    assert refusals(plan, Guards(max_change_percent=39), 7) != ()
+    assert refusals(plan, Guards(max_change_percent=0), 6) == ()
