@@ -1,4 +1,11 @@
-"""`make mutants`: breaks the engine in a thousand small ways, and counts how many the tests notice."""
+"""`make mutants`: breaks the engine in a thousand small ways, and counts how many the tests notice.
+
+What no test can notice stays: None where only truth counts (`owner`, the options of deepdiff, the
+journal's flag, `ensure_ascii`), a shortcut that only costs time (`nfc`, `_plainly_as_declared`,
+`_paths`), what is there for the type checker (`_body`, `_at`), None for absent where no value is null
+(`title_of`, `wanted_labels`), and a division by one (`estimate`). The code says so where it is not
+plain.
+"""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ async def _carry_out(
 ) -> Outcome:
     """One change from re-reading to verifying. `sent` gets its id before its first PUT."""
     lost = 0  # how many edits the first PUT had whose answer was lost
-    why = ""
+    why = ""  # nothing was sent yet
     for attempt in count():
         try:
             observed = await service.get(change.id)
@@ -207,6 +207,7 @@ def _body(pending: Sequence[Edit], observed: Observed) -> dict[str, Json]:
             body["title"] = None if edit.after is ABSENT else edit.after
             continue
         if labels is None:
+            # They are known, or the edit could not be pending; this is for the type checker.
             labels = dict(observed.labels) if isinstance(observed.labels, dict) else {}
         if edit.after is ABSENT:
             del labels[edit.path[1]]  # It is there, or the edit would not be pending.

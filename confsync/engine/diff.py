@@ -158,5 +158,6 @@ def _flat(state: _State) -> _State:
 def _at(state: _State, path: tuple[str, ...]) -> Json | Absent:
     value: Json | Absent = state
     for step in path:
+        # Every step but the last is a mapping, which only the type checker does not know.
         value = value.get(step, ABSENT) if isinstance(value, dict) else ABSENT
     return value
