@@ -37,18 +37,6 @@ def _no_look(_source: Source, _root: Node) -> None:
     """Nobody looks."""
 
 
-def read_manifests(
-    files: Iterable[tuple[str, Path]],
-    values: LabelValues = "text",
-    known: Sequence[Problem] = (),
-) -> dict[str, Declaration]:
-    """The declarations of `files`; raises `InvalidInput` where anything is wrong. See `survey`."""
-    declared, found = survey(files, values, known)
-    if found:
-        raise InvalidInput(found)
-    return declared
-
-
 def survey(
     files: Iterable[tuple[str, Path]],
     values: LabelValues = "text",

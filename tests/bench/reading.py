@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from confsync.errors import InvalidInput
-from confsync.manifest.read import read_manifests
+from confsync.manifest.read import survey
 
 files = [(file.name, file) for file in sorted(Path(sys.argv[2]).glob("conversations/*.yaml"))]
 start = time.process_time()
@@ -22,6 +20,5 @@ if sys.argv[1] == "events":
         for _event in YAML(typ="safe").parse(file.read_bytes()):
             pass
 else:
-    with suppress(InvalidInput):
-        read_manifests(files)
+    survey(files)
 print(time.process_time() - start)

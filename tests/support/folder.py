@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from confsync.manifest.read import read_manifests
+from confsync.errors import InvalidInput
+from confsync.manifest.read import survey
 from tests.support.command import Ran, confsync
 
 if TYPE_CHECKING:
@@ -60,4 +61,7 @@ class Folder:
         self, content: str | bytes, values: LabelValues = "text"
     ) -> dict[str, Declaration]:
         """What a manifest with this content declares."""
-        return read_manifests([("a.yaml", self.manifest(content))], values)
+        declared, found = survey([("a.yaml", self.manifest(content))], values)
+        if found:
+            raise InvalidInput(found)
+        return declared
