@@ -44,11 +44,12 @@ def account_of(
     Where the live state cannot be read, the plan's problems say so, and the rest is told. Raises
     `UsageError` where no such conversation is declared, or nothing is known of the label.
     """
-    everything, _ = begin(workspace, (), revisions)
-    if id not in everything.declared:
-        near = get_close_matches(id, everything.declared, n=1)
-        raise UsageError(f"{id!r} is not declared", f"did you mean {near[0]}?" if near else "")
-    meant, draft = begin(workspace, [id], revisions)
+    try:
+        meant, draft = begin(workspace, [id], revisions)
+    except UsageError:
+        raise _unknown(id, workspace) from None
+    if id not in meant.declared:  # a manifest or a folder is called so
+        raise _unknown(id, workspace)
     declaration = meant.declared[id]
     seen: list[Sighting] = []
 
@@ -74,6 +75,11 @@ def account_of(
             raise UsageError(f"{id} has no label {label!r}, and none is declared")
     shown = replace(plan, problems=(*plan.problems, *failed))
     return Account(declaration, shown, tuple(whys))
+
+
+def _unknown(id: str, workspace: Workspace) -> UsageError:
+    near = get_close_matches(id, workspace.declared, n=1)
+    return UsageError(f"{id!r} is not declared", f"did you mean {near[0]}?" if near else "")
 
 
 def _fields(
