@@ -63,6 +63,14 @@ class Change:
     at_the_end: bool = False
 
 
+def top(folder: Path) -> Path | None:
+    """The nearest folder from `folder` upwards that is a repository; None where there is none.
+
+    Looked for without git, which may not be there.
+    """
+    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
+
+
 def commit(folder: Path, revision: str) -> str:
     """The full hash of the commit that `revision` means."""
     # No name in git begins so, and no program should take it for an option.

@@ -72,6 +72,7 @@ def save(text: str, what: str, file: Path) -> None:
 
 def _folder(project: Path) -> str:
     """The project's folder in its git repository, as a prefix of paths; empty where it has none."""
+    from confsync import git
     from confsync.errors import ConfsyncError
     from confsync.project import find_project
 
@@ -79,8 +80,5 @@ def _folder(project: Path) -> str:
         root = find_project(project)
     except ConfsyncError:
         return ""
-    for above in (root, *root.parents):
-        if (above / ".git").exists():
-            inside = root.relative_to(above).as_posix()
-            return "" if inside == "." else f"{inside}/"
-    return ""
+    inside = root.relative_to(git.top(root) or root).as_posix()
+    return "" if inside == "." else f"{inside}/"

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from confsync import git
 from confsync.attention.address import DEFAULT_URL, SANDBOX, is_loopback
 from confsync.checks import Checked, check
 from confsync.codes import Code
@@ -26,9 +27,8 @@ if TYPE_CHECKING:
 def repository_of(start: Path) -> Path:
     """The folder of the repository around the project around `start`; raises `ConfsyncError`."""
     root = find_project(start)
-    for folder in (root, *root.parents):
-        if (folder / ".git").exists():
-            return folder
+    if repository := git.top(root):
+        return repository
     # A checkout without git is a download of the files.
     workspace = Path(os.environ.get("GITHUB_WORKSPACE") or root).resolve()
     return workspace if root.is_relative_to(workspace) else root
