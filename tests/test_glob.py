@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confsync import git
-from confsync.glob import folder
-from confsync.project import load_project, manifest_files, manifest_names
+from confsync.project import git
+from confsync._util.glob import folder
+from confsync.project.project import load_project, manifest_files, manifest_names
 from tests.support.repository import Repository
 
 STEPS = ["a", "b", "ab", "é", ".h", "[a]", "x.yaml", "b.yml", "c.txt", ".yaml"]

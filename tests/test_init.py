@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from confsync.project import load_project
+from confsync.project.project import load_project
 from tests.support.command import confsync
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "github"

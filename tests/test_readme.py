@@ -11,14 +11,14 @@ import pytest
 
 import confsync as package
 from confsync.attention.policy import RULES
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.cli.main import app
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import decode
 from confsync.model import ABSENT, Change, Place
-from confsync.project import load_project
-from confsync.views.paint import plain
-from confsync.views.text import plan_text
+from confsync.project.project import load_project
+from confsync.formats.paint import plain
+from confsync.formats.text import plan_text
 from tests.support.command import confsync
 from tests.views.samples import a_plan, label, title
 

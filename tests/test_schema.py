@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import confsync as package
-from confsync.errors import InvalidInput
-from confsync.labels import Category, Option, catalog_of
+from confsync.model.errors import InvalidInput
+from confsync.model.catalog import Category, Option, catalog_of
 from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings
 from confsync.manifest.labels import LabelRules
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import decode
-from confsync.schema import manifest_schema
+from confsync.operations.schema import manifest_schema
 from tests.support.command import confsync
 from tests.support.folder import SETTINGS, Folder
 from tests.support.labels import FILE
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOT = Path(__file__).parent.parent
-SCHEMAS = Path(package.__file__).parent / "schemas"
+SCHEMAS = Path(package.__file__).parent / "formats" / "schemas"
 KINDS = ("manifest", "project", "catalog")
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confsync.errors import UsageError
+from confsync.model.errors import UsageError
 from confsync.model import Declaration, Place
-from confsync.select import choose_files, select
+from confsync.project.targets import choose_files, select
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from confsync.attention.resource import Malformed, decode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from confsync.wire import Response
+    from confsync.model.transport import Response
 
 _LONGEST: Final = 300
 _LARGEST: Final = 65_536

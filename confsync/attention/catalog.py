@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from confsync.attention.resource import Malformed
-from confsync.errors import Unreadable
-from confsync.labels import Category, Option, catalog_of
-from confsync.parallel import in_parallel
+from confsync.model.errors import Unreadable
+from confsync.model.catalog import Category, Option, catalog_of
+from confsync._util.parallel import in_parallel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from confsync.attention.client import Reader
-    from confsync.labels import Catalog
+    from confsync.model.catalog import Catalog
     from confsync.model import Json
 
 _MOST: Final = 10_000

@@ -18,7 +18,7 @@ from confsync.attention.resource import (
     parse_row,
     parse_rows,
 )
-from confsync.errors import Refused, Unreadable
+from confsync.model.errors import Refused, Unreadable
 from confsync.model import UNKNOWN
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from confsync.attention.limiter import Wait
 from confsync.attention.policy import Action
 from confsync.attention.redact import Redactor
 from confsync.attention.resource import Malformed, decode, decode_many
-from confsync.wire import SANDBOX_HEADER, Request, Response, TransportError
+from confsync.model.transport import SANDBOX_HEADER, Request, Response, TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from confsync.attention.clock import Clock
     from confsync.attention.key import Key
     from confsync.model import Json
-    from confsync.wire import Transport
+    from confsync.model.transport import Transport
 
 
 class Ended(NamedTuple):

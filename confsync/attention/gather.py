@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from confsync.attention.client import Listing
 from confsync.attention.observe import PAGE_SIZES
 from confsync.attention.search import Needs, Search
-from confsync.errors import NotFound, Refused, ServiceError, Unreadable
+from confsync.model.errors import NotFound, Refused, ServiceError, Unreadable
 from confsync.model import Missing, Unread
-from confsync.parallel import in_parallel
+from confsync._util.parallel import in_parallel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator

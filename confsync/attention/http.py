@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import httpx
 
 from confsync.attention.address import is_loopback
-from confsync.wire import Failure, Request, Response, TransportError
+from confsync.model.transport import Failure, Request, Response, TransportError
 
 if TYPE_CHECKING:
     import ssl

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from confsync.errors import ConfsyncError
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from pathlib import Path

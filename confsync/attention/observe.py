@@ -12,9 +12,9 @@ from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from confsync.attention.client import Listing
-from confsync.errors import NotFound, Refused, Unreadable
+from confsync.model.errors import NotFound, Refused, Unreadable
 from confsync.model import UNKNOWN, Missing, Unread
-from confsync.parallel import in_parallel
+from confsync._util.parallel import in_parallel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

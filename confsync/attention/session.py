@@ -13,9 +13,9 @@ from confsync.attention import policy
 from confsync.attention.exchange import Ended, Exchange
 from confsync.attention.limiter import LONGEST_PAUSE, TooLate
 from confsync.attention.policy import Action
-from confsync.errors import AnswerLost, Denied, NotFound, NotSent, Refused, Unreadable
+from confsync.model.errors import AnswerLost, Denied, NotFound, NotSent, Refused, Unreadable
 from confsync.model import UNKNOWN
-from confsync.wire import Failure, Request
+from confsync.model.transport import Failure, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from confsync.attention.key import Key
     from confsync.attention.limiter import Limiter, Turn
     from confsync.model import Json, Unknown
-    from confsync.wire import Transport
+    from confsync.model.transport import Transport
 
 _REFUSALS: Final = 12
 """After so many 429s in a row, with a pause after each, the service counts as closed."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli.carry import agreed, announce, declined, finish, must_ask, nothing
+from confsync.cli.confirm import agreed, announce, declined, finish, must_ask, nothing
 from confsync.cli.options import (
     Base,
     ChangedSince,
@@ -30,16 +30,16 @@ from confsync.cli.options import (
     Yes,
     grouping,
 )
-from confsync.cli.request import Request
+from confsync.cli.invocation import Request
 from confsync.cli.show import load_file
-from confsync.cli.terminal import Terminal
-from confsync.errors import ConfsyncError, UsageError
+from confsync.cli.console import Terminal
+from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.model import Plan, Problem
-    from confsync.operations import Workspace
+    from confsync.operations.core import Workspace
 
 
 def apply(
@@ -69,8 +69,8 @@ def apply(
     verbose: Verbose = False,
 ) -> int:
     """Make the changes of a plan, and prove that each took effect."""
-    from confsync.operations import open_project
-    from confsync.scope import Revisions
+    from confsync.operations.core import open_project
+    from confsync.project.scope import Revisions
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
@@ -112,7 +112,7 @@ def _split(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
 
 def _read_plan(file: Path, workspace: Workspace, targets: Sequence[str]) -> Plan:
     from confsync.model import Plan
-    from confsync.scope import part
+    from confsync.project.scope import part
 
     plan = load_file(file)
     if not isinstance(plan, Plan):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -20,13 +20,13 @@ from confsync.cli.options import (
     Verbose,
     seconds,
 )
-from confsync.cli.terminal import Terminal, problems_of
-from confsync.errors import ConfsyncError, UsageError
+from confsync.cli.console import Terminal, problems_of
+from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.labels import Pulled
+    from confsync.model.catalog import Pulled
     from confsync.model import Problem
 
 app = typer.Typer(
@@ -53,12 +53,12 @@ def pull(
     verbose: Verbose = False,
 ) -> int:
     """Write the live label categories to the file that `labels.catalog` names."""
-    from confsync import catalog
+    from confsync.operations import catalog
     from confsync.attention.key import find_key
     from confsync.cli.progress import watching
-    from confsync.connect import Access
-    from confsync.views.catalog import pulled_text
-    from confsync.views.json import pulled_document
+    from confsync.operations.connect import Access
+    from confsync.formats.catalog import pulled_text
+    from confsync.formats.json import pulled_document
 
     terminal = Terminal(format, color, quiet, verbose)
     access = Access.within(seconds(deadline), key=lambda: find_key(key_file))

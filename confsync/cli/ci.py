@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from confsync.cli import codes
-from confsync.cli.carry import finish
+from confsync.cli import exit_codes as codes
+from confsync.cli.confirm import finish
 from confsync.cli.options import (
     Base,
     Deadline,
@@ -21,14 +21,14 @@ from confsync.cli.options import (
     MaxRemovals,
 )
 from confsync.cli.plan import nothing, save_plan, show_plan
-from confsync.cli.request import Request
-from confsync.cli.terminal import Terminal, problems_of
-from confsync.errors import ConfsyncError
+from confsync.cli.invocation import Request
+from confsync.cli.console import Terminal, problems_of
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from confsync.github.job import Job
     from confsync.model import Plan, Run
-    from confsync.operations import Workspace
+    from confsync.operations.core import Workspace
 
 
 class Review(StrEnum):
@@ -119,7 +119,7 @@ def apply(
     """After a merge, apply the changes that were reviewed and are still the same."""
     from confsync.github.applying import decide, decided, tell_run, withheld
     from confsync.github.job import not_for_pull_requests
-    from confsync.views.text import outcome_text
+    from confsync.formats.text import outcome_text
 
     terminal = Terminal()
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
@@ -185,7 +185,7 @@ _OUTSIDE = "This is not GitHub (GITHUB_ACTIONS is not set), so nothing was sent 
 
 def _job(project: Path, author: str, request: Request, terminal: Terminal) -> Job | None:
     from confsync.github.job import open_job
-    from confsync.views.escape import visible
+    from confsync.formats.escape import visible
 
     def notice(line: str) -> None:
         terminal.note(visible(line))
@@ -207,8 +207,8 @@ def _planned(
     """The plan, and the workspace that it is of; what went wrong is in the plan."""
     from confsync.github.base import base_of
     from confsync.github.trust import open_trusted
-    from confsync.scope import Revisions
-    from confsync.snapshots import read_snapshot
+    from confsync.project.scope import Revisions
+    from confsync.operations.snapshot import read_snapshot
 
     try:
         workspace = open_trusted(project, api_url)

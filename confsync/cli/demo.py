@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from confsync.cli import codes
-from confsync.errors import ConfsyncError, UsageError
+from confsync.cli import exit_codes as codes
+from confsync.model.errors import ConfsyncError, UsageError
 
 
 def demo(

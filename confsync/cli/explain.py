@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.cli.options import (
     Base,
     Color,
@@ -19,11 +19,11 @@ from confsync.cli.options import (
     FormatOption,
     KeyFile,
 )
-from confsync.cli.terminal import Terminal
-from confsync.errors import ConfsyncError, UsageError
+from confsync.cli.console import Terminal
+from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
-    from confsync.explanations.explanation import Explanation
+    from confsync.model.code_explanation import Explanation
 
 _CODE: Final = re.compile(r"CS\d+", re.IGNORECASE)
 
@@ -50,8 +50,8 @@ def explain(
     about = None if topic is None else _code(topic, label, project)
     if topic is not None and about is None:
         return _conversation(topic, label, project, base, key_file, deadline, terminal)
-    from confsync.explain import GROUPS
-    from confsync.views.explanation import explanation_text, explanations_document, overview_text
+    from confsync.operations.explain_code import GROUPS
+    from confsync.formats.explanation import explanation_text, explanations_document, overview_text
 
     if format is Format.JSON:
         every = (each for group in GROUPS.values() for each in group)
@@ -65,8 +65,8 @@ def explain(
 
 def _code(topic: str, label: str | None, project: Path) -> Explanation | None:
     """The explanation of a code or a rule; None where a conversation of a project can be meant."""
-    from confsync.explain import explained
-    from confsync.project import find_project
+    from confsync.operations.explain_code import explained
+    from confsync.project.project import find_project
 
     if label is not None:
         return None
@@ -92,11 +92,11 @@ def _conversation(
     terminal: Terminal,
 ) -> int:
     from confsync.cli.progress import watching
-    from confsync.cli.request import Request
-    from confsync.operations import open_project
-    from confsync.provenance import account_of
-    from confsync.scope import Revisions
-    from confsync.views.account import account_document, account_text
+    from confsync.cli.invocation import Request
+    from confsync.operations.core import open_project
+    from confsync.operations.explain import account_of
+    from confsync.project.scope import Revisions
+    from confsync.formats.account import account_document, account_text
 
     request = Request.of(key_file, deadline, None, None, None)
     with watching(terminal, "Reading the conversation") as watch:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -17,13 +17,13 @@ from confsync.cli.options import (
     Manifests,
     Quiet,
 )
-from confsync.cli.terminal import Terminal, problems_of
-from confsync.errors import ConfsyncError, UsageError
+from confsync.cli.console import Terminal, problems_of
+from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.formatting import Formatting, Reformatted
+    from confsync.operations.format import Formatting, Reformatted
     from confsync.model import Problem
 
 
@@ -41,7 +41,7 @@ def fmt(
     quiet: Quiet = False,
 ) -> int:
     """Put manifests into their normal form: order, indentation and spacing."""
-    from confsync.formatting import write
+    from confsync.operations.format import write
 
     terminal = Terminal(format, color, quiet)
     found = _find(project, paths or ())
@@ -51,7 +51,7 @@ def fmt(
         changed, failed = write(found.changed)
         problems = [*problems, *failed]
     if format is Format.JSON:
-        from confsync.views.json import formatting_document
+        from confsync.formats.json import formatting_document
 
         names = [each.before.file for each in changed]
         terminal.document(formatting_document(found.normal, names, problems))
@@ -66,7 +66,7 @@ def fmt(
 
 
 def _find(project: Path, paths: Sequence[str]) -> Formatting:
-    from confsync.formatting import Formatting, formatting
+    from confsync.operations.format import Formatting, formatting
 
     try:
         return formatting(project, paths)
@@ -77,8 +77,8 @@ def _find(project: Path, paths: Sequence[str]) -> Formatting:
 
 
 def _show(changed: Sequence[Reformatted], terminal: Terminal, diff: bool) -> None:
-    from confsync.views.changed import diff_text
-    from confsync.views.escape import visible
+    from confsync.formats.changed import diff_text
+    from confsync.formats.escape import visible
 
     for each in changed:
         if diff:
@@ -89,7 +89,7 @@ def _show(changed: Sequence[Reformatted], terminal: Terminal, diff: bool) -> Non
 
 
 def _summary(found: Formatting, changed: Sequence[Reformatted], would: str) -> str:
-    from confsync.views.words import count
+    from confsync.formats.words import count
 
     parts = [f"{count(len(changed), 'file')} {would}"] if changed else []
     if found.normal or not changed:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from confsync.cli import codes
-from confsync.cli.terminal import Terminal
+from confsync.cli import exit_codes as codes
+from confsync.cli.console import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.starter import Started
+    from confsync.operations.init import Started
 
 _WORKFLOWS: Final = ".github/workflows/README.md"
 _NOTES: Final = {".gitignore": "  (it should have .confsync/ and plan.json)"}
@@ -29,7 +29,7 @@ def init(
     ] = False,
 ) -> int:
     """Make a project: settings, an example manifest, schemas for editors. Overwrites nothing."""
-    from confsync.starter import Started, add_workflows, start_project
+    from confsync.operations.init import Started, add_workflows, start_project
 
     started = start_project(directory)
     if github:
@@ -40,7 +40,7 @@ def init(
 
 
 def _told(directory: Path, started: Started) -> Iterator[str]:
-    from confsync.views.escape import visible
+    from confsync.formats.escape import visible
 
     where = "here" if directory == Path() else f"in {visible(str(directory))}"
     if not started.made:

@@ -10,7 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from confsync._version import __version__
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.cli.apply import apply
 from confsync.cli.catalog import app as catalog
 from confsync.cli.ci import app as ci
@@ -24,11 +24,11 @@ from confsync.cli.sandbox import app as sandbox
 from confsync.cli.schema import schema
 from confsync.cli.show import show
 from confsync.cli.snapshot import snapshot
-from confsync.cli.terminal import Terminal, problems_of, silence
+from confsync.cli.console import Terminal, problems_of, silence
 from confsync.cli.undo import runs, undo
 from confsync.cli.validate import validate
-from confsync.codes import Code
-from confsync.errors import ConfsyncError, UsageError
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, UsageError
 from confsync.model import Problem
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from confsync.errors import UsageError
+from confsync.model.errors import UsageError
 
 
 class Format(StrEnum):

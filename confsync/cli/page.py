@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confsync.errors import UsageError
+from confsync.model.errors import UsageError
 
 if TYPE_CHECKING:
     from enum import StrEnum
     from pathlib import Path
 
-    from confsync.views.page.document import Assets
+    from confsync.formats.page.document import Assets
 
 
 def assets() -> Assets:
     """The style and the script of the page."""
     from importlib.resources import files
 
-    from confsync.views.page.document import Assets
+    from confsync.formats.page.document import Assets
 
-    folder = files("confsync.views.page")
+    folder = files("confsync.formats.page")
     style, script = (folder.joinpath(name).read_text("ascii") for name in ("page.css", "page.js"))
     return Assets(style, script)
 

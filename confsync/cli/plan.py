@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.cli.options import (
     Base,
     ChangedSince,
@@ -32,10 +32,10 @@ from confsync.cli.options import (
     grouping,
 )
 from confsync.cli.page import takes_page
-from confsync.cli.request import Request
-from confsync.cli.terminal import Terminal, problems_of
-from confsync.cli.whole import save, whole_plan
-from confsync.errors import ConfsyncError, UsageError
+from confsync.cli.invocation import Request
+from confsync.cli.console import Terminal, problems_of
+from confsync.cli.output import save, whole_plan
+from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,9 +79,9 @@ def plan(
     verbose: Verbose = False,
 ) -> int:
     """Show what would change. Only reads."""
-    from confsync.operations import open_project
-    from confsync.scope import Revisions
-    from confsync.snapshots import read_snapshot
+    from confsync.operations.core import open_project
+    from confsync.project.scope import Revisions
+    from confsync.operations.snapshot import read_snapshot
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
@@ -137,7 +137,7 @@ def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
 
     What is wrong goes to stderr.
     """
-    from confsync.views.text import plan_summary, plan_text
+    from confsync.formats.text import plan_summary, plan_text
 
     if plan.api and terminal.quiet:
         terminal.lines([plan_summary(plan)])
@@ -148,7 +148,7 @@ def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
 
 def save_plan(plan: Plan, file: Path) -> Plan:
     """Save `plan`; it comes back with what went wrong. No plan at all is not saved as one."""
-    from confsync.views.json import dump, plan_document
+    from confsync.formats.json import dump, plan_document
 
     return _saved(plan, dump(plan_document(plan)), "plan", file) if plan.api else plan
 

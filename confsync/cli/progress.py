@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.cli.status import status
 from confsync.model import Result
-from confsync.operations import Watch
-from confsync.views.escape import visible
-from confsync.views.words import count
+from confsync.operations.core import Watch
+from confsync.formats.escape import visible
+from confsync.formats.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from confsync.cli.status import Status
-    from confsync.cli.terminal import Terminal
+    from confsync.cli.console import Terminal
     from confsync.model import Outcome
 
 _SOON: Final = 1.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -22,16 +22,16 @@ from confsync.cli.options import (
     Verbose,
     seconds,
 )
-from confsync.cli.terminal import Terminal, problems_of
-from confsync.errors import ConfsyncError, UsageError
-from confsync.pulled import Layout, Pulled
+from confsync.cli.console import Terminal, problems_of
+from confsync.model.errors import ConfsyncError, UsageError
+from confsync.model.pulled import Layout, Pulled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.connect import Access
-    from confsync.pull.drift import Choice
-    from confsync.pull.imports import Import
+    from confsync.operations.connect import Access
+    from confsync.operations.pull.drift import Choice
+    from confsync.operations.pull.imports import Import
 
 
 def pull(
@@ -90,9 +90,9 @@ def pull(
     verbose: Verbose = False,
 ) -> int:
     """Take over the live state into the manifests, or import conversations into them."""
-    from confsync.cli import asked
-    from confsync.pull.imports import Import
-    from confsync.views.json import pull_document
+    from confsync.cli import pull_options as asked
+    from confsync.operations.pull.imports import Import
+    from confsync.formats.json import pull_document
 
     terminal = Terminal(format, color, quiet, verbose)
     access = _access(key_file, deadline)
@@ -133,8 +133,8 @@ def _drift(
     dry_run: bool,
 ) -> Pulled:
     from confsync.cli.progress import watching
-    from confsync.operations import open_project
-    from confsync.pull.drift import pull
+    from confsync.operations.core import open_project
+    from confsync.operations.pull.drift import pull
 
     workspace = open_project(project)
     with watching(terminal, "Reading conversations") as watch:
@@ -151,7 +151,7 @@ def _import(
     dry_run: bool,
 ) -> Pulled:
     from confsync.cli.progress import watching
-    from confsync.pull.imports import import_, named_file, open_for_import
+    from confsync.operations.pull.imports import import_, named_file, open_for_import
 
     workspace = open_for_import(project)
     if to_file is not None:
@@ -162,14 +162,14 @@ def _import(
 
 def _access(key_file: Path | None, deadline: str | None) -> Access:
     from confsync.attention.key import find_key
-    from confsync.connect import Access
+    from confsync.operations.connect import Access
 
     return Access.within(seconds(deadline), key=lambda: find_key(key_file))
 
 
 def _show(pulled: Pulled, terminal: Terminal) -> None:
     """As text; what is wrong goes to stderr."""
-    from confsync.views.pull import pull_summary, pull_text
+    from confsync.formats.pull import pull_summary, pull_text
 
     if pulled.api and terminal.quiet:
         terminal.lines([pull_summary(pulled)])

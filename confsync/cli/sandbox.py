@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.errors import ConfsyncError
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from confsync.sandbox.faults import Played, Rehearsal
@@ -84,7 +84,7 @@ def reset(
     ] = Path(),
 ) -> None:
     """Put the sandbox of a project back to the samples."""
-    from confsync.project import find_project
+    from confsync.project.project import find_project
     from confsync.sandbox.transport import state_file
 
     root = find_project(project)

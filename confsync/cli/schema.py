@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.cli.options import Directory
-from confsync.cli.terminal import Terminal
-from confsync.errors import UsageError
+from confsync.cli.console import Terminal
+from confsync.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from confsync.schema import Schema
+    from confsync.operations.schema import Schema
 
 
 class File(StrEnum):
@@ -49,7 +49,7 @@ def schema(
     project: Directory = Path(),
 ) -> int:
     """Print the JSON Schema of manifests, of confsync.yaml or of the catalog, for editors."""
-    from confsync.schema import catalog_schema, manifest_schema, project_schema
+    from confsync.operations.schema import catalog_schema, manifest_schema, project_schema
 
     if file is not File.MANIFEST and (catalog or values):
         raise UsageError("--catalog and --values are for the schema of manifests")
@@ -66,9 +66,9 @@ def schema(
 
 
 def _with_catalog(directory: Path, values: Values | None) -> Schema:
-    from confsync.catalog import load_catalog, named
-    from confsync.project import load_project
-    from confsync.schema import manifest_schema
+    from confsync.operations.catalog import load_catalog, named
+    from confsync.project.project import load_project
+    from confsync.operations.schema import manifest_schema
 
     project = load_project(directory)
     named(project)

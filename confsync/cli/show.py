@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -18,9 +18,9 @@ from confsync.cli.options import (
     grouping,
 )
 from confsync.cli.plan import command, show_plan
-from confsync.cli.terminal import Terminal
-from confsync.cli.whole import save, whole_plan, whole_run
-from confsync.errors import UsageError
+from confsync.cli.console import Terminal
+from confsync.cli.output import save, whole_plan, whole_run
+from confsync.model.errors import UsageError
 
 if TYPE_CHECKING:
     from confsync.model import Plan, Run
@@ -40,7 +40,7 @@ def show(
 ) -> int:
     """Print a saved plan or run."""
     from confsync.model import Plan
-    from confsync.views.text import run_text
+    from confsync.formats.text import run_text
 
     terminal = Terminal(format, color, group_by=grouping(group_by, expand=expand))
     if out is not None and format != RunFormat.HTML:
@@ -69,8 +69,8 @@ def _deliver(whole: str, out: Path | None, terminal: Terminal) -> None:
 def load_file(file: Path) -> Plan | Run:
     """The plan or run in `file`, a journal too; raises `ConfsyncError`."""
     from confsync.model import Run
-    from confsync.runs import load_record, read_named
-    from confsync.views.saved import load
+    from confsync.operations.runs import load_record, read_named
+    from confsync.formats.saved import load
 
     if file.suffix == ".jsonl":
         record = load_record(file)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -20,14 +20,14 @@ from confsync.cli.options import (
     Quiet,
     Verbose,
 )
-from confsync.cli.request import Request
-from confsync.cli.terminal import Terminal, problems_of
-from confsync.errors import ConfsyncError, UsageError
+from confsync.cli.invocation import Request
+from confsync.cli.console import Terminal, problems_of
+from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.snapshots import Taken
+    from confsync.operations.snapshot import Taken
 
 
 class Field(StrEnum):
@@ -52,7 +52,7 @@ def snapshot(
     verbose: Verbose = False,
 ) -> int:
     """Save the live state of what is declared, so that others can plan without the key."""
-    from confsync.views.snapshots import snapshot_report, snapshot_summary
+    from confsync.formats.snapshots import snapshot_report, snapshot_summary
 
     terminal = Terminal(format, color, quiet, verbose)
     request = Request.of(key_file, deadline, None, None, None)
@@ -70,8 +70,8 @@ def _take(
     project: Path, request: Request, redact: Sequence[Field], out: Path, terminal: Terminal
 ) -> Taken:
     """Take and save it; what went wrong comes back."""
-    from confsync.operations import open_project
-    from confsync.snapshots import Taken, save_snapshot
+    from confsync.operations.core import open_project
+    from confsync.operations.snapshot import Taken, save_snapshot
 
     taken = Taken(None)
     try:

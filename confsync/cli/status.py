@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final, Protocol
 
-from confsync.views.escape import fitted
+from confsync.formats.escape import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli import codes
-from confsync.cli.carry import agreed, declined, finish, must_ask, nothing
+from confsync.cli import exit_codes as codes
+from confsync.cli.confirm import agreed, declined, finish, must_ask, nothing
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -31,9 +31,9 @@ from confsync.cli.options import (
     Yes,
     grouping,
 )
-from confsync.cli.request import Request
-from confsync.cli.terminal import Terminal
-from confsync.errors import ConfsyncError
+from confsync.cli.invocation import Request
+from confsync.cli.console import Terminal
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from confsync.model import Problem
@@ -60,8 +60,8 @@ def undo(
     verbose: Verbose = False,
 ) -> int:
     """Put back what a run changed, where nobody changed it since."""
-    from confsync.operations import open_project
-    from confsync.runs import load_record
+    from confsync.operations.core import open_project
+    from confsync.operations.runs import load_record
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
@@ -83,9 +83,9 @@ def runs(
     format: FormatOption = Format.TEXT,
 ) -> int:
     """List the recorded runs of a project, oldest first."""
-    from confsync.project import find_project
-    from confsync.runs import list_runs
-    from confsync.views.runs import runs_document, runs_text
+    from confsync.project.project import find_project
+    from confsync.operations.runs import list_runs
+    from confsync.formats.runs import runs_document, runs_text
 
     terminal = Terminal(format)
     listed = [(_near(each.file), each.record) for each in list_runs(find_project(project))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.cli.options import (
     CheckFormat,
     CheckFormatOption,
@@ -15,9 +15,9 @@ from confsync.cli.options import (
     Manifests,
     Quiet,
 )
-from confsync.cli.terminal import Terminal, problems_of
-from confsync.cli.whole import whole_check
-from confsync.errors import ConfsyncError, UsageError
+from confsync.cli.console import Terminal, problems_of
+from confsync.cli.output import whole_check
+from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,8 +33,8 @@ def validate(
     quiet: Quiet = False,
 ) -> int:
     """Check the files, without a key and without the network."""
-    from confsync.checks import check
-    from confsync.views.words import count, severities
+    from confsync.operations.validate import check
+    from confsync.formats.words import count, severities
 
     terminal = Terminal(format, color, quiet)
     declared = files = 0

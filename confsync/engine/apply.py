@@ -12,8 +12,8 @@ import json
 from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 
-from confsync.engine.values import current, same
-from confsync.errors import (
+from confsync.model.values import current, same
+from confsync.model.errors import (
     AnswerLost,
     Denied,
     NotFound,
@@ -23,7 +23,7 @@ from confsync.errors import (
     Unreadable,
 )
 from confsync.model import ABSENT, UNKNOWN, Observed, Outcome, Result
-from confsync.parallel import in_parallel
+from confsync._util.parallel import in_parallel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from confsync.engine.plan import mark
-from confsync.engine.values import nfc
+from confsync.model.values import nfc
 from confsync.model import Declaration
 
 if TYPE_CHECKING:

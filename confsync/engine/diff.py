@@ -12,7 +12,7 @@ import re
 from fnmatch import translate
 from typing import TYPE_CHECKING, TypeAlias
 
-from confsync.engine.values import labels_of, nfc, same, title_of
+from confsync.model.values import labels_of, nfc, same, title_of
 from confsync.model import ABSENT, UNKNOWN, Edit
 
 if TYPE_CHECKING:

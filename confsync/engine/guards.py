@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from confsync.codes import Code
+from confsync.model.codes import Code
 from confsync.engine.diff import owner
 from confsync.model import Op, Problem
 

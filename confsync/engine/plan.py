@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from confsync.codes import Code
+from confsync.model.codes import Code
 from confsync.engine.diff import Owned, edits, left_alone, let_go
-from confsync.engine.values import nfc
+from confsync.model.values import nfc
 from confsync.model import (
     UNKNOWN,
     Change,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confsync.codes import Code
+from confsync.model.codes import Code
 from confsync.engine.plan import unseen
-from confsync.engine.values import current, same
+from confsync.model.values import current, same
 from confsync.model import (
     Change,
     Declaration,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.github.words import edit_lines
 from confsync.model import Op, Severity
-from confsync.views.escape import shortened
+from confsync.formats.escape import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from confsync.errors import AnswerLost, Unreadable
-from confsync.forms import Form
+from confsync.model.errors import AnswerLost, Unreadable
+from confsync.formats.forms import Form
 from confsync.github.marker import is_marked, read
 
 if TYPE_CHECKING:

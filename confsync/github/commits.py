@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from confsync.errors import NotFound, Unreadable
-from confsync.forms import Form
+from confsync.model.errors import NotFound, Unreadable
+from confsync.formats.forms import Form
 from confsync.github.event import Sha  # noqa: TC001 (pydantic reads it when it runs)
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from confsync.github.comments import LARGEST
 from confsync.github.marker import Marker, marked, read
 from confsync.github.words import code, link
-from confsync.views.escape import shortened
-from confsync.views.markdown import plan_markdown
+from confsync.formats.escape import shortened
+from confsync.formats.markdown import plan_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

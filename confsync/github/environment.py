@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from confsync.attention.address import SANDBOX, wrong_with
-from confsync.codes import Code
-from confsync.errors import InvalidInput
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
 from confsync.model import Problem
 
 if TYPE_CHECKING:

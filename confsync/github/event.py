@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from pydantic import Field, ValidationError
 
-from confsync.codes import Code
-from confsync.errors import InvalidInput
-from confsync.forms import Form, decode
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
+from confsync.formats.forms import Form, decode
 from confsync.model import Problem
 
 if TYPE_CHECKING:

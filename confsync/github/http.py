@@ -17,9 +17,9 @@ from confsync._version import __version__
 from confsync.attention.answers import retry_after, why
 from confsync.attention.http import HttpTransport
 from confsync.attention.redact import Redactor
-from confsync.errors import AnswerLost, Denied, NotFound, Refused, ServiceError, Unreadable
-from confsync.forms import decode
-from confsync.wire import Failure, Request, Response, TransportError
+from confsync.model.errors import AnswerLost, Denied, NotFound, Refused, ServiceError, Unreadable
+from confsync.formats.forms import decode
+from confsync.model.transport import Failure, Request, Response, TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

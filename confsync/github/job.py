@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.attention.address import SANDBOX
 from confsync.attention.redact import Redactor
-from confsync.codes import Code
-from confsync.errors import ConfsyncError
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError
 from confsync.github.environment import read_environment
 from confsync.github.event import PullRequest, read_event
 from confsync.github.http import GitHub
 from confsync.github.review import Seal
 from confsync.github.trust import folder_in, repository_of
 from confsync.model import Problem, Severity
-from confsync.project import find_project
+from confsync.project.project import find_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from confsync.connect import Access
+    from confsync.operations.connect import Access
     from confsync.github.environment import Environment
     from confsync.github.event import Event
 

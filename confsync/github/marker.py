@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from confsync.forms import decode
+from confsync.formats.forms import decode
 
 if TYPE_CHECKING:
     from confsync.model import Json

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from confsync.codes import Code
+from confsync.model.codes import Code
 from confsync.model import Problem, Severity
 
 if TYPE_CHECKING:

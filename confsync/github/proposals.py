@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from confsync.errors import AnswerLost, ConfsyncError, Refused, Unreadable
-from confsync.forms import Form
+from confsync.model.errors import AnswerLost, ConfsyncError, Refused, Unreadable
+from confsync.formats.forms import Form
 from confsync.github.commits import File, put_branch
 from confsync.github.drifted import closing_body, drift_body, titled
 from confsync.github.event import BRANCH
 from confsync.github.trust import repository_of
 from confsync.github.words import code
-from confsync.pull.drift import Choice, drafts
-from confsync.views.words import count
+from confsync.operations.pull.drift import Choice, drafts
+from confsync.formats.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from confsync.github.http import GitHub
     from confsync.github.job import Job
     from confsync.model import Plan, Problem
-    from confsync.operations import Workspace
-    from confsync.pull.draft import Draft
+    from confsync.operations.core import Workspace
+    from confsync.operations.pull.draft import Draft
 
 _BRANCH: Final = "confsync/drift"
 _LISTED: Final = 20

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from confsync.errors import Unreadable
-from confsync.forms import Form
+from confsync.model.errors import Unreadable
+from confsync.formats.forms import Form
 from confsync.github.event import Sha  # noqa: TC001 (pydantic reads it when it runs)
 
 if TYPE_CHECKING:

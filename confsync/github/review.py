@@ -16,8 +16,8 @@ import hmac
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from confsync.codes import Code
-from confsync.errors import ConfsyncError
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError
 from confsync.github.marker import Marker, read
 
 if TYPE_CHECKING:

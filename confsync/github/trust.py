@@ -10,18 +10,18 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confsync import git
+from confsync.project import git
 from confsync.attention.address import DEFAULT_URL, SANDBOX, is_loopback
-from confsync.checks import Checked, check
-from confsync.codes import Code
-from confsync.errors import InvalidInput
+from confsync.operations.validate import Checked, check
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
 from confsync.model import Place, Problem
-from confsync.operations import open_project
-from confsync.project import FILE, find_project, load_project, manifest_files
+from confsync.operations.core import open_project
+from confsync.project.project import FILE, find_project, load_project, manifest_files
 
 if TYPE_CHECKING:
-    from confsync.operations import Workspace
-    from confsync.project import Project
+    from confsync.operations.core import Workspace
+    from confsync.project.project import Project
 
 
 def repository_of(start: Path) -> Path:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from confsync.model import Op
-from confsync.views.escape import shortened
-from confsync.views.values import shown, shown_both
+from confsync.formats.escape import shortened
+from confsync.formats.values import shown, shown_both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

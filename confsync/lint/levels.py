@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from confsync.lint.rules import EXPLANATIONS
 from confsync.model import Severity
-from confsync.settings import LINT_RULES
+from confsync.project.settings import LINT_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from confsync.settings import LintLevel
+    from confsync.project.settings import LintLevel
 
 Levels: TypeAlias = "dict[str, Severity]"
 """The severity of each lint rule that is not off, by its code."""

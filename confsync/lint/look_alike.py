@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from confsync.codes import Code
-from confsync.explanations.explanation import Explanation
+from confsync.model.codes import Code
+from confsync.model.code_explanation import Explanation
 from confsync.lint.rule import Finding, Rule
 from confsync.manifest.findings import shortened
 from confsync.manifest.nodes import Mapping, Scalar, Sequence

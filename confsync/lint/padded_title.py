@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confsync.codes import Code
-from confsync.explanations.explanation import Explanation
+from confsync.model.codes import Code
+from confsync.model.code_explanation import Explanation
 from confsync.lint.rule import Finding, Rule
 from confsync.model import Severity
 

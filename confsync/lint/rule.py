@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from confsync.explanations.explanation import Explanation
+    from confsync.model.code_explanation import Explanation
     from confsync.lint.written import File
     from confsync.manifest.nodes import Span
     from confsync.model import Place

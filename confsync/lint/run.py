@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from confsync.codes import Code
+from confsync.model.codes import Code
 from confsync.lint.rules import RULES
 from confsync.manifest.findings import MOST
 from confsync.model import Severity

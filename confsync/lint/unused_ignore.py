@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from confsync.codes import Code
-from confsync.explanations.explanation import Explanation
+from confsync.model.codes import Code
+from confsync.model.code_explanation import Explanation
 from confsync.model import Severity
 
 ABOUT = Explanation(

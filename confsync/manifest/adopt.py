@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from confsync.codes import Code
-from confsync.errors import InvalidInput
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
 from confsync.manifest.compose import compose
 from confsync.manifest.fields import BY_HAND, Allowed, FieldEdits
 from confsync.manifest.findings import Findings
@@ -20,7 +20,7 @@ from confsync.model import ABSENT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from confsync.labels import Catalog
+    from confsync.model.catalog import Catalog
     from confsync.manifest.fields import Path, Wanted
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter
 
-from confsync.errors import InvalidInput
-from confsync.labels import Category, Option, catalog_of
+from confsync.model.errors import InvalidInput
+from confsync.model.catalog import Category, Option, catalog_of
 from confsync.manifest.check import read_versioned
 from confsync.manifest.findings import Findings
 from confsync.manifest.quoting import double_quoted, scalar
@@ -17,7 +17,7 @@ from confsync.manifest.schema import STRICT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.labels import Catalog
+    from confsync.model.catalog import Catalog
     from confsync.manifest.source import Source
 
 _ABOUT: Final = """\

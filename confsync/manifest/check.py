@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
-from confsync.codes import Code
-from confsync.errors import InvalidInput
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
 from confsync.manifest.compose import compose, kind
 from confsync.manifest.findings import quoted, shortened
 from confsync.manifest.nearest import meant

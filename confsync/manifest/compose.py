@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from confsync.codes import Code
+from confsync.model.codes import Code
 from confsync.manifest.explain import PARSER_ERRORS, SURROGATE, explain, wrong_version
 from confsync.manifest.findings import quoted, shortened
 from confsync.manifest.nodes import MERGE, Alias, Mapping, Node, Scalar, Sequence, target
@@ -33,7 +33,7 @@ from confsync.manifest.scalars import NOT_TEXT, resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.errors import InvalidInput
+    from confsync.model.errors import InvalidInput
     from confsync.manifest.findings import Findings
 
 MAX_DEPTH: Final = 50

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
-from confsync.codes import Code
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from confsync.manifest.source import Source

@@ -10,8 +10,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from unicodedata import normalize
 
-from confsync.codes import Code
-from confsync.labels import unfit
+from confsync.model.codes import Code
+from confsync.model.catalog import unfit
 from confsync.manifest.findings import quoted
 from confsync.manifest.insert import Fields, filled, inserted, more_fields
 from confsync.manifest.nodes import Alias, Mapping, target
@@ -23,7 +23,7 @@ from confsync.model import ABSENT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.labels import Catalog
+    from confsync.model.catalog import Catalog
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Absent, Json, Problem

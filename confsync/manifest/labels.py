@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import normalize
 
-from confsync.codes import Code
+from confsync.model.codes import Code
 from confsync.manifest.findings import quoted
 from confsync.manifest.nearest import meant
 from confsync.manifest.nodes import Mapping, child, target
@@ -14,7 +14,7 @@ from confsync.manifest.nodes import Mapping, child, target
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.labels import Catalog, Category
+    from confsync.model.catalog import Catalog, Category
     from confsync.manifest.findings import Findings
     from confsync.manifest.nodes import Node, Scalar, Span
 

@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 from unicodedata import normalize
 
-from confsync.codes import Code
-from confsync.errors import InvalidInput
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
 from confsync.manifest import source as sources
 from confsync.manifest.check import check_manifest
 from confsync.manifest.compose import compose
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from confsync.labels import Catalog
+    from confsync.model.catalog import Catalog
     from confsync.manifest.nodes import Node, Scalar
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source

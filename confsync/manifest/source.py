@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from confsync.codes import Code
-from confsync.errors import InvalidInput
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
 from confsync.model import Excerpt, Place, Problem
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from confsync.wire import SANDBOX_HEADER, Response
+from confsync.model.transport import SANDBOX_HEADER, Response
 
 if TYPE_CHECKING:
     from confsync.model import Json

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from confsync.wire import Request, Response
+from confsync.model.transport import Request, Response
 
 if TYPE_CHECKING:
     from confsync.sandbox.rules import Service

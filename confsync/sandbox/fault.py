@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from confsync.sandbox.others import Deed
-    from confsync.wire import Response
+    from confsync.model.transport import Response
 
 
 @dataclass(frozen=True, slots=True)

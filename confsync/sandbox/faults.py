@@ -12,7 +12,7 @@ from confsync.sandbox.delivery import Delivery
 from confsync.sandbox.fault import Fault, combined
 from confsync.sandbox.limit import Limit
 from confsync.sandbox.profiles import PROFILES, TOO_MANY
-from confsync.wire import Response
+from confsync.model.transport import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from confsync.sandbox.fault import Retry
     from confsync.sandbox.profiles import Profile
     from confsync.sandbox.rules import Service
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 _NONE: Final = Response(0)
 """Of a request that neither the service nor the profile answered: it ends without an answer."""

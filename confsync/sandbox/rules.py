@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from confsync.sandbox.conversation import Conversation
     from confsync.sandbox.state import State
     from confsync.sandbox.switches import Shape
-    from confsync.wire import Request, Response
+    from confsync.model.transport import Request, Response
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import h11
 
 from confsync.sandbox.answers import error
 from confsync.sandbox.delivery import Delivery, Ending, player
-from confsync.wire import Request, Response
+from confsync.model.transport import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

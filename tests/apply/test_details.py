@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from confsync.engine import apply as engine
-from confsync.engine.record import read_record
+from confsync.formats.journal_reader import read_record
 from tests.support.command import KEY
 from tests.support.faults import Faults, answer, lost
 from tests.support.world import World, world
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pytest
 
     from confsync.model import Change
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 LIVE: dict[str, dict[str, Any]] = {f"c{n}": {"title": "Old", "labels": {}} for n in range(4)}
 WANTED = {id: {"title": "New", "labels": {"team": "emea"}} for id in LIVE}
@@ -121,7 +121,7 @@ def test_a_line_that_the_disk_took_in_part_is_the_last_one(
             return write(handle, data[:20])
         return write(handle, data)
 
-    monkeypatch.setattr("confsync.engine.journal.os.write", partly)
+    monkeypatch.setattr("confsync.operations.journal.os.write", partly)
     with world(LIVE, WANTED, api={"concurrency": 4}) as it:
         code, run = it.apply()
         assert cut

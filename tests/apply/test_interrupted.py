@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from confsync.engine.record import read_record
+from confsync.formats.journal_reader import read_record
 from confsync.sandbox.delivery import Delivery, Ending
 from tests.support.command import spawn
 from tests.support.faults import Faults, answer
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from confsync.sandbox.rules import Service
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 LIVE = {f"c{n}": {"title": "Old", "labels": {}} for n in range(8)}
 WANTED = {id: {"title": "New"} for id in LIVE}

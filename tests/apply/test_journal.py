@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from confsync.engine.record import read_record
-from confsync.errors import ConfsyncError
+from confsync.formats.journal_reader import read_record
+from confsync.model.errors import ConfsyncError
 from tests.support.command import KEY, confsync
 from tests.support.faults import Faults, answer, lost
 from tests.support.world import World, world
@@ -18,7 +18,7 @@ from tests.support.world import World, world
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 LIVE: dict[str, dict[str, Any]] = {
     "one": {"title": "Old one", "labels": {"stage": "lost", "Sentiment": "Positive"}},
@@ -94,7 +94,7 @@ def test_a_disk_that_fills_up_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> 
                 raise OSError(28, "No space left on device")
         return write(handle, data)
 
-    monkeypatch.setattr("confsync.engine.journal.os.write", full)
+    monkeypatch.setattr("confsync.operations.journal.os.write", full)
     many = {f"c{n}": {"title": "Old"} for n in range(5)}
     wanted = {id: {"title": "New"} for id in many}
     with world(many, wanted, api={"concurrency": 1}) as it:

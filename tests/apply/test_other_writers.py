@@ -8,7 +8,7 @@ from tests.support.faults import Faults, lost
 from tests.support.world import world
 
 if TYPE_CHECKING:
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 LIVE = {"one": {"title": "Old", "labels": {"stage": "lost", "Sentiment": "Positive"}}}
 WANTED = {"one": {"title": "New", "labels": {"stage": "won"}}}

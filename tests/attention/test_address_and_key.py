@@ -10,7 +10,7 @@ import pytest
 
 from confsync.attention.address import DEFAULT_URL, is_loopback, wrong_with
 from confsync.attention.key import VARIABLE, find_key
-from confsync.errors import ConfsyncError
+from confsync.model.errors import ConfsyncError
 
 
 @pytest.mark.parametrize(

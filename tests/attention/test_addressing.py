@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confsync.errors import Unreadable
+from confsync.model.errors import Unreadable
 from confsync.model import UNKNOWN, Observed
 from confsync.sandbox.rules import Service
 from confsync.sandbox.state import State
 from confsync.sandbox.switches import Switches
 from confsync.sandbox.transport import InProcess
-from confsync.wire import Response
+from confsync.model.transport import Response
 from tests.attention.watching import Answers, declared, organisation, talking, watch
 
 if TYPE_CHECKING:
     from confsync.attention.client import Writer
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 # A wrong address
 

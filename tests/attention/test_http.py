@@ -14,7 +14,7 @@ import pytest
 
 from confsync.attention import http
 from confsync.attention.http import MAX_BYTES, HttpTransport
-from confsync.wire import Failure, Request, Response, TransportError
+from confsync.model.transport import Failure, Request, Response, TransportError
 from tests.support.raw import Raw, answer, raw_server
 
 if TYPE_CHECKING:

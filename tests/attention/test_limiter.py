@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from confsync.attention.limiter import LONGEST_PAUSE, Limiter
-from confsync.errors import Unreadable
-from confsync.wire import Failure, Request, Response
+from confsync.model.errors import Unreadable
+from confsync.model.transport import Failure, Request, Response
 from tests.support.scripted import Answer, Talk, in_turn, ok, talk
 from tests.support.virtual import EPOCH, in_virtual_time
 

@@ -11,20 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confsync.attention.observe import observe
-from confsync.errors import Denied
+from confsync.model.errors import Denied
 from confsync.model import Observed
 from confsync.sandbox.rules import Service
 from confsync.sandbox.state import State
 from confsync.sandbox.switches import Switches
 from confsync.sandbox.transport import InProcess
-from confsync.wire import Response
+from confsync.model.transport import Response
 from tests.attention.watching import Answers, declared, organisation, talking, watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from confsync.attention.client import Writer
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 WHOLE = {str(n): Observed(str(n), f"Call {n}", {"n": str(n)}) for n in range(1000)}
 

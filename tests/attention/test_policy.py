@@ -8,13 +8,13 @@ import pytest
 
 from confsync.attention import policy
 from confsync.attention.policy import RULES, Action
-from confsync.errors import AnswerLost, Denied, NotFound, NotSent, Refused, Unreadable
+from confsync.model.errors import AnswerLost, Denied, NotFound, NotSent, Refused, Unreadable
 from confsync.model import UNKNOWN
-from confsync.wire import Failure, Response
+from confsync.model.transport import Failure, Response
 from tests.support.scripted import Answer, Talk, ok, talk
 
 if TYPE_CHECKING:
-    from confsync.errors import ServiceError
+    from confsync.model.errors import ServiceError
 
 STATUSES = {"3xx": 302, "4xx": 422, "5xx": 507}
 

@@ -13,8 +13,8 @@ import pytest
 from confsync.attention.answers import why
 from confsync.attention.key import Key
 from confsync.attention.redact import Redactor
-from confsync.errors import AnswerLost, Denied, NotSent, Refused, Unreadable
-from confsync.wire import SANDBOX_HEADER, Failure, Request, Response, TransportError
+from confsync.model.errors import AnswerLost, Denied, NotSent, Refused, Unreadable
+from confsync.model.transport import SANDBOX_HEADER, Failure, Request, Response, TransportError
 from tests.support.scripted import SECRET, Answer, Talk, in_turn, ok, talk
 
 DENIED = Response(401, {}, b'{"title": "Unauthorized"}')

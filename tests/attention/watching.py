@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from confsync.model import Sighting
     from confsync.sandbox.delivery import Faults
-    from confsync.wire import Request, Response, Transport
+    from confsync.model.transport import Request, Response, Transport
 
 PLACE = Place("all.yaml", 1)
 BOTH = {"title": "t", "labels": {"k": "v"}}

@@ -7,7 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from confsync.cli.page import assets
-from confsync.views.page.document import plan_page
+from confsync.formats.page.document import plan_page
 from tests.support.browser import executable, opened, running
 from tests.views.samples import many
 

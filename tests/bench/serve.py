@@ -14,7 +14,7 @@ from confsync.sandbox.state import State
 from tests.bench.data import live
 
 if TYPE_CHECKING:
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 
 @dataclass(frozen=True)

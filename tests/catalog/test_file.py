@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confsync.labels import Category, Option, catalog_of
+from confsync.model.catalog import Category, Option, catalog_of
 from confsync.manifest.catalog import catalog_text, read_catalog
 from confsync.manifest.source import decode
 from tests.support.labels import FILE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import confsync
-from confsync.errors import ConfsyncError, InvalidInput
+from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.model import Result
 from tests.support.command import KEY
 from tests.support.world import world

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from confsync.cli import codes
+from confsync.cli import exit_codes as codes
 from confsync.model import Outcome, Problem, Result, Run, Severity
 from confsync.sandbox.switches import Switches
 from tests.engine.values import a_change

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confsync.codes import Code
-from confsync.explain import GROUPS
-from confsync.views.escape import width
+from confsync.model.codes import Code
+from confsync.operations.explain_code import GROUPS
+from confsync.formats.escape import width
 from tests.support.command import confsync
 from tests.support.folder import Folder
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confsync.explanations.explanation import Explanation
+    from confsync.model.code_explanation import Explanation
 
 EVERY = [about for group in GROUPS.values() for about in group]
 SETTINGS = "version: 1\nmanifests: [conversations/*.yaml]\n"

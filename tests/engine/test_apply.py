@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from confsync.engine.apply import Stop, apply
-from confsync.errors import Unreadable
+from confsync.model.errors import Unreadable
 from confsync.model import UNKNOWN, Edit, Observed, Result
 from tests.engine.values import a_change
 

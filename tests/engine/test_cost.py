@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from confsync.engine.cost import estimate
 from confsync.model import Cost
-from confsync.views.words import duration
+from confsync.formats.words import duration
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from confsync.engine.apply import PUTS, Stop, apply
-from confsync.errors import (
+from confsync.model.errors import (
     AnswerLost,
     ConfsyncError,
     Denied,

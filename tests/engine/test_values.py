@@ -7,7 +7,7 @@ from unicodedata import normalize
 import pytest
 from hypothesis import given
 
-from confsync.engine.values import current, nfc, same
+from confsync.model.values import current, nfc, same
 from confsync.model import ABSENT, UNKNOWN, Absent, Json, Observed
 from tests.engine.values import json_values, texts
 

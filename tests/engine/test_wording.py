@@ -7,9 +7,9 @@ import pytest
 from confsync.engine.diff import owner
 from confsync.engine.guards import Guards, refusals
 from confsync.engine.plan import Draft
-from confsync.engine.record import read_record
+from confsync.formats.journal_reader import read_record
 from confsync.engine.undo import UndoDraft, backwards, wanted
-from confsync.errors import AnswerLost, ConfsyncError, Unreadable
+from confsync.model.errors import AnswerLost, ConfsyncError, Unreadable
 from confsync.model import (
     ABSENT,
     Declaration,

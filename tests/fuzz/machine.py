@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from confsync.attention.http import HttpTransport
-from confsync.engine.record import read_record
+from confsync.formats.journal_reader import read_record
 from confsync.sandbox.switches import Switches
 from tests.fuzz.oracle import (
     NOTHING,
@@ -37,7 +37,7 @@ from tests.support.world import World, world
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confsync.wire import Request, Response
+    from confsync.model.transport import Request, Response
 
 IDS = [f"c{number}" for number in range(5)]
 KEYS = ["team", "stage", "Call Type", "気分"]

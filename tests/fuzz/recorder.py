@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from confsync.sandbox.rules import Service
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 State: TypeAlias = "tuple[str, dict[str, Any]]"
 """A title and labels."""

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confsync import git
-from confsync.errors import GitError
-from confsync.glob import folder
+from confsync.project import git
+from confsync.model.errors import GitError
+from confsync._util.glob import folder
 from tests.support.repository import Repository
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from confsync.sandbox.delivery import Delivery
 from confsync.sandbox.rules import Service
 from confsync.sandbox.server import running
 from confsync.sandbox.state import State
-from confsync.wire import Request, Response
+from confsync.model.transport import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,7 +15,7 @@ from tests.support.clock import virtual_clock
 
 if TYPE_CHECKING:
     from confsync.attention.clock import Clock
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 CLEAN = {"c1": {"title": "Call 1"}, "c2": {"title": "Call 2"}}
 

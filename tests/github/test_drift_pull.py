@@ -13,7 +13,7 @@ from tests.github.scene import Scene, scene
 from tests.github.test_drift import CLEAN, a_day_later
 
 if TYPE_CHECKING:
-    from confsync.wire import Request
+    from confsync.model.transport import Request
     from tests.support.command import Ran
 
 BRANCH = "confsync/drift"

@@ -12,7 +12,7 @@ from confsync.github.comments import LARGEST
 from confsync.github.marker import read
 from confsync.model import Plan
 from confsync.sandbox.delivery import Delivery, Ending
-from confsync.views.saved import load
+from confsync.formats.saved import load
 from tests.github.fake import BOT, answered, message
 from tests.github.scene import Scene, event, scene
 from tests.support.command import KEY
@@ -20,7 +20,7 @@ from tests.support.command import KEY
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 
 links = pytest.mark.skipif(os.name == "nt", reason="there, links are for administrators")

@@ -15,7 +15,7 @@ from confsync.github.marker import Marker, marked, read
 from confsync.github.outputs import write_outputs, write_summary
 from confsync.github.words import code, link
 from confsync.model import ABSENT, Change, Edit, Place, Plan
-from confsync.views.escape import shortened
+from confsync.formats.escape import shortened
 from tests.engine.values import plans
 
 anything = st.text(max_size=40) | st.text("`|<>[]()@#:%,\n\r ", max_size=40)

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from confsync.codes import Code
+from confsync.model.codes import Code
 from confsync.lint.rules import EXPLANATIONS
 from tests.support.command import confsync
 from tests.support.folder import Folder
@@ -17,7 +17,7 @@ from tests.support.folder import Folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confsync.explanations.explanation import Explanation
+    from confsync.model.code_explanation import Explanation
 
 UUID = "6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11"
 MANIFESTS = 'version: 1\nmanifests: ["conversations/*.yaml"]\n'

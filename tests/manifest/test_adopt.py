@@ -11,7 +11,7 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from confsync.codes import Code
+from confsync.model.codes import Code
 from confsync.manifest import source as sources
 from confsync.manifest.adopt import adopt
 from confsync.manifest.read import read_manifest

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, note
 from hypothesis import strategies as st
 
-from confsync.errors import InvalidInput
+from confsync.model.errors import InvalidInput
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import decode
 from confsync.model import Declaration, Place

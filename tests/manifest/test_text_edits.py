@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from confsync.errors import ConfsyncError
+from confsync.model.errors import ConfsyncError
 from confsync.manifest import source as sources
 from confsync.manifest.quoting import double_quoted, scalar
 from confsync.manifest.rewrite import rewrite

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from confsync.errors import InvalidInput
+from confsync.model.errors import InvalidInput
 
 if TYPE_CHECKING:
     from tests.support.folder import Folder

@@ -52,7 +52,7 @@ def test_a_file_that_changes_just_before_it_is_written_is_not_touched(it: World)
         it.write("conversations/all.yaml", theirs)
         return found
 
-    with mock.patch("confsync.pull.drift.adopt", late):
+    with mock.patch("confsync.operations.pull.drift.adopt", late):
         ran = it.run("pull")
     assert ran.code == 1
     assert "conversations/all.yaml changed meanwhile, and was left as it is" in ran.err
@@ -99,7 +99,7 @@ def test_ctrl_c_between_two_files_tells_what_was_written() -> None:
                 raise KeyboardInterrupt
             rewrite(path, *more)
 
-        with mock.patch("confsync.pull.draft.rewrite", until_b):
+        with mock.patch("confsync.operations.pull.draft.rewrite", until_b):
             ran = it.run("pull")
         assert ran.code == 130
         assert "~ conversations/a.yaml  1 value of 1 conversation\n" in ran.out

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confsync.errors import UsageError
-from confsync.project import is_manifest, load_project
-from confsync.pull.layout import file_for, slug
+from confsync.model.errors import UsageError
+from confsync.project.project import is_manifest, load_project
+from confsync.operations.pull.layout import file_for, slug
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -19,7 +19,7 @@ from confsync.sandbox.others import PASSING
 from confsync.sandbox.profiles import PROFILES, Profile
 from confsync.sandbox.rules import Service
 from confsync.sandbox.transport import InProcess
-from confsync.wire import Failure, Request, Response, TransportError
+from confsync.model.transport import Failure, Request, Response, TransportError
 
 if TYPE_CHECKING:
     from tests.sandbox.conftest import Start

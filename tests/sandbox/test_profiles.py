@@ -12,7 +12,7 @@ from confsync.sandbox.delivery import Ending
 from confsync.sandbox.fault import NOTHING, Fault, Retry, combined
 from confsync.sandbox.others import AiWrites, Arrive, Leave, PersonWrites
 from confsync.sandbox.profiles import PROFILES
-from confsync.wire import Request, Response
+from confsync.model.transport import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from confsync.sandbox.server import running
 from confsync.sandbox.state import State
 
 if TYPE_CHECKING:
-    from confsync.wire import Request
+    from confsync.model.transport import Request
     from tests.sandbox.conftest import Start
 
 ONE = {"a": {"title": "one"}}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confsync.errors import ConfsyncError
+from confsync.model.errors import ConfsyncError
 from confsync.sandbox import samples
 from confsync.sandbox.state import State
 

@@ -9,7 +9,7 @@ import pytest
 from confsync.sandbox import samples
 from confsync.sandbox.rules import Service
 from confsync.sandbox.state import State
-from confsync.wire import Request
+from confsync.model.transport import Request
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confsync.errors import ConfsyncError
+from confsync.model.errors import ConfsyncError
 from confsync.model import UNKNOWN, Missing, Observed, Unread
-from confsync.snapshot.document import load_snapshot, snapshot_document
-from confsync.snapshot.hidden import Hider
-from confsync.snapshot.snapshot import Snapshot
-from confsync.views.json import dump
+from confsync.formats.snapshot_document import load_snapshot, snapshot_document
+from confsync.model.redaction import Hider
+from confsync.model.snapshot import Snapshot
+from confsync.formats.json import dump
 from tests.engine.values import json_values, texts
 
 TIME = "2026-11-22T06:00:00Z"

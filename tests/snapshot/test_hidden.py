@@ -8,10 +8,10 @@ from unicodedata import normalize
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from confsync.engine.values import same
+from confsync.model.values import same
 from confsync.model import Declaration, Observed
-from confsync.snapshot.hidden import PLACEHOLDER, Hider
-from confsync.snapshot.snapshot import Snapshot, hidden
+from confsync.model.redaction import PLACEHOLDER, Hider
+from confsync.model.snapshot import Snapshot, hidden
 from tests.engine.values import PLACE, json_values, texts
 
 HIDER = Hider(frozenset({"title", "labels"}))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from confsync.sandbox.faults import Rehearsal
     from confsync.sandbox.rules import Service
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 KEY: Final = "soak-run-"
 """Each run has a key of its own, because requests of a client that was killed may still come."""

@@ -51,7 +51,7 @@ def confsync(
         stack.enter_context(mock.patch.object(sys, "stdin", _stream(stdin)))
         stack.enter_context(_environment(environment or {}))
         # No test waits: a pause is over at once.
-        stack.enter_context(mock.patch("confsync.connect.Clock", virtual_clock))
+        stack.enter_context(mock.patch("confsync.operations.connect.Clock", virtual_clock))
         code = main([str(argument) for argument in arguments])
     ran = Ran(code, _text(out), _text(err))
     assert KEY not in ran.out + ran.err

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from confsync.sandbox.delivery import Delivery, Ending
-from confsync.wire import Response
+from confsync.model.transport import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from confsync.sandbox.rules import Service
-    from confsync.wire import Request
+    from confsync.model.transport import Request
 
 
 def lost(service: Service, request: Request) -> Delivery:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from confsync.errors import InvalidInput
+from confsync.model.errors import InvalidInput
 from confsync.manifest.read import survey
 from tests.support.command import Ran, confsync
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from confsync.attention.key import Key
 from confsync.attention.limiter import Limiter
 from confsync.attention.session import Session
-from confsync.wire import Failure, Request, Response, TransportError
+from confsync.model.transport import Failure, Request, Response, TransportError
 from tests.support.virtual import in_virtual_time
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 
 from confsync.model import Place, Plan
-from confsync.views.codequality import check_quality, plan_quality
+from confsync.formats.codequality import check_quality, plan_quality
 from tests.engine.values import plans
 from tests.views.samples import (
     BASE,

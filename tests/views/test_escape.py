@@ -10,10 +10,10 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from confsync.engine.values import same
+from confsync.model.values import same
 from confsync.model import ABSENT
-from confsync.views.escape import fitted, folded, padded, shortened, visible, width
-from confsync.views.values import shown, shown_both
+from confsync.formats.escape import fitted, folded, padded, shortened, visible, width
+from confsync.formats.values import shown, shown_both
 from tests.engine.values import json_values
 
 if TYPE_CHECKING:

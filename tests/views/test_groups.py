@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confsync.model import ABSENT, Change, Edit, Op, Problem
-from confsync.views.groups import LEAST, Affix, Groups, grouped, protected_ids
+from confsync.formats.groups import LEAST, Affix, Groups, grouped, protected_ids
 from tests.engine.values import PLACE, json_values, texts
 from tests.views.samples import MISSING, label, title
 from tests.views.samples import a_plan as sample

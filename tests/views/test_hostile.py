@@ -23,14 +23,14 @@ from confsync.model import (
     Run,
     Since,
 )
-from confsync.views.codequality import plan_quality
-from confsync.views.diagnostic import diagnostic
-from confsync.views.json import check_document, dump, plan_document, run_document
-from confsync.views.listing import by_file, by_label
-from confsync.views.paint import colored, plain
-from confsync.views.runs import runs_document, runs_text
-from confsync.views.saved import load
-from confsync.views.text import outcome_text, plan_summary, plan_text, run_text
+from confsync.formats.codequality import plan_quality
+from confsync.formats.diagnostic import diagnostic
+from confsync.formats.json import check_document, dump, plan_document, run_document
+from confsync.formats.listing import by_file, by_label
+from confsync.formats.paint import colored, plain
+from confsync.formats.runs import runs_document, runs_text
+from confsync.formats.saved import load
+from confsync.formats.text import outcome_text, plan_summary, plan_text, run_text
 from tests.engine.values import PLACE, plans
 from tests.views.samples import a_record
 from tests.views.test_escape import is_harmless
@@ -38,7 +38,7 @@ from tests.views.test_escape import is_harmless
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.views.paint import Paint
+    from confsync.formats.paint import Paint
 
 HOSTILE = {
     "escapes": "\x1b[2J\x1b]0;owned\x07\x9b31m",

@@ -8,8 +8,8 @@ from typing import Any
 
 from confsync import __version__
 from confsync.model import Against, Change, Edit, Outcome, Place, Result, Run
-from confsync.views.json import check_document, dump, plan_document, run_document
-from confsync.views.runs import runs_document
+from confsync.formats.json import check_document, dump, plan_document, run_document
+from confsync.formats.runs import runs_document
 from tests.views import samples
 from tests.views.samples import ACME, API, BASE, CHANGE, MISSING, REFUSAL, SINCE, a_plan
 

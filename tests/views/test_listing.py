@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 
 from confsync.model import ABSENT
-from confsync.views.escape import width
-from confsync.views.groups import MANY, grouped
-from confsync.views.listing import LISTINGS, Listing, by_edit, by_file, by_label, expanded, usual
-from confsync.views.paint import plain
-from confsync.views.text import plan_text
+from confsync.formats.escape import width
+from confsync.formats.groups import MANY, grouped
+from confsync.formats.listing import LISTINGS, Listing, by_edit, by_file, by_label, expanded, usual
+from confsync.formats.paint import plain
+from confsync.formats.text import plan_text
 from tests.views.samples import WIDE, a_plan, label, many
 from tests.views.test_groups import many as changes_of
 from tests.views.test_groups import many_edits

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from confsync.model import ABSENT, Change, Cost, Edit, Outcome, Place, Plan, Problem, Result, Run
-from confsync.views.markdown import plan_markdown, run_markdown
-from confsync.views.sections import fenced
+from confsync.formats.markdown import plan_markdown, run_markdown
+from confsync.formats.sections import fenced
 from tests.engine.values import plans, texts
 from tests.views import samples
 from tests.views.samples import (

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confsync.errors import ConfsyncError
+from confsync.model.errors import ConfsyncError
 from confsync.model import (
     ABSENT,
     Against,
@@ -24,8 +24,8 @@ from confsync.model import (
     Run,
     Since,
 )
-from confsync.views.json import dump, plan_document, run_document
-from confsync.views.saved import load
+from confsync.formats.json import dump, plan_document, run_document
+from confsync.formats.saved import load
 from tests.engine.values import PLACE, a_change, a_plan, changes, plans, texts
 
 TIME = "2026-11-22T06:00:00Z"

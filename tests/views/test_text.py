@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from confsync.model import Change, Excerpt, Place, Plan, Problem, Run
-from confsync.views.diagnostic import diagnostic
-from confsync.views.escape import width
-from confsync.views.paint import Style, choose, colored, plain
-from confsync.views.runs import runs_text
-from confsync.views.text import plan_text, run_text
+from confsync.formats.diagnostic import diagnostic
+from confsync.formats.escape import width
+from confsync.formats.paint import Style, choose, colored, plain
+from confsync.formats.runs import runs_text
+from confsync.formats.text import plan_text, run_text
 from tests.views import samples
 from tests.views.samples import (
     BASE,

@@ -24,7 +24,7 @@ from tests.workflows.expressions import text, value
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from confsync.wire import Request
+    from confsync.model.transport import Request
     from tests.github.fake import FakeGitHub
 
 ROOT = Path(__file__).parent.parent.parent

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
-from confsync.errors import InvalidInput
+from confsync.model.errors import InvalidInput
 from confsync.manifest.comments import comments
 from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, note, reject, settings
 from hypothesis import strategies as st
 
-from confsync.errors import InvalidInput
+from confsync.model.errors import InvalidInput
 from confsync.manifest.comments import comments
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import decode

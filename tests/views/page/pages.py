@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from confsync.cli.page import assets
-from confsync.views.page.document import plan_page, run_page
+from confsync.formats.page.document import plan_page, run_page
 
 ASSETS = assets()
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from confsync.model import ABSENT, Change, Place
-from confsync.views.page.document import READABLE
+from confsync.formats.page.document import READABLE
 from tests.support.browser import AXE, Opened
 from tests.views import samples
 from tests.views.page.pages import data, page_of_plan, page_of_run, tokens

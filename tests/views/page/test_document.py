@@ -13,9 +13,9 @@ import pytest
 from hypothesis import assume, example, given
 
 from confsync.model import Change, Edit, Outcome, Place, Plan, Problem, Result, Run
-from confsync.views.escape import shortened
-from confsync.views.page.document import READABLE
-from confsync.views.text import revisions
+from confsync.formats.escape import shortened
+from confsync.formats.page.document import READABLE
+from confsync.formats.text import revisions
 from tests.engine.values import plans
 from tests.views import samples
 from tests.views.page.pages import (

@@ -1,0 +1,151 @@
+"""What the options of plan, apply and undo ask for, and the calls that do it with progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from confsync.cli.options import seconds
+from confsync.model import DONE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from confsync.attention.key import Key
+    from confsync.cli.console import Terminal
+    from confsync.operations.connect import Access
+    from confsync.engine.guards import Guards
+    from confsync.model import Outcome, Plan, Record, Run
+    from confsync.operations.core import Workspace
+    from confsync.project.scope import Revisions
+    from confsync.model.snapshot import Snapshot
+    from confsync.operations.snapshot import Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`limits` are the guards that the command line replaces, by name."""
+
+    access: Access
+    limits: dict[str, float]
+
+    @classmethod
+    def of(
+        cls,
+        key_file: Path | None,
+        deadline: str | None,
+        max_changes: int | None,
+        max_change_percent: float | None,
+        max_removals: int | None,
+    ) -> Request:
+        """The request of these options' values; raises `UsageError`."""
+        from confsync.operations.connect import Access
+
+        limits = {
+            "max_changes": max_changes,
+            "max_change_percent": max_change_percent,
+            "max_removals": max_removals,
+        }
+        said = {name: limit for name, limit in limits.items() if limit is not None}
+
+        # Once for plan and apply: standard input gives it only once.
+        @cache
+        def key() -> Key:
+            from confsync.attention.key import find_key
+
+            return find_key(key_file)
+
+        return cls(Access.within(seconds(deadline), key=key), said)
+
+    def snapshot(self, workspace: Workspace, redact: Sequence[str], terminal: Terminal) -> Taken:
+        """Take a snapshot."""
+        from confsync.cli.progress import watching
+        from confsync.operations.snapshot import take_snapshot
+
+        with watching(terminal, "Reading conversations") as watch:
+            return take_snapshot(workspace, redact, access=self.access, watch=watch)
+
+    def plan(
+        self,
+        workspace: Workspace,
+        targets: Sequence[str],
+        terminal: Terminal,
+        revisions: Revisions,
+        *,
+        offline_catalog: bool = True,
+    ) -> Plan:
+        """Plan."""
+        from confsync.operations import core as operations
+        from confsync.cli.progress import watching
+
+        with watching(terminal, "Reading conversations") as watch:
+            return operations.plan(
+                workspace,
+                targets,
+                revisions=revisions,
+                access=self.access,
+                guards=self._guards(workspace),
+                watch=watch,
+                offline_catalog=offline_catalog,
+            )
+
+    def plan_against(
+        self,
+        snapshot: Snapshot,
+        workspace: Workspace,
+        targets: Sequence[str],
+        revisions: Revisions,
+    ) -> Plan:
+        """Plan against a snapshot; nothing is sent."""
+        from confsync.operations.snapshot import plan_against
+
+        return plan_against(
+            workspace,
+            snapshot,
+            targets,
+            now=self.access.clock.wall(),
+            revisions=revisions,
+            guards=self._guards(workspace),
+        )
+
+    def undo(self, workspace: Workspace, record: Record, terminal: Terminal) -> Plan:
+        """Plan to put back what a run changed."""
+        from confsync.operations import core as operations
+        from confsync.cli.progress import watching
+
+        with watching(terminal, "Reading conversations") as watch:
+            return operations.undo(
+                workspace,
+                record,
+                access=self.access,
+                guards=self._guards(workspace),
+                watch=watch,
+            )
+
+    def apply(
+        self, workspace: Workspace, plan: Plan, terminal: Terminal, journal: Path | None
+    ) -> Run:
+        """Apply; each outcome is told as it comes."""
+        from confsync.operations import core as operations
+        from confsync.cli.progress import watching
+        from confsync.formats.text import outcome_text
+
+        def outcome(each: Outcome) -> None:
+            wanted = not terminal.quiet or each.result not in DONE
+            if terminal.is_text and wanted:
+                terminal.lines(outcome_text(each, terminal.paint))
+
+        with watching(terminal, "Applying changes", len(plan.changes), outcome) as watch:
+            return operations.apply(
+                workspace,
+                plan,
+                access=self.access,
+                guards=self._guards(workspace),
+                watch=watch,
+                journal=journal,
+            )
+
+    def _guards(self, workspace: Workspace) -> Guards:
+        return replace(workspace.guards, **self.limits)  # type: ignore[arg-type]  # typer made ints

@@ -1,0 +1,84 @@
+"""Results that are printed or saved whole, once all is known: every format but text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from enum import StrEnum
+    from pathlib import Path
+
+    from confsync.model import Plan, Problem, Run
+
+
+def whole_plan(plan: Plan, format: StrEnum, project: Path) -> str:
+    """A plan of the project around the folder `project`."""
+    if format == "markdown":
+        from confsync.formats.markdown import plan_markdown
+
+        return plan_markdown(plan).rstrip()
+    if format == "codequality":
+        from confsync.formats.codequality import plan_quality
+
+        return plan_quality(plan, _folder(project))
+    if format == "html":
+        from confsync.cli.page import assets
+        from confsync.formats.page.document import plan_page
+
+        return plan_page(plan, assets()).rstrip()
+    from confsync.formats.json import dump, plan_document
+
+    return dump(plan_document(plan))
+
+
+def whole_run(run: Run, format: StrEnum) -> str:
+    """A run."""
+    if format == "markdown":
+        from confsync.formats.markdown import run_markdown
+
+        return run_markdown(run).rstrip()
+    if format == "html":
+        from confsync.cli.page import assets
+        from confsync.formats.page.document import run_page
+
+        return run_page(run, assets()).rstrip()
+    from confsync.formats.json import dump, run_document
+
+    return dump(run_document(run))
+
+
+def whole_check(declared: int, problems: Sequence[Problem], format: StrEnum, project: Path) -> str:
+    """What was found in the files of the project around the folder `project`."""
+    if format == "codequality":
+        from confsync.formats.codequality import check_quality
+
+        return check_quality(problems, _folder(project))
+    from confsync.formats.json import check_document, dump
+
+    return dump(check_document(declared, problems))
+
+
+def save(text: str, what: str, file: Path) -> None:
+    """Write a result in ASCII, for its owner only; raises `ConfsyncError` where that fails."""
+    from confsync.model.errors import ConfsyncError
+    from confsync._util.files import write_atomically
+
+    try:
+        write_atomically(file, f"{text}\n".encode("ascii"))
+    except OSError as error:
+        raise ConfsyncError(f"cannot save the {what} to {file}: {error.strerror}") from None
+
+
+def _folder(project: Path) -> str:
+    """The project's folder in its git repository, as a prefix of paths; empty where it has none."""
+    from confsync.project import git
+    from confsync.model.errors import ConfsyncError
+    from confsync.project.project import find_project
+
+    try:
+        root = find_project(project)
+    except ConfsyncError:
+        return ""
+    inside = root.relative_to(git.top(root) or root).as_posix()
+    return "" if inside == "." else f"{inside}/"

@@ -1,0 +1,93 @@
+"""What the options of pull ask for; usage errors where they cannot be meant together."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from confsync.attention.facts import moment
+from confsync.attention.search import Search
+from confsync.model.errors import UsageError
+from confsync.manifest.read import wrong_with_id
+from confsync.operations.pull.drift import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+WHAT: Final = "--from, --to, --title, --owner, --participant, --id or --all"
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_FIELDS: Final = ("title", "labels")
+
+
+def choice(fields: str, labels: Sequence[str]) -> Choice:
+    """The fields to take over."""
+    names = [name.strip() for name in fields.split(",")]
+    if not set(names) <= set(_FIELDS):
+        raise UsageError(f"--fields {fields!r} is not title, labels, or title,labels")
+    if labels and "labels" not in names:
+        raise UsageError("--labels has no meaning without labels in --fields")
+    return Choice("title" in names, "labels" in names, tuple(labels) or ("*",))
+
+
+def search(
+    start: str | None,
+    end: str | None,
+    title: str | None,
+    owner: str | None,
+    participant: str | None,
+) -> Search:
+    """What to look for."""
+    given = {"--title": title, "--owner": owner, "--participant": participant}
+    for name, value in given.items():
+        if value is not None and not value.strip():
+            raise UsageError(f"{name} is empty")
+    made = Search(
+        None if start is None else _time("--from", start),
+        None if end is None else _time("--to", end, last=True),
+        title,
+        owner,
+        participant,
+    )
+    if made.start and made.end and made.start > made.end:
+        raise UsageError(f"--from {start} is after --to {end}")
+    return made
+
+
+def importing(
+    search: Search,
+    ids: Sequence[str],
+    targets: Sequence[str],
+    *,
+    everything: bool,
+    placed: bool,
+    two_places: bool,
+) -> bool:
+    """Whether something is to be imported; else drift is taken over."""
+    filtered = search != Search()
+    if not (filtered or ids or everything):
+        if placed:
+            raise UsageError("--to-file and --layout say where an import goes", f"say what: {WHAT}")
+        return False
+    if targets:
+        message = "a TARGET is declared already; an import is of what is not"
+        raise UsageError(message, "leave it out, or leave the filters out")
+    if filtered + bool(ids) + everything > 1:
+        raise UsageError("--id, --all and the filters cannot be meant together", "name one of them")
+    if two_places:
+        raise UsageError("--to-file and --layout cannot be meant together", "name one of them")
+    for id in ids:
+        if reason := wrong_with_id(id):
+            raise UsageError(f"--id {id!r} is not a conversation's id: {reason}")
+    return True
+
+
+def _time(name: str, text: str, *, last: bool = False) -> datetime:
+    """A time in UTC; of a day the first second, or the `last`."""
+    found = moment(text)
+    if found is None:
+        raise UsageError(
+            f"{name} {text!r} is not a day or a time", "for example 2026-10-31 or 2026-10-31T12:00Z"
+        )
+    return found + timedelta(days=1, seconds=-1) if last and _DAY.fullmatch(text) else found

@@ -1,0 +1,46 @@
+"""From 510 on: `confsync ci`, within a workflow on GitHub."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from confsync.model.codes import Code
+from confsync.model.code_explanation import Explanation
+from confsync.model import Severity
+
+EXPLANATIONS: Final = (
+    Explanation(
+        code=Code.GITHUB,
+        what="A variable or the event file that GitHub's runner makes is missing or wrong.",
+        why="They say which pull request and which commit this is; nothing is guessed.",
+        mend="Let the workflow's step have them as the runner sets them.",
+    ),
+    Explanation(
+        code=Code.NOT_REVIEWED,
+        what="Nothing is applied, because no plan is known to have been reviewed.",
+        why=(
+            "What was reviewed is what confsync's comment on the merged pull request proves. It "
+            "counts only unedited, for the last commit, and if it was there before the approval."
+        ),
+        mend=(
+            "Look at `confsync plan`. Then start the workflow by hand with `--review not-required`, "
+            "or open another pull request."
+        ),
+    ),
+    Explanation(
+        code=Code.UNTRUSTED,
+        what="A project's files would send the key to an unknown address, or show a file from elsewhere.",
+        why="Whoever opens a pull request writes them, and must not get at the key.",
+        mend=(
+            "Name an address that is meant in the workflow: `--api-url URL`. Commit files themselves, "
+            "not links to places outside of the repository."
+        ),
+    ),
+    Explanation(
+        code=Code.UNTOLD,
+        severity=Severity.WARNING,
+        what="A comment, an issue, the summary or the outputs could not be written.",
+        why="What was planned or applied stays true, but fewer people hear of it.",
+        mend="See the `permissions` of the workflow; a pull request from a fork has none.",
+    ),
+)

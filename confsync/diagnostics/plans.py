@@ -1,0 +1,34 @@
+"""5xx: a plan and its application."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from confsync.model.codes import Code
+from confsync.model.code_explanation import Explanation
+from confsync.model import Severity
+
+EXPLANATIONS: Final = (
+    Explanation(
+        code=Code.GUARD,
+        what="A plan would change more than a guard allows.",
+        why="A wrong merge or a wrong pattern shows in numbers first. The plan is shown, and not applied.",
+        mend=(
+            "Read the plan. If it is meant, say the number: `--max-changes 500`, or plan a part of "
+            "it by naming manifests."
+        ),
+    ),
+    Explanation(
+        code=Code.PROTECTED,
+        what="A plan would change a conversation or a label that `protect` names.",
+        why="What is protected never changes by accident, so the whole plan is refused.",
+        mend="Remove the declaration; or, after a review, what protects it in confsync.yaml.",
+    ),
+    Explanation(
+        code=Code.CHANGED_SINCE,
+        severity=Severity.WARNING,
+        what="An undo leaves a field as it is, because somebody changed it after the run.",
+        why="What the run wrote is no longer there, and putting the old value back would undo their work.",
+        mend="If the old value is wanted all the same, declare it, and plan.",
+    ),
+)

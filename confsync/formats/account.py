@@ -1,0 +1,118 @@
+"""Why one conversation is to be as it is, as text made for 80 columns, and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confsync._version import __version__
+from confsync.model.codes import Code
+from confsync.model import ABSENT, UNKNOWN, Op
+from confsync.formats.changes import COLUMNS
+from confsync.formats.escape import folded, shortened, visible
+from confsync.formats.json import FORMAT, problem_json
+from confsync.formats.text import sandbox_text
+from confsync.formats.values import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.model.explanation import Account, Why
+    from confsync.model import Absent, Json, Place, Unknown
+    from confsync.formats.paint import Paint, Style
+
+_FOLLOWS = {Op.ADD: "it is added", Op.REPLACE: "it is changed", Op.REMOVE: "it is taken off"}
+_STYLES: dict[Op, Style] = {Op.ADD: "add", Op.REPLACE: "change", Op.REMOVE: "remove"}
+_INDENT = " " * 10
+
+
+def account_text(account: Account, paint: Paint) -> Iterator[str]:
+    """The lines: each field with what is wanted, why, what is live, and what follows."""
+    if account.plan.sandbox:
+        yield from sandbox_text(paint)
+    yield paint("strong", shortened(account.declaration.id))
+    yield f"  {shortened(str(account.declaration.place))}"
+    for why in account.fields:
+        yield ""
+        yield paint("strong", shortened(".".join(why.path)))
+        yield from _told("wanted", _value(why.wanted, "(nothing)"))
+        yield from _told("", why.reason.value + (f", {_place(why.place)}" if why.place else ""))
+        if why.anchor:
+            yield from _told("", f"the text stands at {_place(why.anchor)}")
+        if change := why.changed:
+            when = f"{change.date:%Y-%m-%d}"
+            who = f"{change.commit[:12]} by {shortened(change.author, 60)}, {when}:"
+            yield from _told("", f"{who} {shortened(change.summary, 100)}")
+        yield from _told("live", _value(why.live, "(not known)"))
+        style = _STYLES[why.edit.op] if why.edit else "dim"
+        yield from (paint(style, line) for line in _told("so", follows(why, account)))
+
+
+def follows(why: Why, account: Account) -> str:
+    """What would happen to a field, and why, in words."""
+    if why.edit:
+        return _FOLLOWS[why.edit.op]
+    if why.live is UNKNOWN:
+        return "nothing: what is live is not known"
+    if why.wanted is UNKNOWN:
+        return "it is left alone"
+    if any(problem.code == Code.KEPT for problem in account.plan.problems) and why.place is None:
+        return "it is left alone: somebody changed it since"
+    return "nothing: it is as wanted"
+
+
+def account_document(account: Account) -> dict[str, Json]:
+    """The same as a document."""
+    return {
+        "format_version": FORMAT,
+        "kind": "conversation",
+        "tool_version": __version__,
+        "api": account.plan.api,
+        "sandbox": account.plan.sandbox,
+        "id": account.declaration.id,
+        "source": account.declaration.place.as_json(),
+        "fields": [_field(why, account) for why in account.fields],
+        "problems": [problem_json(problem) for problem in account.plan.problems],
+    }
+
+
+def _field(why: Why, account: Account) -> Json:
+    commit: Json = None
+    if why.changed:
+        commit = {
+            "id": why.changed.commit,
+            "author": why.changed.author,
+            "date": why.changed.date.isoformat(),
+            "summary": why.changed.summary,
+        }
+    return {
+        "path": list(why.path),
+        "reason": why.reason.name.lower(),
+        "wanted": _state(why.wanted),
+        "live": _state(why.live),
+        "source": why.place.as_json() if why.place else None,
+        "anchor": why.anchor.as_json() if why.anchor else None,
+        "edit": why.edit.as_json() if why.edit else None,
+        "follows": follows(why, account),
+        "commit": commit,
+    }
+
+
+def _state(value: Json | Absent | Unknown) -> Json:
+    """A value that is there, `absent`, or `unknown`."""
+    if value is ABSENT or value is UNKNOWN:
+        return {"state": value.value}
+    return {"state": "present", "value": value}
+
+
+def _value(value: Json | Absent | Unknown, unknown: str) -> str:
+    return unknown if value is UNKNOWN else shown(value)
+
+
+def _place(place: Place) -> str:
+    return shortened(str(place))
+
+
+def _told(name: str, text: str) -> Iterator[str]:
+    first, *more = folded(visible(text), COLUMNS - len(_INDENT))
+    yield f"  {name:<8}{first}".rstrip()
+    yield from (f"{_INDENT}{line}".rstrip() for line in more)

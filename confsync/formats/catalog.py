@@ -1,0 +1,43 @@
+"""What pulling the catalog came to, as text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from confsync.model import Op
+from confsync.formats.changes import COLUMNS
+from confsync.formats.escape import fitted, shortened, visible
+from confsync.formats.text import sandbox_text
+from confsync.formats.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.model.catalog import Pulled
+    from confsync.formats.paint import Paint, Style
+
+_WORDS: Final[dict[Op, tuple[str, Style, str]]] = {
+    Op.ADD: ("+", "add", "new"),
+    Op.REMOVE: ("-", "remove", "gone"),
+    Op.REPLACE: ("~", "change", "changed"),
+}
+
+
+def pulled_text(pulled: Pulled, paint: Paint) -> Iterator[str]:
+    """A line for each label that changed; the last line is what it comes to."""
+    if pulled.sandbox:
+        yield from sandbox_text(paint)
+    for change in pulled.changes:
+        sign, style, _ = _WORDS[change.op]
+        line = f"{shortened(change.name)}{': ' if change.what else ''}{visible(change.what)}"
+        yield f"  {paint(style, sign)} {fitted(line, COLUMNS - 4)}"
+    if pulled.changes:
+        yield ""
+    holds = count(pulled.labels, "label")
+    if not pulled.written:
+        yield f"{visible(pulled.file)} is up to date: {holds}."
+        return
+    counts = Counter(change.op for change in pulled.changes)
+    told = [f"{counts[op]:,} {word}" for op, (_, _, word) in _WORDS.items() if counts[op]]
+    yield f"Wrote {visible(pulled.file)}: {', '.join([holds, *told])}."

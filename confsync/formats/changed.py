@@ -1,0 +1,24 @@
+"""What an edit of a file changes, as a diff."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from typing import TYPE_CHECKING, Final
+
+from confsync.formats.escape import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.formats.paint import Paint, Style
+
+_STYLES: Final[dict[str, Style]] = {"+": "add", "-": "remove", "@": "dim"}
+
+
+def diff_text(name: str, before: str, after: str, paint: Paint) -> Iterator[str]:
+    """A unified diff. What is not seen is shown as escapes, a changed line end too."""
+    lines = before.split("\n"), after.split("\n")
+    for number, line in enumerate(unified_diff(*lines, f"a/{name}", f"b/{name}", lineterm="")):
+        style = "strong" if number < 2 else _STYLES.get(line[:1])
+        shown = line[:1] + visible(line[1:])
+        yield paint(style, shown) if style else shown

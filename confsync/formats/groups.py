@@ -1,0 +1,145 @@
+"""Which edits of a plan are the same on many conversations, and what no such group tells.
+
+A group is exact: each member has that edit, and the group's line hides nothing of it. A change is
+*told* where each of its edits is in a group. Everything else is shown in full: what no group tells
+whole, and in any case whatever takes a label off or touches what a guard protects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from confsync.model.codes import Code
+from confsync.model import ABSENT, Op, canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from confsync.model import Absent, Change, Edit, Json, Plan
+
+LEAST: Final = 3
+"""Members of a group. Two alike are read faster one by one."""
+MANY: Final = 20
+"""A plan of more changes than this is shown with its groups first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Affix:
+    """A title keeps its text, and gets (`Op.ADD`) or loses (`Op.REMOVE`) `text` at one side."""
+
+    op: Op
+    side: Literal["prefix", "suffix"]
+    text: str
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The field that it is about, as an edit has it."""
+        return ("title",)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`what` is done to each of at least `LEAST` conversations. `members` are in the plan's order."""
+
+    what: Edit | Affix
+    members: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups, largest first, and all changes: each is in exactly one of the four others.
+
+    `told` are wholly told by groups. `protected`, `removals` and `outliers` are shown in full, with
+    those of their edits that groups tell too. All are in the plan's order.
+    """
+
+    groups: tuple[Group, ...]
+    told: tuple[Change, ...]
+    outliers: tuple[Change, ...]
+    removals: tuple[Change, ...]
+    protected: tuple[Change, ...]
+
+    @property
+    def in_full(self) -> int:
+        """How many changes are to be shown one by one."""
+        return len(self.outliers) + len(self.removals) + len(self.protected)
+
+
+def grouped(
+    changes: Iterable[Change], protected: Collection[str] = frozenset(), least: int = LEAST
+) -> Groups:
+    """The groups of `changes` with at least `least` members.
+
+    `protected` are the ids that are shown in full whatever their edits.
+    """
+    every = tuple(changes)
+    found: dict[_Key, tuple[Edit | Affix, list[Change]]] = {}
+    keys: list[list[_Key]] = []
+    for change in every:
+        keys.append([])
+        for edit in change.edits:
+            what = _pattern(edit)
+            key = _key(what)
+            keys[-1].append(key)
+            _, members = found.setdefault(key, (what, []))
+            # An edit that a file has twice is one.
+            if not members or members[-1] is not change:
+                members.append(change)
+    large = {key: (what, each) for key, (what, each) in found.items() if len(each) >= least}
+    sorts: dict[str, list[Change]] = {"told": [], "outliers": [], "removals": [], "protected": []}
+    for change, its in zip(every, keys, strict=True):
+        if change.id in protected:
+            sort = "protected"
+        elif any(edit.op is Op.REMOVE for edit in change.edits):
+            sort = "removals"
+        else:
+            sort = "told" if all(key in large for key in its) else "outliers"
+        sorts[sort].append(change)
+    order = sorted(large.items(), key=lambda item: (-len(item[1][1]), item[0]))
+    groups = tuple(Group(what, tuple(members)) for _, (what, members) in order)
+    return Groups(groups, **{sort: tuple(those) for sort, those in sorts.items()})
+
+
+def of_plan(plan: Plan) -> Groups:
+    """A plan as it is shown: with its groups where it has many changes, else without any."""
+    few = len(plan.changes) <= MANY
+    return grouped(plan.changes, protected_ids(plan), least=MANY + 1 if few else LEAST)
+
+
+def protected_ids(plan: Plan) -> frozenset[str]:
+    """The conversations whose change a guard forbids because something of them is protected."""
+    return frozenset(
+        problem.id for problem in plan.refusals if problem.code == Code.PROTECTED and problem.id
+    )
+
+
+_Key: TypeAlias = tuple[tuple[str, ...], str, str, str]
+"""Field, kind, and two texts; sorts, and differs where two edits do (1, 1.0 and true do)."""
+
+
+def _key(what: Edit | Affix) -> _Key:
+    if isinstance(what, Affix):
+        return what.path, what.side, what.op, what.text
+    return what.path, "edit", _said(what.before), _said(what.after)
+
+
+def _said(value: Json | Absent) -> str:
+    return "" if value is ABSENT else canonical(value)
+
+
+def _pattern(edit: Edit) -> Edit | Affix:
+    """What can be the same on several conversations: the edit, or what a title gets or loses."""
+    before, after = edit.before, edit.after
+    if edit.path != ("title",) or not isinstance(before, str) or not isinstance(after, str):
+        return edit
+    op, short, long = (
+        (Op.ADD, before, after) if len(before) < len(after) else (Op.REMOVE, after, before)
+    )
+    if not short or len(short) == len(long):
+        return edit
+    if long.endswith(short):
+        return Affix(op, "prefix", long[: -len(short)])
+    if long.startswith(short):
+        return Affix(op, "suffix", long[len(short) :])
+    return edit

@@ -1,0 +1,116 @@
+"""The changes of a plan as text: one by one, or first what is the same on many."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from confsync.model import Plan
+from confsync.formats.changes import Look, change_lines, group_lines
+from confsync.formats.escape import shortened
+from confsync.formats.groups import MANY, Groups, grouped, protected_ids
+from confsync.formats.paint import Paint
+from confsync.formats.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from confsync.model import Change
+    from confsync.formats.groups import Group
+
+Listing: TypeAlias = Callable[[Plan, Paint], Iterator[str]]
+"""The lines of a plan's changes, with an empty one behind each part."""
+
+
+def usual(plan: Plan, paint: Paint) -> Iterator[str]:
+    """By edit where there are many changes, else one by one."""
+    return (by_edit if len(plan.changes) > MANY else expanded)(plan, paint)
+
+
+def expanded(plan: Plan, paint: Paint) -> Iterator[str]:
+    """Every change in full."""
+    return _in_full(plan.changes, paint)
+
+
+def by_edit(plan: Plan, paint: Paint) -> Iterator[str]:
+    """The groups, largest first, then what is shown in full."""
+    found = grouped(plan.changes, protected_ids(plan))
+    if found.groups:
+        yield from _part("The same on many conversations:", found.groups, 0, paint)
+    yield from _rest([found], paint)
+
+
+def by_file(plan: Plan, paint: Paint) -> Iterator[str]:
+    """The groups of each manifest, then what is shown in full."""
+    files: defaultdict[str, list[Change]] = defaultdict(list)
+    for change in plan.changes:
+        files[change.place.file].append(change)
+    protected = protected_ids(plan)
+    every = [(file, grouped(files[file], protected)) for file in sorted(files)]
+    for file, found in every:
+        heading = f"{shortened(file)}: {count(len(files[file]), 'conversation')}"
+        yield from _part(heading, found.groups, found.in_full, paint)
+    yield from _rest([found for _, found in every], paint)
+
+
+def by_label(plan: Plan, paint: Paint) -> Iterator[str]:
+    """The groups of each field, title and label keys, then what is shown in full."""
+    found = grouped(plan.changes, protected_ids(plan))
+    fields = Counter(path for change in plan.changes for path in {e.path for e in change.edits})
+    groups: defaultdict[tuple[str, ...], list[Group]] = defaultdict(list)
+    for group in found.groups:
+        groups[group.what.path].append(group)
+    for path in sorted(fields, key=lambda path: (len(path), path)):
+        heading = f"{shortened('.'.join(path))}: {count(fields[path], 'conversation')}"
+        others = fields[path] - sum(len(group.members) for group in groups[path])
+        yield from _part(heading, groups[path], others, paint)
+    yield from _rest([found], paint)
+
+
+LISTINGS: Final[dict[str, Listing]] = {
+    "change": expanded,
+    "edit": by_edit,
+    "file": by_file,
+    "label": by_label,
+}
+"""By what is told together."""
+
+
+def _part(heading: str, groups: Sequence[Group], others: int, paint: Paint) -> Iterator[str]:
+    """Groups under a heading, and how many conversations they do not tell."""
+    yield paint("strong", heading)
+    for group in groups:
+        yield from group_lines(group, Look(paint, indent=2))
+    if others:
+        yield paint("dim", f"  {others:,} of them in full below")
+    yield ""
+
+
+def _rest(every: Sequence[Groups], paint: Paint) -> Iterator[str]:
+    """What is shown in full, and how much it is of all."""
+    in_full = sum(found.in_full for found in every)
+    told = sum(len(found.told) for found in every)
+    if told:
+        all_of_them = count(in_full + told, "conversation")
+        if in_full:
+            yield f"{in_full:,} of {all_of_them} in full below; --expand shows all."
+        else:
+            yield f"All {all_of_them} are told above; --expand shows each."
+        yield ""
+    others = "Other changes" if any(found.groups for found in every) else "Changes"
+    for heading, changes in (
+        (others, [change for found in every for change in found.outliers]),
+        ("Labels taken off", [change for found in every for change in found.removals]),
+        ("Protected", [change for found in every for change in found.protected]),
+    ):
+        if changes:
+            yield paint("strong", f"{heading}: {count(len(changes), 'conversation')}")
+            yield ""
+            yield from _in_full(changes, paint)
+
+
+def _in_full(changes: Iterable[Change], paint: Paint) -> Iterator[str]:
+    for change in changes:
+        yield from change_lines(change, Look(paint))
+        yield ""

@@ -1,0 +1,156 @@
+"""A plan and a run as Markdown, for comments on pull and merge requests and for job summaries.
+
+Whatever comes from outside stands in code blocks only, where GitHub, GitLab and Bitbucket see no
+markup, link, mention or command. Everything else is our own words and numbers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from confsync.model import DONE, Result
+from confsync.formats.changes import (
+    COLUMNS,
+    Look,
+    change_lines,
+    edit_lines,
+    group_lines,
+    heading_lines,
+)
+from confsync.formats.diagnostic import diagnostic
+from confsync.formats.escape import LONGEST, folded, shortened
+from confsync.formats.groups import of_plan
+from confsync.formats.numbers import plan_numbers, run_numbers
+from confsync.formats.paint import plain
+from confsync.formats.sections import Section, assembled, fenced, folding, joined
+from confsync.formats.text import (
+    SANDBOX,
+    cost_lines,
+    plan_notices,
+    plan_summary,
+    revision_lines,
+    run_summary,
+)
+from confsync.formats.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from confsync.model import Change, Outcome, Plan, Problem, Run
+
+LIMIT: Final = 60_000
+"""What a comment may take; GitHub's longest is 65,536 characters."""
+
+_LOOK: Final = Look(plain, mark=" ", indent=0)
+_ORDER: Final = tuple(Result)
+_WIDE: Final = 110
+"""Columns of a problem: its source line and what stands before it."""
+
+
+def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
+    """A plan in at most `limit` bytes (from 2,000 on), cut between changes, with what was cut.
+
+    First come the numbers, what forbids it and what is wrong; then what is the same on many, and
+    what is taken off or protected. Only what is left is folded.
+    """
+    if not plan.api:
+        said = "No plan could be made."
+    elif plan.changes:
+        how = [] if plan.snapshot else ["", *cost_lines(plan)]
+        said = "\n".join([*_table(plan_numbers(plan)), *how])
+    else:
+        said = plan_summary(plan)
+    head = _head("confsync plan", said, plan_notices(plan))
+    wrong = [_problems("Refused by guards", plan.refusals), _problems("Problems", plan.problems)]
+    return assembled(head, [*wrong, _revisions(plan), *_changes(plan)], limit)
+
+
+def run_markdown(run: Run, limit: int = LIMIT) -> str:
+    """A run in at most `limit` bytes (from 2,000 on), cut between outcomes, with what was cut.
+
+    What was not done comes first; what was is folded.
+    """
+    said = "\n".join(_table(run_numbers(run))) if run.outcomes else run_summary(run)
+    if not run.api:
+        said = "Nothing could be applied."
+    elif run.interrupted:
+        said = f"{said}\n\nThe run was interrupted."
+    head = _head("confsync apply", said, [SANDBOX] if run.sandbox else [])
+    undone = sorted(
+        (each for each in run.outcomes if each.result not in DONE),
+        key=lambda each: _ORDER.index(each.result),
+    )
+    sections = [_problems("Problems", run.problems), _outcomes("Not done", undone)]
+    for result, heading in ((Result.APPLIED, "Applied"), (Result.ALREADY, "Already as wanted")):
+        done = [each for each in run.outcomes if each.result is result]
+        sections.append(_outcomes(heading, done, fold=True))
+    return assembled(head, sections, limit)
+
+
+def _head(title: str, said: str, notices: Sequence[str]) -> str:
+    warning = "".join(f"> **{notice}**\n\n" for notice in notices)
+    return f"## {title}\n\n{warning}{said}\n\n"
+
+
+def _table(numbers: dict[str, int]) -> list[str]:
+    return [
+        f"| {' | '.join(numbers)} |",
+        f"|{' ---: |' * len(numbers)}",
+        f"| {' | '.join(f'{number:,}' for number in numbers.values())} |",
+    ]
+
+
+def _problems(heading: str, problems: Sequence[Problem]) -> Section:
+    blocks = (fenced(_problem(problem), "text") for problem in problems)
+    return Section(f"{heading}: {len(problems):,}", len(problems), blocks, share=0.25)
+
+
+def _problem(problem: Problem) -> Iterator[str]:
+    for line in diagnostic(problem, plain).split("\n"):
+        first, *more = folded(line, _WIDE)
+        yield first
+        yield from (f"        {part}" for part in more)
+
+
+def _revisions(plan: Plan) -> Section:
+    """What git was asked: revisions are called as somebody typed them."""
+    lines = list(revision_lines(plan))
+    return Section("Compared in git", min(1, len(lines)), [fenced(lines, "text")], share=0.25)
+
+
+def _changes(plan: Plan) -> Iterator[Section]:
+    found = of_plan(plan)
+    # A fence for all: each line has a sign or four spaces before what comes from outside.
+    same = (joined(group_lines(group, _LOOK)) for group in found.groups)
+    yield Section("The same on many", len(found.groups), same, ("```diff\n", "```\n\n"), 0.35)
+    yield _full("Protected", found.protected)
+    yield _full("Labels taken off", found.removals)
+    yield _full("Other changes" if found.groups else "Changes", found.outliers, fold=True)
+    yield _full("Wholly told above", found.told, fold=True)
+
+
+def _full(heading: str, changes: Sequence[Change], *, fold: bool = False) -> Section:
+    """Changes in full under how many conversations they are."""
+    blocks = (fenced(change_lines(change, _LOOK), "diff") for change in changes)
+    return _counted(heading, len(changes), blocks, fold=fold)
+
+
+def _outcomes(heading: str, outcomes: Sequence[Outcome], *, fold: bool = False) -> Section:
+    blocks = (fenced(_outcome(outcome), "diff") for outcome in outcomes)
+    return _counted(heading, len(outcomes), blocks, fold=fold)
+
+
+def _counted(heading: str, total: int, blocks: Iterable[str], *, fold: bool) -> Section:
+    told = count(total, "conversation")
+    frame = folding(f"Show {told}") if fold else ("", "")
+    return Section(f"{heading}: {told}", total, blocks, frame)
+
+
+def _outcome(outcome: Outcome) -> Iterator[str]:
+    yield from heading_lines(outcome.change, _LOOK)
+    if outcome.result not in DONE:
+        said = outcome.result.value.replace("_", " ")
+        if outcome.detail:
+            said = f"{said}: {shortened(outcome.detail, 4 * LONGEST)}"
+        yield from (f"  {part}" for part in folded(said, COLUMNS - 2))
+    yield from edit_lines(outcome.change.edits, _LOOK)

@@ -1,0 +1,81 @@
+"""What is the same on many conversations, as a section of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from confsync.model import Op
+from confsync.formats.changes import AFFIXED
+from confsync.formats.groups import Affix
+from confsync.formats.page.markup import Markup, element
+from confsync.formats.page.rows import edit_line, line_parts
+from confsync.formats.values import shown
+from confsync.formats.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from confsync.model import Change
+    from confsync.formats.groups import Group, Groups
+
+_MOST: Final = 100
+"""Groups on the page, the largest."""
+
+
+def groups_markup(found: Groups, at: Mapping[str, int]) -> tuple[Markup, list[list[int]]]:
+    """The section, nothing where there is no group; and which changes each of its buttons shows.
+
+    `at` tells the number of a change by its id.
+    """
+    if not found.groups:
+        return Markup(), []
+    members: list[list[int]] = []
+
+    def button(those: Sequence[Change], *told: str) -> Markup:
+        members.append([at[change.id] for change in those])
+        content = (*told, element("span", count(len(those), "conversation"), class_="on"))
+        # The script enables it.
+        pressed = {"data_group": str(len(members) - 1), "aria_pressed": "false"}
+        return element("li", element("button", *content, type="button", disabled=True, **pressed))
+
+    shown_groups = found.groups[:_MOST]
+    same = [button(group.members, *_what(group)) for group in shown_groups]
+    cut = len(found.groups) - len(shown_groups)
+    others = [
+        button(those, element("span", name, class_="name"))
+        for name, those in _others(found)
+        if those
+    ]
+    section = element(
+        "section",
+        element("h2", f"The same on many: {count(len(found.groups), 'edit')}"),
+        element("ul", *same, class_="groups"),
+        element("p", f"And {count(cut, 'smaller group')}.", class_="note") if cut else "",
+        element("h2", "Not wholly told by these") if others else "",
+        element("ul", *others, class_="groups") if others else "",
+        class_="same",
+    )
+    return section, members
+
+
+def _others(found: Groups) -> Iterator[tuple[str, Sequence[Change]]]:
+    yield "Protected", found.protected
+    yield "Labels taken off", found.removals
+    yield "With an edit of their own", found.outliers
+
+
+def _what(group: Group) -> tuple[Markup, ...]:
+    what = group.what
+    if not isinstance(what, Affix):
+        return line_parts(*edit_line(what))
+    name = "ins" if what.op is Op.ADD else "del"
+    return (
+        element("span", "~", class_="sign replace", aria_hidden="true"),
+        element("span", "title changed: ", class_="unseen"),
+        element("span", "title", class_="title"),
+        element(
+            "span",
+            element("span", element(name, shown(what.text)), f" {AFFIXED[what.op, what.side]}"),
+            class_="values",
+        ),
+    )

@@ -1,0 +1,84 @@
+"""A pull as text for people: what each file says now, and what it comes to."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
+
+from confsync.formats.changes import COLUMNS, Look, edit_lines
+from confsync.formats.escape import fitted, shortened, visible
+from confsync.formats.text import sandbox_text
+from confsync.formats.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.model.pulled import Pulled, PulledFile
+    from confsync.formats.paint import Paint, Style
+
+_STYLES: Final[dict[str, Style]] = {"+": "add", "-": "remove", "@": "dim"}
+
+
+def pull_text(pulled: Pulled, paint: Paint, *, each: bool = False) -> Iterator[str]:
+    """The lines of a pull; with `each` conversation and its edits. A dry run shows the diff."""
+    if pulled.sandbox:
+        yield from sandbox_text(paint)
+    for file in pulled.files:
+        if pulled.dry_run:
+            yield from diff_text(file.diff, paint)
+        else:
+            yield from _file(file, paint, each=each)
+    if pulled.files:
+        yield ""
+    yield from (paint("strong", line) for line in wrap(pull_summary(pulled), COLUMNS))
+
+
+def diff_text(diff: str, paint: Paint) -> Iterator[str]:
+    """A unified diff, made safe to look at. Line ends are not shown; JSON has it as it is."""
+    for line in diff.removesuffix("\n").split("\n"):
+        style = "strong" if line.startswith(("--- ", "+++ ")) else _STYLES.get(line[:1])
+        text = visible(line.removesuffix("\r"))
+        yield paint(style, text) if style else text
+
+
+def pull_summary(pulled: Pulled) -> str:
+    """What a pull comes to, in a sentence."""
+    files = [file for file in pulled.files if pulled.dry_run or file.written]
+    conversations = sum(len(file.taken) for file in files)
+    parts = [_done(pulled, conversations, len(files))]
+    parts += [f"{pulled.known:,} declared already"] if pulled.known else []
+    parts += [f"{pulled.empty:,} with nothing to declare"] if pulled.empty else []
+    if pulled.excluded:
+        parts.append(f"{pulled.excluded:,} listed by the service that are not what was asked for")
+    left = len(pulled.files) - len(files)
+    parts += [f"{count(left, 'file')} not written"] if left else []
+    return f"Pull: {', '.join(parts)}."
+
+
+def _done(pulled: Pulled, conversations: int, files: int) -> str:
+    if not conversations:
+        return "nothing to import" if pulled.imported else "nothing to take over"
+    told = count(conversations, "conversation")
+    into = count(files, "file")
+    if pulled.imported:
+        return f"{told} {'to import' if pulled.dry_run else 'imported'} into {into}"
+    edits = sum(
+        len(taken.edits)
+        for file in pulled.files
+        if pulled.dry_run or file.written
+        for taken in file.taken
+    )
+    verb = "to take over" if pulled.dry_run else "taken over"
+    return f"{count(edits, 'value')} of {told} {verb} into {into}"
+
+
+def _file(file: PulledFile, paint: Paint, *, each: bool) -> Iterator[str]:
+    edits = sum(len(taken.edits) for taken in file.taken)
+    told = f"{count(edits, 'value')} of {count(len(file.taken), 'conversation')}"
+    sign = paint("add", "+") if file.created else paint("change", "~")
+    state = told if file.written else paint("error", "not written")
+    yield f"{sign} {paint('strong', shortened(file.file))}  {state}"
+    for taken in file.taken if each else ():
+        yield f"  {fitted(visible(taken.title[:COLUMNS]), COLUMNS - 2) or '(no title)'}"
+        yield f"  {paint('dim', shortened(taken.id))}"
+        yield from edit_lines(taken.edits, Look(paint))

@@ -1,0 +1,62 @@
+"""The list of recorded runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from confsync._version import __version__
+from confsync.model import Result
+from confsync.formats.escape import shortened, visible
+from confsync.formats.json import FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confsync.model import Json, Record
+
+
+def runs_text(listed: Sequence[tuple[str, Record | None]]) -> Iterator[str]:
+    """Two lines a run: when and what, and the file to name."""
+    if not listed:
+        yield "No run is recorded here yet."
+    for file, record in listed:
+        if record is None:
+            yield "(cannot be read)"
+            yield f"  {visible(file)}"
+            continue
+        told = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in _counts(record).items())
+        open_end = "" if record.finished else " (it did not finish)"
+        where = " SANDBOX" if record.sandbox else ""
+        yield f"{shortened(record.started)}{where}  {told or 'nothing sent'}{open_end}"
+        yield f"  {visible(file)}"
+
+
+def runs_document(listed: Sequence[tuple[str, Record | None]]) -> dict[str, Json]:
+    """The same as JSON."""
+    return {
+        "format_version": FORMAT,
+        "kind": "runs",
+        "tool_version": __version__,
+        "runs": [_run(file, record) for file, record in listed],
+    }
+
+
+def _run(file: str, record: Record | None) -> Json:
+    if record is None:
+        return {"file": file, "readable": False}
+    return {
+        "file": file,
+        "readable": True,
+        "started": record.started,
+        "api": record.api,
+        "sandbox": record.sandbox,
+        "changes": record.changes,
+        "finished": record.finished,
+        "summary": dict(_counts(record)),
+    }
+
+
+def _counts(record: Record) -> dict[str, int]:
+    counts = Counter(outcome.result for outcome in record.all_outcomes())
+    return {result.value: counts[result] for result in Result if counts[result]}

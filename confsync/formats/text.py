@@ -1,0 +1,164 @@
+"""A plan and a run as text for people, made for 80 columns."""
+
+from __future__ import annotations
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
+
+from confsync.model import DONE, Result
+from confsync.formats.changes import COLUMNS, line
+from confsync.formats.escape import LONGEST, fitted, folded, padded, shortened, visible
+from confsync.formats.listing import usual
+from confsync.formats.words import count, duration, kinds, old
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from confsync.model import Base, Outcome, Plan, Run, Since
+    from confsync.formats.listing import Listing
+    from confsync.formats.paint import Paint, Style
+
+SANDBOX: Final = "SANDBOX: this is the built-in simulator; nothing real is read or changed."
+
+_STYLES: Final[dict[Result, Style]] = {Result.APPLIED: "add", Result.ALREADY: "dim"}
+
+
+def sandbox_text(paint: Paint) -> Iterator[str]:
+    """What comes before everything that is only played."""
+    yield paint("strong", SANDBOX)
+    yield ""
+
+
+def plan_notices(plan: Plan) -> list[str]:
+    """What comes before a plan that is only played, or that nobody can apply."""
+    notices = [SANDBOX] if plan.sandbox else []
+    if plan.snapshot:
+        taken, age = plan.snapshot.taken, old(plan.snapshot.age)
+        time = f"{taken[:10]} {taken[11:16]} UTC"
+        notices.append(f"SNAPSHOT of {time}, {age}: this plan cannot be applied.")
+    return notices
+
+
+def plan_text(
+    plan: Plan,
+    paint: Paint,
+    command: str | None = "confsync apply",
+    listing: Listing = usual,
+) -> Iterator[str]:
+    """The lines of a plan: its changes, then what it comes to, and the `command` that applies it.
+
+    No command: it is being applied. Against a snapshot: there is nothing to apply.
+    """
+    for notice in plan_notices(plan):
+        yield paint("strong", notice)
+        yield ""
+    yield from listing(plan, paint)
+    yield from _strong(plan_summary(plan), paint)
+    yield from revision_lines(plan)
+    if plan.changes and not plan.snapshot:
+        yield from cost_lines(plan)
+        if command is not None and not plan.refusals:
+            yield f"Run: {visible(command)}"
+
+
+def plan_summary(plan: Plan) -> str:
+    """What a plan comes to, in a sentence."""
+    changes = len(plan.changes)
+    parts = [
+        f"{count(changes, 'conversation')} to change ({kinds(plan.changes)})"
+        if changes
+        else "nothing to change",
+        f"{plan.unchanged:,} already as declared",
+    ]
+    if plan.missing:
+        parts.append(f"{plan.missing:,} missing")
+    if plan.newer:
+        parts.append(f"{plan.newer:,} newer than the snapshot")
+    if plan.unknown:
+        parts.append(f"{plan.unknown:,} could not be read")
+    if plan.since:
+        parts.append(f"{plan.since.left_out:,} left out")
+    return f"Plan: {', '.join(parts)}."
+
+
+def revision_lines(plan: Plan) -> Iterator[str]:
+    """What git was asked, and what came of it."""
+    for told in revisions(plan):
+        yield from _lines(told)
+
+
+def revisions(plan: Plan) -> Iterator[str]:
+    """The same, in sentences."""
+    if plan.base:
+        told = f"Base: {_revision(plan.base)}"
+        if plan.base.undeclared:
+            told += f"; {count(plan.base.undeclared, 'conversation')} of it no longer declared"
+        yield f"{told}."
+    if plan.since:
+        left = plan.since.left_out
+        told = f"{count(left, 'declared conversation')} {'is' if left == 1 else 'are'}"
+        told += f" as in {_revision(plan.since)} and {'was' if left == 1 else 'were'} left out."
+        yield told
+
+
+def _revision(found: Base | Since) -> str:
+    return f"{shortened(found.revision)} ({visible(found.commit[:12])})"
+
+
+def cost_lines(plan: Plan) -> Iterator[str]:
+    """What applying a plan takes, and what it may set off: a line each."""
+    if plan.cost:
+        time = duration(plan.cost.least, plan.cost.most)
+        yield f"To apply: {count(plan.cost.requests, 'request')}, {time}."
+    labels = sum(any(len(edit.path) == 2 for edit in change.edits) for change in plan.changes)
+    # Whether a write by the API sets them off is not documented. The simulator has none.
+    if labels and not plan.sandbox:
+        where = count(labels, "conversation")
+        yield f"Labels change on {where}, which may set off workflows in Attention."
+
+
+def run_text(run: Run, paint: Paint) -> Iterator[str]:
+    """The lines of a finished run: each outcome, then what it comes to."""
+    if run.sandbox:
+        yield from sandbox_text(paint)
+    for outcome in run.outcomes:
+        yield from outcome_text(outcome, paint)
+    yield from run_end(run, paint)
+
+
+def outcome_text(outcome: Outcome, paint: Paint) -> Iterator[str]:
+    """What became of one change, in a line; a second one tells more."""
+    result = outcome.result.value.replace("_", " ")
+    title, id = line(outcome.change.title), shortened(outcome.change.id)
+    painted = paint(_STYLES.get(outcome.result, "error"), padded(result, 11))
+    yield f"  {painted} {fitted(title or id, COLUMNS - 14)}"
+    if outcome.detail:
+        indent = " " * 14
+        if title:
+            yield indent + paint("dim", id)
+        for part in folded(shortened(outcome.detail, 4 * LONGEST), COLUMNS - 14):
+            yield indent + part.rstrip()
+
+
+def run_end(run: Run, paint: Paint) -> Iterator[str]:
+    """What a run comes to, and what to do next."""
+    yield ""
+    yield from _strong(run_summary(run), paint)
+    if any(each.result not in DONE for each in run.outcomes):
+        yield "Not everything is as declared. To see what is left, run: confsync plan"
+
+
+def run_summary(run: Run) -> str:
+    """What a run comes to, in a sentence."""
+    counts = [(result, run.count(result)) for result in Result]
+    told = ", ".join(f"{n:,} {result.value.replace('_', ' ')}" for result, n in counts if n)
+    return f"Apply: {told or 'nothing to do'}."
+
+
+def _strong(sentence: str, paint: Paint) -> Iterator[str]:
+    return (paint("strong", part) for part in wrap(sentence, COLUMNS))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Visible `text` of any width."""
+    return (part.rstrip() for part in folded(text, COLUMNS))

@@ -1,0 +1,168 @@
+"""Finding out why one conversation is to be as it is: in its manifest, in git, and in the service."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from confsync.project import git
+from confsync.model.explanation import Account, Reason, Why
+from confsync.model.codes import Code
+from confsync.operations.connect import Access
+from confsync.engine.diff import owner
+from confsync.model.values import nfc
+from confsync.model.errors import ConfsyncError, UsageError
+from confsync.manifest import source as sources
+from confsync.manifest.compose import compose
+from confsync.manifest.findings import Findings
+from confsync.manifest.nodes import Alias
+from confsync.manifest.outline import Origin, Outline
+from confsync.model import ABSENT, UNKNOWN, Declaration, Observed, Problem
+from confsync.operations.core import Watch, begin, complete, look
+
+if TYPE_CHECKING:
+    from confsync.manifest.outline import Field
+    from confsync.manifest.source import Source
+    from confsync.model import Absent, Edit, Json, Place, Plan, Sighting, Unknown
+    from confsync.operations.core import Workspace
+    from confsync.project.scope import Revisions
+
+
+def account_of(
+    workspace: Workspace,
+    id: str,
+    label: str | None = None,
+    *,
+    revisions: Revisions | None = None,
+    access: Access | None = None,
+    watch: Watch | None = None,
+) -> Account:
+    """Why the conversation `id` is to be as it is: its title and every label, or one `label`.
+
+    Where the live state cannot be read, the plan's problems say so, and the rest is told. Raises
+    `UsageError` where no such conversation is declared, or nothing is known of the label.
+    """
+    try:
+        meant, draft = begin(workspace, [id], revisions)
+    except UsageError:
+        raise _unknown(id, workspace) from None
+    if id not in meant.declared:  # a manifest or a folder is called so
+        raise _unknown(id, workspace)
+    declaration = meant.declared[id]
+    seen: list[Sighting] = []
+
+    def keep(sighting: Sighting) -> None:
+        seen.append(sighting)
+        draft.add(sighting)
+
+    # Title and labels both, also where only one of them is declared.
+    wanted = {id: Declaration(id, declaration.place, "", {})}
+    sandbox, failed = False, tuple[Problem, ...]()
+    try:
+        found = look(workspace, wanted, keep, access or Access.within(), watch or Watch())
+        sandbox, failed = asyncio.run(found)
+    except ConfsyncError as error:
+        failed = (Problem(Code.UNKNOWN, f"what is live is not known: {error.message}", error.help),)
+    drawn = draft.plan(workspace.api, sandbox=sandbox)
+    plan = complete(workspace, meant, drawn)
+    live = next((each for each in seen if isinstance(each, Observed)), None)
+    whys = _fields(workspace, declaration, plan, live)
+    if label is not None:
+        whys = [why for why in whys if why.path == ("labels", nfc(label))]
+        if not whys:
+            raise UsageError(f"{id} has no label {label!r}, and none is declared")
+    shown = replace(plan, problems=(*plan.problems, *failed))
+    return Account(declaration, shown, tuple(whys))
+
+
+def _unknown(id: str, workspace: Workspace) -> UsageError:
+    near = get_close_matches(id, workspace.declared, n=1)
+    return UsageError(f"{id!r} is not declared", f"did you mean {near[0]}?" if near else "")
+
+
+def _fields(
+    workspace: Workspace, declaration: Declaration, plan: Plan, live: Observed | None
+) -> list[Why]:
+    source, written = _written(workspace, declaration)
+    edits = {
+        (*edit.path[:-1], nfc(edit.path[-1])): edit
+        for change in plan.changes
+        for edit in change.edits
+    }
+    labels = {} if live is None or live.labels is UNKNOWN else live.labels
+    keys = {nfc(key): value for key, value in labels.items()}
+    names = {*keys, *(path[1] for path in written if len(path) == 2), *(declaration.dropped or {})}
+    unknown = live is None or live.labels is UNKNOWN
+    title: Json | Absent | Unknown = UNKNOWN if live is None else live.title
+    states: dict[tuple[str, ...], Json | Absent | Unknown] = {
+        ("title",): ABSENT if title is None else title,
+        **{
+            ("labels", name): UNKNOWN if unknown else keys.get(name, ABSENT)
+            for name in sorted(names)
+        },
+    }
+    return [
+        _why(workspace, declaration, path, state, edits.get(path), source, written.get(path))
+        for path, state in states.items()
+    ]
+
+
+def _why(
+    workspace: Workspace,
+    declaration: Declaration,
+    path: tuple[str, ...],
+    live: Json | Absent | Unknown,
+    edit: Edit | None,
+    source: Source | None,
+    field: Field | None,
+) -> Why:
+    if field is not None and source is not None:
+        place = source.place(field.key.start)
+        alias = field.node.target if isinstance(field.node, Alias) else None
+        origin = Origin.ALIAS if alias and field.origin is Origin.HERE else field.origin
+        value = field.node.data
+        return Why(
+            path,
+            Reason[origin.name],
+            ABSENT if value is None and len(path) == 2 else value,
+            live,
+            edit,
+            place,
+            source.place(alias.start) if alias else None,
+            _changed(workspace, place),
+        )
+    if len(path) == 2:
+        if declaration.labels is not None and owner(workspace.project.settings.labels.owned)(
+            path[1]
+        ):
+            return Why(path, Reason.OWNED, ABSENT, live, edit)
+        if path[1] in (declaration.dropped or {}):
+            return Why(path, Reason.BASE, ABSENT, live, edit)
+    return Why(path, Reason.NOTHING, UNKNOWN, live, edit)
+
+
+def _written(
+    workspace: Workspace, declaration: Declaration
+) -> tuple[Source | None, dict[tuple[str, ...], Field]]:
+    """The manifest that declares it, and what stands there, by path with keys in NFC."""
+    if declaration.departed:
+        return None, {}
+    name = declaration.place.file
+    source = sources.read(workspace.project.root / name, name)
+    entry = Outline(source, compose(Findings(source))).entries[declaration.id]
+    found: dict[tuple[str, ...], Field] = {
+        ("labels", key): each for key, each in entry.each.items()
+    }
+    if entry.title is not None:
+        found["title",] = entry.title
+    return source, found
+
+
+def _changed(workspace: Workspace, place: Place) -> git.Change | None:
+    """The last commit of a line; None where git knows nothing of it."""
+    try:
+        return git.last_change(workspace.project.root, place.file, place.line)
+    except ConfsyncError:
+        return None

@@ -1,0 +1,77 @@
+"""A file's new text: to be looked at, to be put in its place, or to go elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError
+from confsync._util.files import create
+from confsync.manifest.rewrite import rewrite, rewritten
+from confsync.model import Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from confsync.manifest.source import Source
+    from confsync.model.pulled import Pulled, PulledFile
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The `text` that a file is to have which was `before`; None: it is new."""
+
+    shown: PulledFile
+    path: Path
+    text: str
+    before: Source | None
+
+    @property
+    def content(self) -> bytes:
+        """The whole file; raises `ConfsyncError` where it changed since."""
+        if self.before is None:
+            return self.text.encode()
+        return rewritten(self.path, self.before, self.text)
+
+    def write(self) -> None:
+        """Put the text in its place; raises `ConfsyncError`, and then nothing is changed."""
+        if self.before is not None:
+            rewrite(self.path, self.before, self.text)
+            return
+        try:
+            create(self.path, self.content)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise ConfsyncError(f"cannot write {self.shown.file}: {reason}") from None
+
+
+def written(pulled: Pulled, drafts: Sequence[Draft]) -> Pulled:
+    """`pulled` with the files of `drafts`, each put in its place unless it is only tried."""
+    files: list[PulledFile] = []
+    problems = [*pulled.problems]
+    interrupted = False
+    for draft in drafts:
+        done = False
+        try:
+            if not pulled.dry_run and not interrupted:
+                draft.write()
+                done = True
+        except ConfsyncError as error:
+            place = Place(draft.shown.file, 1)
+            problems.append(Problem(Code.UNWRITTEN, error.message, error.help, place))
+        except KeyboardInterrupt:
+            # Files are replaced whole: what was written is told, and is right.
+            interrupted = True
+        files.append(replace(draft.shown, written=done))
+    return replace(pulled, files=tuple(files), problems=tuple(problems), interrupted=interrupted)
+
+
+def within(root: Path, file: str) -> Path:
+    """The path of `file` below `root`; raises `ConfsyncError` where a link leads out of there."""
+    path = root / file
+    if not path.resolve().is_relative_to(root.resolve()):
+        message = f"{file} is outside of the project, through a link; it was left as it is"
+        raise ConfsyncError(message, "change it where it is, or replace the link by a file")
+    return path

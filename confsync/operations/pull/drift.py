@@ -1,0 +1,140 @@
+"""Pulling drift: what differs in the live state is written into the manifests that declare it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from confsync.operations import core as operations
+from confsync.model.codes import Code
+from confsync.engine.diff import owner
+from confsync.engine.guards import Guards
+from confsync.model.errors import ConfsyncError, InvalidInput
+from confsync.manifest import source as sources
+from confsync.manifest.adopt import adopt
+from confsync.manifest.difference import difference
+from confsync.model import Edit, Place, Problem
+from confsync.operations.pull.draft import Draft, within, written
+from confsync.model.pulled import Pulled, PulledFile, Taken
+from confsync.project.scope import Revisions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from confsync.operations.connect import Access
+    from confsync.manifest.adopt import Adopted
+    from confsync.model import Change
+    from confsync.operations.core import Watch, Workspace
+
+_AGAIN = "its state is unknown, so nothing is pulled for it; pull again"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which fields are taken over: the title, and the labels that match one of the patterns."""
+
+    title: bool = True
+    labels: bool = True
+    patterns: tuple[str, ...] = ("*",)
+
+    def takes(self, path: tuple[str, ...]) -> bool:
+        """Whether the field at an edit's path is meant."""
+        if len(path) == 1:
+            return self.title
+        return self.labels and owner(self.patterns)(path[1])
+
+
+def pull(
+    workspace: Workspace,
+    targets: Sequence[str] = (),
+    choice: Choice | None = None,
+    *,
+    access: Access | None = None,
+    watch: Watch | None = None,
+    dry_run: bool = False,
+) -> Pulled:
+    """Take over what differs in the live state of the `targets` into the files that declare them.
+
+    Nothing else in those files changes. What could not be taken over is among the problems. Raises
+    as `plan` does.
+    """
+    plan = operations.plan(
+        workspace,
+        targets,
+        # What somebody no longer declares is not to be declared again.
+        revisions=Revisions(base=""),
+        access=access,
+        guards=Guards(),
+        watch=watch,
+        offline_catalog=True,
+    )
+    unread = [
+        replace(each, help=_AGAIN) if each.code == Code.UNKNOWN and each.id else each
+        for each in plan.problems
+    ]
+    made, problems = drafts(workspace, plan.changes, choice or Choice())
+    told = (*unread, *problems)
+    return written(Pulled(plan.api, sandbox=plan.sandbox, problems=told, dry_run=dry_run), made)
+
+
+def drafts(
+    workspace: Workspace, changes: Sequence[Change], choice: Choice
+) -> tuple[list[Draft], list[Problem]]:
+    """The new texts of the files that declare what `changes`, and what could not be taken over."""
+    made: list[Draft] = []
+    problems: list[Problem] = []
+    for file, those in _by_file(changes):
+        try:
+            draft, found = _drafted(workspace, file, those, choice)
+        except InvalidInput as error:
+            problems += error.problems
+        except ConfsyncError as error:
+            problems.append(Problem(Code.UNWRITTEN, error.message, error.help, Place(file, 1)))
+        else:
+            problems += found
+            made += [draft] if draft else []
+    return made, problems
+
+
+def _drafted(
+    workspace: Workspace, file: str, changes: Sequence[Change], choice: Choice
+) -> tuple[Draft | None, tuple[Problem, ...]]:
+    """The new text of `file`, if anything in it changes, and what could not be taken over."""
+    path = within(workspace.project.root, file)
+    wanted = {
+        change.id: {each.path: each.before for each in change.edits if choice.takes(each.path)}
+        for change in changes
+    }
+    wanted = {id: fields for id, fields in wanted.items() if fields}
+    if not wanted:
+        return None, ()
+    source = sources.read(path, file)
+    values = workspace.project.settings.labels.values
+    known = {id: workspace.declared[id] for id in wanted}
+    adopted = adopt(source, values, known, wanted, workspace.catalog)
+    if not adopted.paths:
+        return None, adopted.problems
+    diff = difference(file, source.text, adopted.splices)
+    shown = PulledFile(file, tuple(_taken(changes, adopted)), diff)
+    return Draft(shown, path, adopted.text, source), adopted.problems
+
+
+def _taken(changes: Iterable[Change], adopted: Adopted) -> Iterable[Taken]:
+    for change in changes:
+        paths = adopted.paths.get(change.id, ())
+        edits = tuple(
+            Edit(each.path, before=each.after, after=each.before)
+            for each in change.edits
+            if each.path in paths
+        )
+        if edits:
+            yield Taken(change.id, change.title, edits)
+
+
+def _by_file(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
+    """In the order in which they stand there."""
+    files: dict[str, list[Change]] = defaultdict(list)
+    for change in sorted(changes, key=lambda change: change.place):
+        files[change.place.file].append(change)
+    return sorted(files.items())

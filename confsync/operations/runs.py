@@ -1,0 +1,83 @@
+"""The journals of a project: `.confsync/runs/<time>-<id>.jsonl`, one for each apply."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from confsync._version import __version__
+from confsync.operations.journal import FileJournal, header
+from confsync.formats.journal_reader import read_record
+from confsync.model.errors import ConfsyncError
+from confsync.operations.local import local_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from confsync.model import Plan, Record
+
+
+@contextmanager
+def open_journal(root: Path, plan: Plan, file: Path | None) -> Iterator[FileJournal]:
+    """A new journal for applying `plan`: `file`, or one of the project's; closed after the block.
+
+    Raises `ConfsyncError` where it cannot be written: what cannot be recorded is not done.
+    """
+    now = datetime.now(UTC)
+    try:
+        if file is None:
+            folder = local_folder(root) / "runs"
+            folder.mkdir(exist_ok=True)
+            time = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z"
+            file = folder / f"{time}-{os.urandom(3).hex()}.jsonl"
+        journal = FileJournal(
+            file, header(plan, __version__, now.isoformat(timespec="milliseconds"))
+        )
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfsyncError(
+            f"the run cannot be recorded in {file}, so nothing was sent: {reason}"
+        ) from None
+    try:
+        yield journal
+    finally:
+        journal.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A journal of the project, and what it tells; None where it cannot be read."""
+
+    file: Path
+    record: Record | None
+
+
+def list_runs(root: Path) -> list[Listed]:
+    """The project's journals, oldest first."""
+    files = sorted((root / ".confsync" / "runs").glob("*.jsonl"))
+    return [Listed(file, _record(file)) for file in files]
+
+
+def load_record(file: Path) -> Record:
+    """The run that the journal `file` tells of; raises `ConfsyncError`."""
+    return read_record(read_named(file))
+
+
+def read_named(file: Path) -> bytes:
+    """The content of a file that somebody named; raises `ConfsyncError` where it cannot be read."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfsyncError(f"cannot read {file}: {reason}") from None
+
+
+def _record(file: Path) -> Record | None:
+    try:
+        return load_record(file)
+    except ConfsyncError:
+        return None

@@ -1,0 +1,93 @@
+"""JSON Schemas (2020-12) of the files that people write, made from the models that read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from pydantic import TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema
+
+from confsync.manifest.catalog import ADAPTER
+from confsync.manifest.schema import manifest_adapter
+from confsync.project.settings import Settings
+
+if TYPE_CHECKING:
+    from confsync.model.catalog import Catalog, Category
+    from confsync.manifest.schema import LabelValues
+
+Schema: TypeAlias = dict[str, Any]
+_DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+class _Generator(GenerateJsonSchema):
+    """Without a title for each field: editors show it beside the name, and it says the same."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        del schema
+        return False
+
+
+def project_schema() -> Schema:
+    """The schema of `confsync.yaml`."""
+    return _schema(TypeAdapter(Settings), "confsync.yaml")
+
+
+def catalog_schema() -> Schema:
+    """The schema of the file that `labels.catalog` names."""
+    return _schema(ADAPTER, "confsync catalog")
+
+
+def manifest_schema(values: LabelValues = "text", catalog: Catalog | None = None) -> Schema:
+    """The schema of manifests; with a `catalog`, only its labels are right, and editors know them."""
+    schema = _schema(manifest_adapter(values), "confsync manifest")
+    if catalog is None:
+        return schema
+    below = schema["$defs"]
+    described = below["Conversation"]["properties"]["labels"]["description"]
+    below["Labels"] = {
+        "description": described,
+        "type": "object",
+        "properties": {name: _label(category, values) for name, category in catalog.items()},
+        # As when they are checked: what has gone from the catalog can still be taken off.
+        "additionalProperties": {"type": "null"},
+    }
+    for name in ("Conversation", "Defaults"):
+        below[name]["properties"]["labels"] = {"$ref": "#/$defs/Labels"}
+    return schema
+
+
+def _schema(adapter: TypeAdapter[Any], title: str) -> Schema:
+    made = _renamed(adapter.json_schema(schema_generator=_Generator))
+    below = made.pop("$defs")
+    for each in below.values():
+        each.pop("title", None)
+    return {"$schema": _DIALECT, **made, "title": title, "$defs": below}
+
+
+def _renamed(value: Any) -> Any:
+    """Definitions of generic types by the name of the type alone: `Defaults_Union_…` is `Defaults`."""
+    if isinstance(value, list):
+        return [_renamed(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: _renamed(each) for name, each in value.items()}
+    if "$defs" in made:
+        made["$defs"] = {name.split("_")[0]: each for name, each in made["$defs"].items()}
+    if isinstance(made.get("$ref"), str):
+        made["$ref"] = made["$ref"].split("_")[0]
+    return made
+
+
+def _label(category: Category, values: LabelValues) -> Schema:
+    """What one label may be: null takes it off."""
+    notes = ["Maintained by the service's AI, so it will drift."] * category.by_ai
+    about = "\n\n".join([*notes, *([category.description] if category.description else [])])
+    schema: Schema = {"description": about} if about else {}
+    if category.deprecated:
+        schema["deprecated"] = True
+    if not category.options:
+        return schema | ({"type": ["string", "null"]} if values == "text" else {})
+    options = sorted(category.options, key=lambda option: (option.deprecated, option.value))
+    known: Schema = {"enum": [*(option.value for option in options), None]}
+    # Only texts are checked against the options.
+    return schema | (known if values == "text" else {"anyOf": [known, {"not": {"type": "string"}}]})

@@ -1,0 +1,119 @@
+"""Snapshots: what the service has of everything that a project declares, and plans against that."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from confsync.operations.connect import Access
+from confsync.engine.plan import unseen
+from confsync.model.errors import ConfsyncError
+from confsync._util.files import write_atomically
+from confsync.manifest.source import with_excerpts
+from confsync.model import Declaration, Observed, Problem, Severity, Unread
+from confsync.operations.core import Watch, begin, complete, judged, look, same_address
+from confsync.operations.runs import read_named
+from confsync.formats.snapshot_document import load_snapshot, snapshot_document
+from confsync.model.redaction import Hider
+from confsync.model.snapshot import TIME, Snapshot, hidden
+from confsync.formats.json import dump
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from confsync.engine.guards import Guards
+    from confsync.model import Plan, Sighting
+    from confsync.operations.core import Workspace
+    from confsync.project.scope import Revisions
+
+_IF_MISSING: Final = "plans against the snapshot tell it too; check the id"
+_IF_UNREAD: Final = "plans against the snapshot cannot tell what would change there; take it again"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A snapshot, and what it does not know. None: nothing could be read at all."""
+
+    snapshot: Snapshot | None
+    problems: tuple[Problem, ...] = ()
+
+
+def take_snapshot(
+    workspace: Workspace,
+    redact: Collection[str] = (),
+    *,
+    access: Access | None = None,
+    watch: Watch | None = None,
+) -> Taken:
+    """What the service has of everything that the project declares. Only reads.
+
+    The title and all labels of each, because a later declaration may name more of them. `redact`
+    are fields, `title` or `labels`, whose values can be compared but not read. Raises
+    `ConfsyncError` where there is no usable key.
+    """
+    access, watch, hider = access or Access.within(), watch or Watch(), Hider(frozenset(redact))
+    seen: dict[str, Sighting] = {}
+
+    def keep(sighting: Sighting) -> None:
+        seen[sighting.id] = hidden(sighting, hider)
+
+    declared = workspace.declared
+    wanted = {id: Declaration(id, each.place, "", {}) for id, each in declared.items()}
+    taken = datetime.fromtimestamp(access.clock.wall(), UTC).strftime(TIME)
+    sandbox, failed = asyncio.run(look(workspace, wanted, keep, access, watch))
+    if failed and not seen:
+        return Taken(None, failed)
+    for id in declared.keys() - seen.keys():
+        seen[id] = Unread(id, "; ".join(problem.message for problem in failed))
+    found = (_problem(seen[id], workspace) for id in sorted(seen))
+    told = with_excerpts([each for each in found if each], workspace.project.root)
+    snapshot = Snapshot(workspace.api, sandbox, taken, seen, hider)
+    return Taken(snapshot, (*failed, *told))
+
+
+def _problem(sighting: Sighting, workspace: Workspace) -> Problem | None:
+    if isinstance(sighting, Observed):
+        return None
+    place = workspace.declared[sighting.id].place
+    found = unseen(sighting, place, missing=_IF_MISSING, unread=_IF_UNREAD)
+    return found if isinstance(sighting, Unread) else replace(found, severity=Severity.WARNING)
+
+
+def plan_against(
+    workspace: Workspace,
+    snapshot: Snapshot,
+    targets: Sequence[str] = (),
+    *,
+    now: float,
+    revisions: Revisions | None = None,
+    guards: Guards | None = None,
+) -> Plan:
+    """What would change, as far as a snapshot tells. Nothing is sent, and no key is needed.
+
+    The plan cannot be applied. `now` is in seconds since the epoch; the rest is as for `plan`. Raises
+    `ConfsyncError` where the snapshot is of another address.
+    """
+    same_address("snapshot is", snapshot.api, workspace)
+    meant, draft = begin(workspace, targets, revisions)
+    newer = tuple(snapshot.tell(meant.declared, draft.add))
+    made = draft.plan(workspace.api, sandbox=snapshot.sandbox)
+    made = replace(made, snapshot=snapshot.against(now), problems=(*made.problems, *newer))
+    return complete(workspace, meant, judged(workspace, made, guards))
+
+
+def save_snapshot(snapshot: Snapshot, file: Path) -> None:
+    """Write `snapshot` to `file`, which only its owner can read; raises `ConfsyncError`."""
+    text = f"{dump(snapshot_document(snapshot))}\n"
+    try:
+        write_atomically(file, text.encode("ascii"))
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfsyncError(f"cannot write the snapshot to {file}: {reason}") from None
+
+
+def read_snapshot(file: Path) -> Snapshot:
+    """The snapshot in `file`; raises `ConfsyncError` where there is none that can be used."""
+    return load_snapshot(read_named(file))

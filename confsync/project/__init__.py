@@ -1,0 +1,1 @@
+"""A folder with `confsync.yaml`: settings, files, targets, and what git remembers of them."""

@@ -1,0 +1,186 @@
+"""A project: the folder with `confsync.yaml`, its settings, and its manifests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from pydantic import TypeAdapter
+
+from confsync.attention.address import wrong_with
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, InvalidInput
+from confsync._util.glob import folder, glob
+from confsync.manifest import source as sources
+from confsync.manifest.check import read_versioned
+from confsync.manifest.findings import Findings, quoted
+from confsync.manifest.nearest import meant
+from confsync.manifest.nodes import Node, Span, find
+from confsync.project.settings import LINT_RULES, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from confsync._util.glob import Folder
+    from confsync.manifest.source import Source
+    from confsync.model import Problem
+
+FILE: Final = "confsync.yaml"
+_SUFFIXES: Final = frozenset({".yaml", ".yml"})
+_ADAPTER: Final = TypeAdapter(Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """`root` is absolute. `source` and `node` are the settings' text, for problems found later."""
+
+    root: Path
+    settings: Settings
+    source: Source
+    node: Node
+
+
+def find_project(start: Path) -> Path:
+    """The nearest folder from `start` upwards with a `confsync.yaml`, like git does it."""
+    if start.is_file():
+        start = start.parent
+    if not start.is_dir():
+        raise ConfsyncError(f"there is no folder {start}")
+    for above in (here := start.resolve(), *here.parents):
+        if (above / FILE).is_file():
+            return above
+    raise ConfsyncError(
+        f"there is no {FILE} in {start.resolve()} or above",
+        "create one, or name the project's folder: -C DIR",
+    )
+
+
+def load_project(start: Path) -> Project:
+    """The project around `start`; raises `InvalidInput` with all problems of its settings."""
+    root = find_project(start)
+    return project_of(root, sources.read(root / FILE, FILE))
+
+
+def project_of(root: Path, source: Source) -> Project:
+    """The project in `root` with the settings in `source`; raises `InvalidInput` like the above."""
+    findings = Findings(source)
+    node, settings = read_versioned(findings, _ADAPTER)
+    _check(settings, node, findings)
+    if findings.problems:
+        raise InvalidInput(findings.problems)
+    return Project(root, settings, source, node)
+
+
+def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Problem]]:
+    """The manifests, sorted: the name that people see, and the path.
+
+    And a problem for each pattern that matches no file: a typo there must not look like "nothing to
+    do".
+    """
+    files: dict[str, Path] = {}
+    found: list[Problem] = []
+    others = {project.root / name for name in _other_files(project.settings)}
+    for number, pattern in enumerate(project.settings.manifests):
+        matches = sorted(set(_matches(project.root, pattern)) - others)
+        if not matches:
+            span = _span(project.node, "manifests", number)
+            message = f"no manifest matches {quoted(pattern)}"
+            help = "correct the pattern, or create the file"
+            if (project.root / pattern).is_dir():
+                message, help = (
+                    f"{quoted(pattern)} is a folder",
+                    f"name the files: {pattern.rstrip('/')}/**/*.yaml",
+                )
+            found.append(project.source.problem(Code.NO_MANIFEST, message, span, help=help))
+        files |= {path.relative_to(project.root).as_posix(): path for path in matches}
+    return sorted(files.items()), found
+
+
+def manifest_names(project: Project, files: Folder) -> list[str]:
+    """The same for a project whose files are `files`; a pattern may match none."""
+    names = {
+        name
+        for pattern in project.settings.manifests
+        for name, is_folder in glob(files, pattern)
+        if not is_folder or PurePath(name).suffix in _SUFFIXES
+    }
+    return sorted(names - _other_files(project.settings))
+
+
+def _other_files(settings: Settings) -> set[str]:
+    """The names of a project's files that are no manifests, whatever the patterns say."""
+    return {name for name in (FILE, settings.labels.catalog) if name}
+
+
+def _matches(root: Path, pattern: str) -> Iterator[Path]:
+    for path in root.glob(pattern):
+        # A folder named like a manifest is let through, to be told as a problem.
+        named = path.suffix in _SUFFIXES
+        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+        if (named or not path.is_dir()) and not hidden:
+            yield path
+
+
+def is_manifest(project: Project, name: str) -> bool:
+    """Whether a file `name`, relative to the project and with `/`, is or would be a manifest."""
+    return PurePath(name).suffix in _SUFFIXES and name in manifest_names(project, folder([name]))
+
+
+def _check(settings: Settings, node: Node, findings: Findings) -> None:
+    if reason := wrong_with(settings.api.url):
+        message = f"the key cannot be sent there: {reason}"
+        help = "https://…; plain http only to this machine"
+        findings.add(Code.ADDRESS, message, _span(node, "api", "url"), help=help)
+    if (catalog := settings.labels.catalog) is not None and not _may_be_catalog(catalog):
+        message = "the catalog is a YAML file of its own, below this one's folder"
+        span, help = _span(node, "labels", "catalog"), "for example labels.yaml"
+        findings.add(Code.SETTING, message, span, help=help)
+    for number, pattern in enumerate(settings.manifests):
+        if reason := _wrong_with_pattern(pattern):
+            span = _span(node, "manifests", number)
+            findings.add(Code.SETTING, reason, span, help="for example conversations/**/*.yaml")
+    _check_lint(settings, node, findings)
+
+
+def _check_lint(settings: Settings, node: Node, findings: Findings) -> None:
+    first: dict[str, str] = {}
+    for word in settings.lint:
+        key = find(node, ("lint", word))[0]
+        span = key.span if key is not None else node.span
+        code = LINT_RULES.get(word)
+        if code is None:
+            message, help = f"unknown lint rule {quoted(word)}", meant(word, tuple(LINT_RULES))
+            findings.add(Code.UNKNOWN_KEY, message, span, help=help)
+        elif first.setdefault(code, word) != word:
+            message = f"{word!r} is the same rule as {first[code]!r}"
+            findings.add(Code.DUPLICATE_KEY, message, span, help="remove one of them")
+
+
+def _may_be_catalog(name: str) -> bool:
+    """Whether the file of this name can be written to: what a project names stays within it."""
+    steps = name.split("/")
+    inside = not (name.startswith("/") or set(steps) & {"", ".", ".."} or set(name) & set("\\:\0"))
+    return inside and name != FILE and name.endswith((".yaml", ".yml"))
+
+
+def _wrong_with_pattern(pattern: str) -> str | None:
+    """What a pattern must not have, because systems or versions of Python differ in it."""
+    steps = pattern.split("/")
+    if pattern.startswith("/") or ".." in steps or set(pattern) & set("\\:\0"):
+        return "a pattern is relative to this file and stays below it"
+    if not set(steps) - {"", "."}:
+        return "a pattern names files"
+    if steps[-1] == "**":
+        return "a pattern that ends in ** names folders, not files"
+    if any("**" in step and step != "**" for step in steps):
+        return "** stands for folders; it cannot be a part of a name"
+    if steps.count("**") > 1:
+        return "a pattern has ** only once"
+    return None
+
+
+def _span(node: Node, *steps: str | int) -> Span:
+    """Where a setting stands."""
+    return find(node, steps)[1].span

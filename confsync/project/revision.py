@@ -1,0 +1,96 @@
+"""A project as of a git revision: what was declared then, read as it is read today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from confsync.project import git
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
+from confsync._util.glob import folder
+from confsync.manifest import source as sources
+from confsync.manifest.read import survey_sources
+from confsync.manifest.source import MAX_BYTES, too_large, unusable
+from confsync.model import Problem, Severity
+from confsync.project.project import FILE, manifest_names, project_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from confsync.project.git import Entry
+    from confsync.manifest.source import Source
+    from confsync.model import Declaration
+
+_Content = "Callable[[str, Entry, int], bytes | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What a project declared as of `revision`, as somebody said it, which means `commit`.
+
+    Places and problems have the revision before the file's name, as git writes it. Where there are
+    errors among the `problems`, not all that was declared is known. `closed` are the names of links
+    and submodules: what may have been below them was not looked for.
+    """
+
+    revision: str
+    commit: str
+    declared: dict[str, Declaration]
+    problems: tuple[Problem, ...] = ()
+    closed: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether `declared` is all that was declared."""
+        return all(problem.severity is not Severity.ERROR for problem in self.problems)
+
+
+def read_revision(root: Path, revision: str) -> Then:
+    """What the project in `root` declared as of `revision`; raises `GitError`."""
+    commit = git.commit(root, revision)
+    entries = git.entries(root, commit)
+    closed = tuple(name for name, e in entries.items() if e.is_link or e.is_submodule)
+    if FILE not in entries:
+        return Then(revision, commit, {}, (_no_project(revision),), closed)
+    tree = folder(name for name, entry in entries.items() if not entry.is_submodule)
+    with git.contents(root, commit) as content:
+
+        def read(name: str) -> Source:
+            return _read(f"{revision}:{name}", name, entries.get(name), content)
+
+        try:
+            project = project_of(root, read(FILE))
+            names = manifest_names(project, tree)
+            values = project.settings.labels.values
+            declared, problems = survey_sources((partial(read, name) for name in names), values)
+        except InvalidInput as error:
+            declared, problems = {}, [*error.problems]
+    return Then(revision, commit, declared, tuple(problems), closed)
+
+
+def _read(
+    shown: str,
+    name: str,
+    entry: Entry | None,
+    content: Callable[[str, Entry, int], bytes | None],
+) -> Source:
+    """The text of a file, called `shown`; raises `InvalidInput` like reading one on the disk."""
+    if entry is None:
+        raise unusable(Code.FILE, "this is a folder, not a file", shown)
+    data = content(name, entry, MAX_BYTES + 1)
+    if data is None:
+        raise unusable(Code.FILE, "this is a link, and git has no file where it leads", shown)
+    if len(data) > MAX_BYTES:
+        raise too_large(shown)
+    return sources.decode(data, shown)
+
+
+def _no_project(revision: str) -> Problem:
+    return Problem(
+        Code.NO_PROJECT_THEN,
+        f"{revision} has no {FILE} in this folder, so nothing was declared there",
+        severity=Severity.WARNING,
+    )

@@ -1,0 +1,155 @@
+"""What a plan is about: the declarations that are meant, and what git remembers of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from confsync.project import git
+from confsync.model.codes import Code
+from confsync.engine.base import differs, with_dropped
+from confsync.model import Base, Declaration, Place, Problem, Severity, Since
+from confsync.project.revision import read_revision
+from confsync.project.targets import select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from confsync.model import Plan
+    from confsync.project.revision import Then
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """What git is asked about: revisions as one says them to git.
+
+    `base`: labels that were declared there and are not any more are taken off; None means that of
+    the settings, and nothing (`""`) none at all. `changed_since`: only those conversations are
+    planned whose declaration is not as it was there.
+    """
+
+    base: str | None = None
+    changed_since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The conversations of a plan, the revisions that say more of them, and what is wrong there."""
+
+    declared: dict[str, Declaration]
+    base: Base | None = None
+    since: Since | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def scope(
+    declared: Mapping[str, Declaration],
+    targets: Sequence[str],
+    root: Path,
+    revisions: Revisions,
+) -> Scope:
+    """What `targets` name of what the project in `root` declares.
+
+    Raises `UsageError` like `select`, and `GitError` where a revision cannot be read.
+    """
+    base, since = revisions.base, revisions.changed_since
+    before = read_revision(root, base) if base else None
+    found = _remember(declared, before, root) if before else Scope(dict(declared))
+    found = replace(found, declared=_select(found.declared, targets, root, found.base))
+    if not since:
+        return found
+    then = before if before and since == base else read_revision(root, since)
+    return _narrow(found, then, told=then is before)
+
+
+def part(
+    plan: Plan, declared: Mapping[str, Declaration], targets: Sequence[str], root: Path
+) -> Plan:
+    """`plan` with those of its changes that `targets` name; raises `UsageError` like `select`."""
+    if not targets:
+        return plan
+    planned = {change.id: Declaration(change.id, change.place) for change in plan.changes}
+    chosen = _select({**planned, **declared}, targets, root, plan.base)
+    return replace(plan, changes=tuple(c for c in plan.changes if c.id in chosen), cost=None)
+
+
+def _remember(declared: Mapping[str, Declaration], base: Then, root: Path) -> Scope:
+    """Everything that is or, as of `base`, was declared."""
+    used = Base(base.revision, base.commit)
+    problems = [*base.problems, *_out_of_sight(declared, base)]
+    if absent := _not_checked_out(declared, base, root):
+        message = f"{absent[0]} is in git, but not checked out here (sparse checkout)"
+        help = "git sparse-checkout disable"
+        problems.append(Problem(Code.BASE_UNKNOWN, message, help, Place(absent[0], 1)))
+    if absent or not base.known:
+        message = f"so it is not known what {base.revision} declared and is not declared any more"
+        help = "no label is taken off because of it; correct that, or say another --base"
+        problems.append(Problem(Code.BASE_UNKNOWN, message, help))
+        return Scope(dict(declared), used, problems=tuple(problems))
+    found = with_dropped(declared, base.declared)
+    if any(each.dropped for each in found.values()) and not git.has(root, base.commit):
+        problems.append(_diverged(base.revision))
+    return Scope(found, used, problems=tuple(problems))
+
+
+def _narrow(found: Scope, then: Then, *, told: bool) -> Scope:
+    """Only what differs from `then`, whose problems may be `told` already."""
+    chosen = found.declared
+    # Not to know what was declared is no reason to stop: it only means to look at everything.
+    problems = [replace(each, severity=Severity.WARNING) for each in then.problems if not told]
+    if then.known:
+        chosen = {id: d for id, d in chosen.items() if differs(d, then.declared.get(id))}
+    else:
+        message = f"what {then.revision} declared is not known, so nothing is left out"
+        problems.append(Problem(Code.BASE_UNKNOWN, message, severity=Severity.WARNING))
+    return Scope(
+        chosen,
+        found.base,
+        Since(then.revision, then.commit, len(found.declared) - len(chosen)),
+        (*found.problems, *problems),
+    )
+
+
+def _select(
+    declared: Mapping[str, Declaration], targets: Sequence[str], root: Path, base: Base | None
+) -> dict[str, Declaration]:
+    """The declarations that `targets` name; what is declared no more, by where it was."""
+    if base is None or not targets:
+        return select(declared, targets, root)
+    here = {
+        id: replace(each, place=replace(each.place, file=_file(each, base.revision)))
+        if each.departed
+        else each
+        for id, each in declared.items()
+    }
+    return {id: declared[id] for id in select(here, targets, root)}
+
+
+def _out_of_sight(declared: Mapping[str, Declaration], then: Then) -> Iterator[Problem]:
+    """A warning for each link or submodule with manifests, which git does not look into."""
+    files = {each.place.file for each in declared.values()}
+    for name in then.closed:
+        if any(file.startswith(f"{name}/") for file in files):
+            message = (
+                f"{name} is a link or a submodule: what {then.revision} declared in it is not seen"
+            )
+            yield Problem(Code.BASE_UNKNOWN, message, severity=Severity.WARNING)
+
+
+def _not_checked_out(declared: Mapping[str, Declaration], base: Then, root: Path) -> list[str]:
+    """The manifests that are not here only because git was told to leave them out."""
+    before = {_file(each, base.revision) for each in base.declared.values()}
+    gone = before - {each.place.file for each in declared.values()}
+    return sorted(gone & git.not_checked_out(root)) if gone else []
+
+
+def _file(declaration: Declaration, revision: str) -> str:
+    """The manifest of what was declared in `revision`, without that."""
+    return declaration.place.file.removeprefix(f"{revision}:")
+
+
+def _diverged(revision: str) -> Problem:
+    message = f"{revision} has commits that are not here: what they declare counts as taken out"
+    help = f"merge them, or compare with where the two parted: $(git merge-base {revision} HEAD)"
+    return Problem(Code.DIVERGED, message, help, severity=Severity.WARNING)

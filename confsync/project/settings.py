@@ -1,0 +1,134 @@
+"""What `confsync.yaml` may say, as types: they check it, and its JSON Schema is made from them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from confsync.attention.address import DEFAULT_URL
+from confsync.model.codes import Code
+
+LintLevel: TypeAlias = Literal["error", "warning", "off"]
+LINT_RULES: Final = {
+    word: code for code in Code if code.startswith("CS6") for word in (code.label, code.value)
+}
+"""The codes of the lint rules by what people write: `blank-title`, `CS601`."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, hide_input_in_errors=True
+    )
+
+
+class Api(_Section):
+    """The service, and how it is talked to."""
+
+    url: Annotated[
+        str,
+        Field(
+            description="The API's address, or `sandbox` for the built-in simulator.",
+            examples=["sandbox"],
+        ),
+    ] = DEFAULT_URL
+    concurrency: Annotated[
+        int, Field(ge=1, le=32, description="How many requests may be under way at once.")
+    ] = 8
+    max_requests_per_second: Annotated[
+        float | None,
+        Field(gt=0, description="How many requests may begin each second; unset: as many as go."),
+    ] = None
+    timeout: Annotated[
+        float, Field(gt=0, le=600, description="Seconds that one request may take.")
+    ] = 30.0
+
+
+class LabelRules(_Section):
+    """Which labels the repository is the authority for."""
+
+    owned: Annotated[
+        list[str],
+        Field(
+            description="Glob patterns of label keys; live ones that are not declared are removed.",
+            examples=[["deal_*"], ["*"]],
+        ),
+    ] = []
+    catalog: Annotated[
+        str | None,
+        Field(
+            description="The file with the organisation's labels, relative to this one; declared "
+            "labels are checked against it. `confsync catalog pull` makes it.",
+            examples=["labels.yaml"],
+        ),
+    ] = None
+    values: Annotated[
+        Literal["text", "json"], Field(description="What a label's value may be: text or any JSON.")
+    ] = "text"
+
+
+class GuardSettings(_Section):
+    """Limits on what one apply may change."""
+
+    max_changes: Annotated[
+        int | None,
+        Field(ge=0, description="How many conversations one apply may change.", examples=[200]),
+    ] = None
+    max_change_percent: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            le=100,
+            description="The same in percent of those declared, from 10 on.",
+            examples=[30],
+        ),
+    ] = None
+    max_removals: Annotated[
+        int | None,
+        Field(ge=0, description="How many labels one apply may take off.", examples=[20]),
+    ] = None
+
+
+class Protection(_Section):
+    """What may not change at all; a plan that would change it is refused as a whole."""
+
+    ids: Annotated[
+        list[str],
+        Field(description="Glob patterns of conversation ids.", examples=[["6f1c2d1e-*"]]),
+    ] = []
+    labels: Annotated[
+        list[str], Field(description="Glob patterns of label keys.", examples=[["Legal *"]])
+    ] = []
+
+
+class Settings(_Section):
+    """The settings of a project."""
+
+    version: Annotated[Literal[1], Field(description="The version of this file's format.")]
+    api: Api = Api()
+    manifests: Annotated[
+        list[str],
+        Field(
+            min_length=1,
+            description="Glob patterns of the manifests, relative to this file.",
+            examples=[["conversations/**/*.yaml"]],
+        ),
+    ]
+    base: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            description="A git revision; labels declared there and not here any more are removed.",
+            examples=["origin/main"],
+        ),
+    ] = None
+    labels: LabelRules = LabelRules()
+    lint: Annotated[
+        dict[str, LintLevel],
+        Field(
+            description="How much each lint rule of `validate` matters, by its name or its code.",
+            json_schema_extra={"propertyNames": {"enum": [*LINT_RULES]}},
+        ),
+    ] = {}
+    guards: GuardSettings = GuardSettings()
+    protect: Protection = Protection()

@@ -1,0 +1,96 @@
+"""Which declarations the targets on the command line mean."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from confsync.model.errors import UsageError
+from confsync.project.project import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from confsync.model import Declaration
+
+
+def select(
+    declared: Mapping[str, Declaration], targets: Sequence[str], root: Path
+) -> dict[str, Declaration]:
+    """The declarations that `targets` name: ids, manifests or folders. No target means all.
+
+    Paths are relative to the working folder, else to the project's `root`. Raises `UsageError`
+    where a target names nothing.
+    """
+    if not targets:
+        return dict(declared)
+    chosen: dict[str, Declaration] = {}
+    for name in targets:
+        if name in declared:
+            chosen[name] = declared[name]
+        else:
+            chosen |= _below(declared, name, root)
+    return chosen
+
+
+def choose_files(
+    files: Sequence[tuple[str, Path]],
+    paths: Sequence[str],
+    root: Path,
+    others: Sequence[str] = (FILE,),
+) -> list[tuple[str, Path]]:
+    """Those of a project's manifests that are or are below one of `paths`; no path means all.
+
+    The `others`, such as the settings, may be named too. Raises `UsageError` where a path has none.
+    """
+    if not paths:
+        return list(files)
+    chosen: dict[str, Path] = {}
+    for name in paths:
+        inside = _inside(name, root)
+        below = {file: path for file, path in files if _is_below(file, inside)}
+        if inside in others:
+            below[inside] = root / inside
+        if not below:
+            raise UsageError(
+                f"{name!r} is not among the project's manifests", f"see `manifests` in {FILE}"
+            )
+        chosen |= below
+    return sorted(chosen.items())
+
+
+def _below(declared: Mapping[str, Declaration], name: str, root: Path) -> dict[str, Declaration]:
+    try:
+        inside = _inside(name, root)
+    except UsageError as error:
+        near = get_close_matches(name, declared, n=1)
+        help = f"did you mean {near[0]}?" if near else "a target is an id, a manifest or a folder"
+        raise UsageError(error.message, help) from None
+    chosen = {id: each for id, each in declared.items() if _is_below(each.place.file, inside)}
+    if not chosen:
+        raise UsageError(f"nothing is declared in {name!r}")
+    return chosen
+
+
+def _inside(name: str, root: Path) -> str:
+    """The path that is meant, relative to `root`, with `/`; `.` is the root itself."""
+    path = next((p for p in (Path(name), root / name) if name and _exists(p)), None)
+    if path is None:
+        raise UsageError(f"there is no conversation, manifest or folder {name!r}")
+    # A manifest may be a link to somewhere else; it is named as it is found.
+    place = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
+    if not place.is_relative_to(root):
+        raise UsageError(f"{name!r} is outside of the project {root}")
+    return place.relative_to(root).as_posix()
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # such as a name that is too long
+        return False
+
+
+def _is_below(file: str, folder: str) -> bool:
+    return folder in {".", file} or file.startswith(f"{folder}/")
