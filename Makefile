@@ -15,7 +15,7 @@ test: lint .npm/installed browser
 
 # A Chromium for the tests of the HTML page; without one they are skipped, loudly.
 browser:
-	@sh tests/browser.sh
+	@sh tests/support/browser.sh
 
 lint: .venv/installed
 	$(BIN)/ruff check .
@@ -24,16 +24,16 @@ lint: .venv/installed
 	$(BIN)/lint-imports
 
 bench: .venv/installed
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.stress.bench
 
 soak: .venv/installed
-	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.stress.soak
 
 fuzz: .venv/installed
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/fuzz
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/stress/fuzz
 
 mutants: .venv/installed
-	$(BIN)/python -m tests.mutants
+	$(BIN)/python -m tests.stress.mutants
 
 clean:
 	rm -rf .venv .npm build dist mutants

@@ -19,7 +19,7 @@ __all__ = ["__version__", "apply", "open_project", "plan"]
 def __getattr__(name: str) -> object:
     # Late, because `confsync --version` should not wait for what it does not need.
     if name in {"apply", "open_project", "plan"}:
-        from confsync.operations import core as operations# noqa: PLC0415
+        from confsync.operations import core as operations  # noqa: PLC0415
 
         return getattr(operations, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,17 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from confsync.attention.resource import Malformed
-from confsync.model.errors import Unreadable
-from confsync.model.catalog import Category, Option, catalog_of
 from confsync._util.parallel import in_parallel
+from confsync.attention.resource import Malformed
+from confsync.model.catalog import Category, Option, catalog_of
+from confsync.model.errors import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from confsync.attention.client import Reader
-    from confsync.model.catalog import Catalog
     from confsync.model import Json
+    from confsync.model.catalog import Catalog
 
 _MOST: Final = 10_000
 """Categories that are read. Organisations have dozens."""

@@ -18,8 +18,8 @@ from confsync.attention.resource import (
     parse_row,
     parse_rows,
 )
-from confsync.model.errors import Refused, Unreadable
 from confsync.model import UNKNOWN
+from confsync.model.errors import Refused, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Container

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING
 
+from confsync._util.parallel import in_parallel
 from confsync.attention.client import Listing
 from confsync.attention.observe import PAGE_SIZES
 from confsync.attention.search import Needs, Search
-from confsync.model.errors import NotFound, Refused, ServiceError, Unreadable
 from confsync.model import Missing, Unread
-from confsync._util.parallel import in_parallel
+from confsync.model.errors import NotFound, Refused, ServiceError, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator

@@ -11,10 +11,10 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
-from confsync.attention.client import Listing
-from confsync.model.errors import NotFound, Refused, Unreadable
-from confsync.model import UNKNOWN, Missing, Unread
 from confsync._util.parallel import in_parallel
+from confsync.attention.client import Listing
+from confsync.model import UNKNOWN, Missing, Unread
+from confsync.model.errors import NotFound, Refused, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

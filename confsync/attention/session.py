@@ -13,8 +13,8 @@ from confsync.attention import policy
 from confsync.attention.exchange import Ended, Exchange
 from confsync.attention.limiter import LONGEST_PAUSE, TooLate
 from confsync.attention.policy import Action
-from confsync.model.errors import AnswerLost, Denied, NotFound, NotSent, Refused, Unreadable
 from confsync.model import UNKNOWN
+from confsync.model.errors import AnswerLost, Denied, NotFound, NotSent, Refused, Unreadable
 from confsync.model.transport import Failure, Request
 
 if TYPE_CHECKING:

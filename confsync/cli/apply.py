@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli.confirm import agreed, announce, declined, finish, must_ask, nothing
+from confsync.cli.console import Terminal
+from confsync.cli.invocation import Request
 from confsync.cli.options import (
     Base,
     ChangedSince,
@@ -30,9 +32,7 @@ from confsync.cli.options import (
     Yes,
     grouping,
 )
-from confsync.cli.invocation import Request
 from confsync.cli.show import load_file
-from confsync.cli.console import Terminal
 from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli.console import Terminal, problems_of
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -20,14 +21,13 @@ from confsync.cli.options import (
     Verbose,
     seconds,
 )
-from confsync.cli.console import Terminal, problems_of
 from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.model.catalog import Pulled
     from confsync.model import Problem
+    from confsync.model.catalog import Pulled
 
 app = typer.Typer(
     help="The organisation's labels, in a file that declared labels are checked against.",
@@ -53,12 +53,12 @@ def pull(
     verbose: Verbose = False,
 ) -> int:
     """Write the live label categories to the file that `labels.catalog` names."""
-    from confsync.operations import catalog
     from confsync.attention.key import find_key
     from confsync.cli.progress import watching
-    from confsync.operations.connect import Access
     from confsync.formats.catalog import pulled_text
     from confsync.formats.json import pulled_document
+    from confsync.operations import catalog
+    from confsync.operations.connect import Access
 
     terminal = Terminal(format, color, quiet, verbose)
     access = Access.within(seconds(deadline), key=lambda: find_key(key_file))

@@ -11,6 +11,8 @@ import typer
 
 from confsync.cli import exit_codes as codes
 from confsync.cli.confirm import finish
+from confsync.cli.console import Terminal, problems_of
+from confsync.cli.invocation import Request
 from confsync.cli.options import (
     Base,
     Deadline,
@@ -21,8 +23,6 @@ from confsync.cli.options import (
     MaxRemovals,
 )
 from confsync.cli.plan import nothing, save_plan, show_plan
-from confsync.cli.invocation import Request
-from confsync.cli.console import Terminal, problems_of
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -117,9 +117,9 @@ def apply(
     max_removals: MaxRemovals = None,
 ) -> int:
     """After a merge, apply the changes that were reviewed and are still the same."""
+    from confsync.formats.text import outcome_text
     from confsync.github.applying import decide, decided, tell_run, withheld
     from confsync.github.job import not_for_pull_requests
-    from confsync.formats.text import outcome_text
 
     terminal = Terminal()
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
@@ -184,8 +184,8 @@ _OUTSIDE = "This is not GitHub (GITHUB_ACTIONS is not set), so nothing was sent 
 
 
 def _job(project: Path, author: str, request: Request, terminal: Terminal) -> Job | None:
-    from confsync.github.job import open_job
     from confsync.formats.escape import visible
+    from confsync.github.job import open_job
 
     def notice(line: str) -> None:
         terminal.note(visible(line))
@@ -207,8 +207,8 @@ def _planned(
     """The plan, and the workspace that it is of; what went wrong is in the plan."""
     from confsync.github.base import base_of
     from confsync.github.trust import open_trusted
-    from confsync.project.scope import Revisions
     from confsync.operations.snapshot import read_snapshot
+    from confsync.project.scope import Revisions
 
     try:
         workspace = open_trusted(project, api_url)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import typer
 
 from confsync.cli import exit_codes as codes
-from confsync.cli.plan import show_plan
 from confsync.cli.console import problems_of, silence
 from confsync.cli.output import whole_run
+from confsync.cli.plan import show_plan
 from confsync.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.cli.console import Terminal
-    from confsync.model.errors import ConfsyncError
     from confsync.model import Plan, Problem, Run
+    from confsync.model.errors import ConfsyncError
 
 
 def must_ask(*, yes: bool, no_input: bool) -> None:

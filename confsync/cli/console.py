@@ -9,15 +9,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from confsync.cli.options import Color, Format
-from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.model import Problem
+from confsync.model.errors import ConfsyncError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from confsync.model import Json
     from confsync.formats.listing import Listing
     from confsync.formats.paint import Paint
+    from confsync.model import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli.console import Terminal
 from confsync.cli.options import (
     Base,
     Color,
@@ -19,7 +20,6 @@ from confsync.cli.options import (
     FormatOption,
     KeyFile,
 )
-from confsync.cli.console import Terminal
 from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def explain(
     about = None if topic is None else _code(topic, label, project)
     if topic is not None and about is None:
         return _conversation(topic, label, project, base, key_file, deadline, terminal)
-    from confsync.operations.explain_code import GROUPS
     from confsync.formats.explanation import explanation_text, explanations_document, overview_text
+    from confsync.operations.explain_code import GROUPS
 
     if format is Format.JSON:
         every = (each for group in GROUPS.values() for each in group)
@@ -91,12 +91,12 @@ def _conversation(
     deadline: str | None,
     terminal: Terminal,
 ) -> int:
-    from confsync.cli.progress import watching
     from confsync.cli.invocation import Request
+    from confsync.cli.progress import watching
+    from confsync.formats.account import account_document, account_text
     from confsync.operations.core import open_project
     from confsync.operations.explain import account_of
     from confsync.project.scope import Revisions
-    from confsync.formats.account import account_document, account_text
 
     request = Request.of(key_file, deadline, None, None, None)
     with watching(terminal, "Reading the conversation") as watch:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli.console import Terminal, problems_of
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -17,14 +18,13 @@ from confsync.cli.options import (
     Manifests,
     Quiet,
 )
-from confsync.cli.console import Terminal, problems_of
 from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.operations.format import Formatting, Reformatted
     from confsync.model import Problem
+    from confsync.operations.format import Formatting, Reformatted
 
 
 def fmt(

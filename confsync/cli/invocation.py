@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
     from confsync.attention.key import Key
     from confsync.cli.console import Terminal
-    from confsync.operations.connect import Access
     from confsync.engine.guards import Guards
     from confsync.model import Outcome, Plan, Record, Run
-    from confsync.operations.core import Workspace
-    from confsync.project.scope import Revisions
     from confsync.model.snapshot import Snapshot
+    from confsync.operations.connect import Access
+    from confsync.operations.core import Workspace
     from confsync.operations.snapshot import Taken
+    from confsync.project.scope import Revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ class Request:
         offline_catalog: bool = True,
     ) -> Plan:
         """Plan."""
-        from confsync.operations import core as operations
         from confsync.cli.progress import watching
+        from confsync.operations import core as operations
 
         with watching(terminal, "Reading conversations") as watch:
             return operations.plan(
@@ -112,8 +112,8 @@ class Request:
 
     def undo(self, workspace: Workspace, record: Record, terminal: Terminal) -> Plan:
         """Plan to put back what a run changed."""
-        from confsync.operations import core as operations
         from confsync.cli.progress import watching
+        from confsync.operations import core as operations
 
         with watching(terminal, "Reading conversations") as watch:
             return operations.undo(
@@ -128,9 +128,9 @@ class Request:
         self, workspace: Workspace, plan: Plan, terminal: Terminal, journal: Path | None
     ) -> Run:
         """Apply; each outcome is told as it comes."""
-        from confsync.operations import core as operations
         from confsync.cli.progress import watching
         from confsync.formats.text import outcome_text
+        from confsync.operations import core as operations
 
         def outcome(each: Outcome) -> None:
             wanted = not terminal.quiet or each.result not in DONE

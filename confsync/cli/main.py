@@ -14,6 +14,7 @@ from confsync.cli import exit_codes as codes
 from confsync.cli.apply import apply
 from confsync.cli.catalog import app as catalog
 from confsync.cli.ci import app as ci
+from confsync.cli.console import Terminal, problems_of, silence
 from confsync.cli.demo import demo
 from confsync.cli.explain import explain
 from confsync.cli.fmt import fmt
@@ -24,12 +25,11 @@ from confsync.cli.sandbox import app as sandbox
 from confsync.cli.schema import schema
 from confsync.cli.show import show
 from confsync.cli.snapshot import snapshot
-from confsync.cli.console import Terminal, problems_of, silence
 from confsync.cli.undo import runs, undo
 from confsync.cli.validate import validate
+from confsync.model import Problem
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, UsageError
-from confsync.model import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

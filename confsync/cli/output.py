@@ -61,8 +61,8 @@ def whole_check(declared: int, problems: Sequence[Problem], format: StrEnum, pro
 
 def save(text: str, what: str, file: Path) -> None:
     """Write a result in ASCII, for its owner only; raises `ConfsyncError` where that fails."""
-    from confsync.model.errors import ConfsyncError
     from confsync._util.files import write_atomically
+    from confsync.model.errors import ConfsyncError
 
     try:
         write_atomically(file, f"{text}\n".encode("ascii"))
@@ -72,8 +72,8 @@ def save(text: str, what: str, file: Path) -> None:
 
 def _folder(project: Path) -> str:
     """The project's folder in its git repository, as a prefix of paths; empty where it has none."""
-    from confsync.project import git
     from confsync.model.errors import ConfsyncError
+    from confsync.project import git
     from confsync.project.project import find_project
 
     try:

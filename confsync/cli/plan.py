@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli.console import Terminal, problems_of
+from confsync.cli.invocation import Request
 from confsync.cli.options import (
     Base,
     ChangedSince,
@@ -31,10 +33,8 @@ from confsync.cli.options import (
     Verbose,
     grouping,
 )
-from confsync.cli.page import takes_page
-from confsync.cli.invocation import Request
-from confsync.cli.console import Terminal, problems_of
 from confsync.cli.output import save, whole_plan
+from confsync.cli.page import takes_page
 from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def plan(
 ) -> int:
     """Show what would change. Only reads."""
     from confsync.operations.core import open_project
-    from confsync.project.scope import Revisions
     from confsync.operations.snapshot import read_snapshot
+    from confsync.project.scope import Revisions
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)

@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from confsync.cli.status import status
-from confsync.model import Result
-from confsync.operations.core import Watch
 from confsync.formats.escape import visible
 from confsync.formats.words import count
+from confsync.model import Result
+from confsync.operations.core import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from confsync.cli.status import Status
     from confsync.cli.console import Terminal
+    from confsync.cli.status import Status
     from confsync.model import Outcome
 
 _SOON: Final = 1.0

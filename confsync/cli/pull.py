@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli.console import Terminal, problems_of
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -22,7 +23,6 @@ from confsync.cli.options import (
     Verbose,
     seconds,
 )
-from confsync.cli.console import Terminal, problems_of
 from confsync.model.errors import ConfsyncError, UsageError
 from confsync.model.pulled import Layout, Pulled
 
@@ -91,8 +91,8 @@ def pull(
 ) -> int:
     """Take over the live state into the manifests, or import conversations into them."""
     from confsync.cli import pull_options as asked
-    from confsync.operations.pull.imports import Import
     from confsync.formats.json import pull_document
+    from confsync.operations.pull.imports import Import
 
     terminal = Terminal(format, color, quiet, verbose)
     access = _access(key_file, deadline)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.attention.facts import moment
 from confsync.attention.search import Search
-from confsync.model.errors import UsageError
 from confsync.manifest.read import wrong_with_id
+from confsync.model.errors import UsageError
 from confsync.operations.pull.drift import Choice
 
 if TYPE_CHECKING:

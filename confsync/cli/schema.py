@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
-from confsync.cli.options import Directory
 from confsync.cli.console import Terminal
+from confsync.cli.options import Directory
 from confsync.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def schema(
 
 def _with_catalog(directory: Path, values: Values | None) -> Schema:
     from confsync.operations.catalog import load_catalog, named
-    from confsync.project.project import load_project
     from confsync.operations.schema import manifest_schema
+    from confsync.project.project import load_project
 
     project = load_project(directory)
     named(project)

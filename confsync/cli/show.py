@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli.console import Terminal
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -17,9 +18,8 @@ from confsync.cli.options import (
     RunFormatOption,
     grouping,
 )
-from confsync.cli.plan import command, show_plan
-from confsync.cli.console import Terminal
 from confsync.cli.output import save, whole_plan, whole_run
+from confsync.cli.plan import command, show_plan
 from confsync.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ def show(
     color: ColorOption = Color.AUTO,
 ) -> int:
     """Print a saved plan or run."""
-    from confsync.model import Plan
     from confsync.formats.text import run_text
+    from confsync.model import Plan
 
     terminal = Terminal(format, color, group_by=grouping(group_by, expand=expand))
     if out is not None and format != RunFormat.HTML:
@@ -68,9 +68,9 @@ def _deliver(whole: str, out: Path | None, terminal: Terminal) -> None:
 
 def load_file(file: Path) -> Plan | Run:
     """The plan or run in `file`, a journal too; raises `ConfsyncError`."""
+    from confsync.formats.saved import load
     from confsync.model import Run
     from confsync.operations.runs import load_record, read_named
-    from confsync.formats.saved import load
 
     if file.suffix == ".jsonl":
         record = load_record(file)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli.console import Terminal, problems_of
+from confsync.cli.invocation import Request
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -20,8 +22,6 @@ from confsync.cli.options import (
     Quiet,
     Verbose,
 )
-from confsync.cli.invocation import Request
-from confsync.cli.console import Terminal, problems_of
 from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:

@@ -9,6 +9,8 @@ import typer
 
 from confsync.cli import exit_codes as codes
 from confsync.cli.confirm import agreed, declined, finish, must_ask, nothing
+from confsync.cli.console import Terminal
+from confsync.cli.invocation import Request
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -31,8 +33,6 @@ from confsync.cli.options import (
     Yes,
     grouping,
 )
-from confsync.cli.invocation import Request
-from confsync.cli.console import Terminal
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ def runs(
     format: FormatOption = Format.TEXT,
 ) -> int:
     """List the recorded runs of a project, oldest first."""
-    from confsync.project.project import find_project
-    from confsync.operations.runs import list_runs
     from confsync.formats.runs import runs_document, runs_text
+    from confsync.operations.runs import list_runs
+    from confsync.project.project import find_project
 
     terminal = Terminal(format)
     listed = [(_near(each.file), each.record) for each in list_runs(find_project(project))]

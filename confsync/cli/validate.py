@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from confsync.cli import exit_codes as codes
+from confsync.cli.console import Terminal, problems_of
 from confsync.cli.options import (
     CheckFormat,
     CheckFormatOption,
@@ -15,7 +16,6 @@ from confsync.cli.options import (
     Manifests,
     Quiet,
 )
-from confsync.cli.console import Terminal, problems_of
 from confsync.cli.output import whole_check
 from confsync.model.errors import ConfsyncError, UsageError
 
@@ -33,8 +33,8 @@ def validate(
     quiet: Quiet = False,
 ) -> int:
     """Check the files, without a key and without the network."""
-    from confsync.operations.validate import check
     from confsync.formats.words import count, severities
+    from confsync.operations.validate import check
 
     terminal = Terminal(format, color, quiet)
     declared = files = 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from confsync.model.codes import Code
-from confsync.model.code_explanation import Explanation
 from confsync.model import Severity
+from confsync.model.code_explanation import Explanation
+from confsync.model.codes import Code
 
 EXPLANATIONS: Final = (
     Explanation(

@@ -12,7 +12,8 @@ import json
 from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 
-from confsync.model.values import current, same
+from confsync._util.parallel import in_parallel
+from confsync.model import ABSENT, UNKNOWN, Observed, Outcome, Result
 from confsync.model.errors import (
     AnswerLost,
     Denied,
@@ -22,8 +23,7 @@ from confsync.model.errors import (
     ServiceError,
     Unreadable,
 )
-from confsync.model import ABSENT, UNKNOWN, Observed, Outcome, Result
-from confsync._util.parallel import in_parallel
+from confsync.model.values import current, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

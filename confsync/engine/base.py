@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from confsync.engine.plan import mark
-from confsync.model.values import nfc
 from confsync.model import Declaration
+from confsync.model.values import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,8 +12,8 @@ import re
 from fnmatch import translate
 from typing import TYPE_CHECKING, TypeAlias
 
-from confsync.model.values import labels_of, nfc, same, title_of
 from confsync.model import ABSENT, UNKNOWN, Edit
+from confsync.model.values import labels_of, nfc, same, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

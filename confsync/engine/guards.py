@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from confsync.model.codes import Code
 from confsync.engine.diff import owner
 from confsync.model import Op, Problem
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from confsync.model.codes import Code
 from confsync.engine.diff import Owned, edits, left_alone, let_go
-from confsync.model.values import nfc
 from confsync.model import (
     UNKNOWN,
     Change,
@@ -20,6 +18,8 @@ from confsync.model import (
     Unread,
     digest,
 )
+from confsync.model.codes import Code
+from confsync.model.values import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

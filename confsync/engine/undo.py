@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confsync.model.codes import Code
 from confsync.engine.plan import unseen
-from confsync.model.values import current, same
 from confsync.model import (
     Change,
     Declaration,
@@ -20,6 +18,8 @@ from confsync.model import (
     Result,
     Severity,
 )
+from confsync.model.codes import Code
+from confsync.model.values import current, same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confsync._version import __version__
-from confsync.model.codes import Code
-from confsync.model import ABSENT, UNKNOWN, Op
 from confsync.formats.changes import COLUMNS
 from confsync.formats.escape import folded, shortened, visible
 from confsync.formats.json import FORMAT, problem_json
 from confsync.formats.text import sandbox_text
 from confsync.formats.values import shown
+from confsync.model import ABSENT, UNKNOWN, Op
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.model.explanation import Account, Why
-    from confsync.model import Absent, Json, Place, Unknown
     from confsync.formats.paint import Paint, Style
+    from confsync.model import Absent, Json, Place, Unknown
+    from confsync.model.explanation import Account, Why
 
 _FOLLOWS = {Op.ADD: "it is added", Op.REPLACE: "it is changed", Op.REMOVE: "it is taken off"}
 _STYLES: dict[Op, Style] = {Op.ADD: "add", Op.REPLACE: "change", Op.REMOVE: "remove"}

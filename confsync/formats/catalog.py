@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from confsync.model import Op
 from confsync.formats.changes import COLUMNS
 from confsync.formats.escape import fitted, shortened, visible
 from confsync.formats.text import sandbox_text
 from confsync.formats.words import count
+from confsync.model import Op
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.model.catalog import Pulled
     from confsync.formats.paint import Paint, Style
+    from confsync.model.catalog import Pulled
 
 _WORDS: Final[dict[Op, tuple[str, Style, str]]] = {
     Op.ADD: ("+", "add", "new"),

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from confsync.model import Op
 from confsync.formats.escape import fitted, folded, padded, shortened, visible, width
 from confsync.formats.groups import Affix
 from confsync.formats.values import shown, shown_both
 from confsync.formats.words import count
+from confsync.model import Op
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from confsync.model import Change, Edit
     from confsync.formats.groups import Group
     from confsync.formats.paint import Paint, Style
+    from confsync.model import Change, Edit
 
 COLUMNS: Final = 80
 

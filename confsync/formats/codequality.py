@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from confsync.model import Op, Place, Severity, digest
 from confsync.formats.escape import LONGEST, shortened
 from confsync.formats.json import dump
 from confsync.formats.values import shown, shown_both
+from confsync.model import Op, Place, Severity, digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

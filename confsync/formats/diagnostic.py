@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from confsync.model import Severity
 from confsync.formats.escape import LONGEST, fitted, shortened, visible, width
+from confsync.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.model import Excerpt, Problem
     from confsync.formats.paint import Paint
+    from confsync.model import Excerpt, Problem
 
 _COLUMNS: Final = 100
 _LONGEST: Final = 4 * LONGEST

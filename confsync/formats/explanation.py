@@ -6,15 +6,15 @@ from textwrap import indent, wrap
 from typing import TYPE_CHECKING, Final
 
 from confsync._version import __version__
-from confsync.model import Severity
 from confsync.formats.json import FORMAT
+from confsync.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from confsync.model.code_explanation import Explanation
-    from confsync.model import Json
     from confsync.formats.paint import Paint
+    from confsync.model import Json
+    from confsync.model.code_explanation import Explanation
 
 _COLUMNS: Final = 80
 _FILES: Final = {"manifest": "in a manifest", "settings": "in confsync.yaml"}

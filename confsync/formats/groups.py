@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from confsync.model.codes import Code
 from confsync.model import ABSENT, Op, canonical
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

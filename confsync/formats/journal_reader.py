@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from confsync.model.errors import ConfsyncError
 from confsync.formats.forms import EditForm, Form, PlaceForm, decode
 from confsync.model import Change, Outcome, Record, Result
+from confsync.model.errors import ConfsyncError
 
 
 class _Header(Form):

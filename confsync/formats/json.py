@@ -15,8 +15,8 @@ from confsync.model import Json, Result, Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.model.catalog import Pulled as PulledCatalog
     from confsync.model import Change, Cost, Outcome, Plan, Problem, Run
+    from confsync.model.catalog import Pulled as PulledCatalog
     from confsync.model.pulled import Pulled
 
 FORMAT: Final = "1.1"

@@ -6,18 +6,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from confsync.model import Plan
 from confsync.formats.changes import Look, change_lines, group_lines
 from confsync.formats.escape import shortened
 from confsync.formats.groups import MANY, Groups, grouped, protected_ids
 from confsync.formats.paint import Paint
 from confsync.formats.words import count
+from confsync.model import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from confsync.model import Change
     from confsync.formats.groups import Group
+    from confsync.model import Change
 
 Listing: TypeAlias = Callable[[Plan, Paint], Iterator[str]]
 """The lines of a plan's changes, with an empty one behind each part."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from confsync.model import DONE, Result
 from confsync.formats.changes import (
     COLUMNS,
     Look,
@@ -32,6 +31,7 @@ from confsync.formats.text import (
     run_summary,
 )
 from confsync.formats.words import count
+from confsync.model import DONE, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confsync.model import Op, Result
 from confsync.formats.words import tally
+from confsync.model import Op, Result
 
 if TYPE_CHECKING:
     from confsync.model import Plan, Run

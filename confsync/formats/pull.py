@@ -13,8 +13,8 @@ from confsync.formats.words import count
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.model.pulled import Pulled, PulledFile
     from confsync.formats.paint import Paint, Style
+    from confsync.model.pulled import Pulled, PulledFile
 
 _STYLES: Final[dict[str, Style]] = {"+": "add", "-": "remove", "@": "dim"}
 

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from confsync._version import __version__
-from confsync.model import Result
 from confsync.formats.escape import shortened, visible
 from confsync.formats.json import FORMAT
+from confsync.model import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,6 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError
 
-from confsync.model.errors import ConfsyncError
 from confsync.formats.forms import EditForm, Form, PlaceForm, Time, decode
 from confsync.model import (
     Against,
@@ -22,6 +21,7 @@ from confsync.model import (
     Severity,
     Since,
 )
+from confsync.model.errors import ConfsyncError
 
 
 class _Change(Form):

@@ -9,11 +9,11 @@ from pydantic import Field, JsonValue, TypeAdapter, model_validator
 
 from confsync._version import __version__
 from confsync.formats.forms import Form, Time
+from confsync.formats.json import FORMAT
+from confsync.formats.saved import document
 from confsync.model import UNKNOWN, Missing, Observed, Unread
 from confsync.model.redaction import Hider
 from confsync.model.snapshot import TIME, Snapshot
-from confsync.formats.json import FORMAT
-from confsync.formats.saved import document
 
 if TYPE_CHECKING:
     from confsync.model import Json, Sighting

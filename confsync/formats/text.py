@@ -5,18 +5,18 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
-from confsync.model import DONE, Result
 from confsync.formats.changes import COLUMNS, line
 from confsync.formats.escape import LONGEST, fitted, folded, padded, shortened, visible
 from confsync.formats.listing import usual
 from confsync.formats.words import count, duration, kinds, old
+from confsync.model import DONE, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.model import Base, Outcome, Plan, Run, Since
     from confsync.formats.listing import Listing
     from confsync.formats.paint import Paint, Style
+    from confsync.model import Base, Outcome, Plan, Run, Since
 
 SANDBOX: Final = "SANDBOX: this is the built-in simulator; nothing real is read or changed."
 

@@ -6,8 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from confsync.model import ABSENT
 from confsync.formats.escape import LONGEST, escaped, visible
+from confsync.model import ABSENT
 
 if TYPE_CHECKING:
     from confsync.model import Absent, Json

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from confsync.formats.escape import shortened
 from confsync.github.words import edit_lines
 from confsync.model import Op, Severity
-from confsync.formats.escape import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

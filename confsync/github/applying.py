@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from confsync.model.codes import Code
-from confsync.model.errors import ConfsyncError, ServiceError
+from confsync.formats.markdown import run_markdown
+from confsync.formats.words import count
 from confsync.github.comments import LARGEST, find_comment, put_comment
 from confsync.github.event import Push
 from confsync.github.job import untold
@@ -16,8 +16,8 @@ from confsync.github.outputs import SUMMARY, write_outputs, write_summary
 from confsync.github.pulls import approved_at, merged_pull
 from confsync.github.review import KIND, NotReviewed, Split, Subject, check, sealed, split
 from confsync.model import DONE, Outcome, Problem, Result, Run
-from confsync.formats.markdown import run_markdown
-from confsync.formats.words import count
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

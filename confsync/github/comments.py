@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from confsync.model.errors import AnswerLost, Unreadable
 from confsync.formats.forms import Form
 from confsync.github.marker import is_marked, read
+from confsync.model.errors import AnswerLost, Unreadable
 
 if TYPE_CHECKING:
     from confsync.github.http import GitHub

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from confsync.model.errors import NotFound, Unreadable
 from confsync.formats.forms import Form
 from confsync.github.event import Sha  # noqa: TC001 (pydantic reads it when it runs)
+from confsync.model.errors import NotFound, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

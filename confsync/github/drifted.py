@@ -7,11 +7,11 @@ import struct
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from confsync.formats.escape import shortened
+from confsync.formats.markdown import plan_markdown
 from confsync.github.comments import LARGEST
 from confsync.github.marker import Marker, marked, read
 from confsync.github.words import code, link
-from confsync.formats.escape import shortened
-from confsync.formats.markdown import plan_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confsync.model.errors import ConfsyncError
+from confsync.formats.markdown import plan_markdown
 from confsync.github.issues import keep_issue
 from confsync.github.job import untold
 from confsync.github.outputs import SUMMARY, write_outputs, write_summary
 from confsync.github.proposals import keep_proposal
 from confsync.model import Severity
-from confsync.formats.markdown import plan_markdown
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from confsync.github.job import Job

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from confsync.attention.address import SANDBOX, wrong_with
+from confsync.model import Problem
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
-from confsync.model import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

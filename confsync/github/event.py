@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from pydantic import Field, ValidationError
 
-from confsync.model.codes import Code
-from confsync.model.errors import InvalidInput
 from confsync.formats.forms import Form, decode
 from confsync.model import Problem
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
 
 if TYPE_CHECKING:
     from confsync.github.environment import Environment

@@ -17,8 +17,8 @@ from confsync._version import __version__
 from confsync.attention.answers import retry_after, why
 from confsync.attention.http import HttpTransport
 from confsync.attention.redact import Redactor
-from confsync.model.errors import AnswerLost, Denied, NotFound, Refused, ServiceError, Unreadable
 from confsync.formats.forms import decode
+from confsync.model.errors import AnswerLost, Denied, NotFound, Refused, ServiceError, Unreadable
 from confsync.model.transport import Failure, Request, Response, TransportError
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from confsync.model.errors import AnswerLost, Unreadable
 from confsync.formats.forms import Form
+from confsync.formats.words import count
 from confsync.github.comments import User  # noqa: TC001 (pydantic reads it when it runs)
 from confsync.github.drifted import KIND, closing_body, drift_body, titled
 from confsync.github.marker import is_marked
-from confsync.formats.words import count
+from confsync.model.errors import AnswerLost, Unreadable
 
 if TYPE_CHECKING:
     from confsync.github.http import GitHub

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.attention.address import SANDBOX
 from confsync.attention.redact import Redactor
-from confsync.model.codes import Code
-from confsync.model.errors import ConfsyncError
 from confsync.github.environment import read_environment
 from confsync.github.event import PullRequest, read_event
 from confsync.github.http import GitHub
 from confsync.github.review import Seal
 from confsync.github.trust import folder_in, repository_of
 from confsync.model import Problem, Severity
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError
 from confsync.project.project import find_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from confsync.operations.connect import Access
     from confsync.github.environment import Environment
     from confsync.github.event import Event
+    from confsync.operations.connect import Access
 
 REVIEW_KEY: Final = "CONFSYNC_REVIEW_KEY"
 """Signs reviews in place of the API key, where plan and apply have API keys of their own."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from confsync.model.codes import Code
 from confsync.model import Problem, Severity
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from confsync.model.errors import ConfsyncError
+from confsync.formats.markdown import plan_markdown
+from confsync.formats.text import plan_summary
+from confsync.formats.words import count
 from confsync.github.annotations import plan_annotations, problem_annotations
 from confsync.github.comments import LARGEST, find_comment, put_comment
 from confsync.github.event import PullRequest
@@ -15,17 +17,15 @@ from confsync.github.pulls import read_pull
 from confsync.github.review import KIND, MOST, Subject, marker_of, sealed
 from confsync.github.words import code
 from confsync.model import Plan
-from confsync.formats.markdown import plan_markdown
-from confsync.formats.text import plan_summary
-from confsync.formats.words import count
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confsync.operations.validate import Checked
     from confsync.github.job import Job
     from confsync.github.pulls import Pull
     from confsync.model import Problem
+    from confsync.operations.validate import Checked
 
 _BODY: Final = 12_000
 """Characters that the plan's text may always take; the marker has at most the rest."""

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from confsync.model.errors import AnswerLost, ConfsyncError, Refused, Unreadable
 from confsync.formats.forms import Form
+from confsync.formats.words import count
 from confsync.github.commits import File, put_branch
 from confsync.github.drifted import closing_body, drift_body, titled
 from confsync.github.event import BRANCH
 from confsync.github.trust import repository_of
 from confsync.github.words import code
+from confsync.model.errors import AnswerLost, ConfsyncError, Refused, Unreadable
 from confsync.operations.pull.drift import Choice, drafts
-from confsync.formats.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

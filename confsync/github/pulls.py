@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from confsync.model.errors import Unreadable
 from confsync.formats.forms import Form
 from confsync.github.event import Sha  # noqa: TC001 (pydantic reads it when it runs)
+from confsync.model.errors import Unreadable
 
 if TYPE_CHECKING:
     from confsync.github.event import Push

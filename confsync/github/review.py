@@ -16,9 +16,9 @@ import hmac
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from confsync.github.marker import Marker, read
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError
-from confsync.github.marker import Marker, read
 
 if TYPE_CHECKING:
     from confsync.model import Change, Json, Plan

@@ -10,13 +10,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confsync.project import git
 from confsync.attention.address import DEFAULT_URL, SANDBOX, is_loopback
-from confsync.operations.validate import Checked, check
+from confsync.model import Place, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
-from confsync.model import Place, Problem
 from confsync.operations.core import open_project
+from confsync.operations.validate import Checked, check
+from confsync.project import git
 from confsync.project.project import FILE, find_project, load_project, manifest_files
 
 if TYPE_CHECKING:

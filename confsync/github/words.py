@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from confsync.model import Op
 from confsync.formats.escape import shortened
 from confsync.formats.values import shown, shown_both
+from confsync.model import Op
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from confsync.model.codes import Code
-from confsync.model.code_explanation import Explanation
 from confsync.model import Severity
+from confsync.model.code_explanation import Explanation
+from confsync.model.codes import Code
 
 ABOUT = Explanation(
     code=Code.BAD_IGNORE,

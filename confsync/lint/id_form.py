@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from confsync.model.codes import Code
-from confsync.model.code_explanation import Explanation
 from confsync.lint.rule import Finding, Rule
 from confsync.model import Severity
+from confsync.model.code_explanation import Explanation
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,11 +10,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from confsync.model.codes import Code
-from confsync.model.errors import InvalidInput
 from confsync.manifest.comments import comments
 from confsync.manifest.explain import PARSER_ERRORS
 from confsync.manifest.source import read
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from confsync.model.code_explanation import Explanation
     from confsync.lint.written import File
     from confsync.manifest.nodes import Span
     from confsync.model import Place
+    from confsync.model.code_explanation import Explanation
 
 
 class Finding(NamedTuple):

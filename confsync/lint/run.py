@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from confsync.model.codes import Code
 from confsync.lint.rules import RULES
 from confsync.manifest.findings import MOST
 from confsync.model import Severity
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

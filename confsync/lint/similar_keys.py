@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confsync.model.codes import Code
-from confsync.model.code_explanation import Explanation
 from confsync.lint.rule import Finding, Rule
 from confsync.lint.spelling import Use, odd_spellings
 from confsync.model import Severity
+from confsync.model.code_explanation import Explanation
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

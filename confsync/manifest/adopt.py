@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from confsync.model.codes import Code
-from confsync.model.errors import InvalidInput
 from confsync.manifest.compose import compose
 from confsync.manifest.fields import BY_HAND, Allowed, FieldEdits
 from confsync.manifest.findings import Findings
@@ -16,15 +14,17 @@ from confsync.manifest.outline import Outline, Released
 from confsync.manifest.read import declarations, read_manifest
 from confsync.manifest.splices import Splice, spliced
 from confsync.model import ABSENT
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from confsync.model.catalog import Catalog
     from confsync.manifest.fields import Path, Wanted
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Declaration, Problem
+    from confsync.model.catalog import Catalog
 
 
 @dataclass(frozen=True, slots=True)

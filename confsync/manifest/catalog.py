@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter
 
-from confsync.model.errors import InvalidInput
-from confsync.model.catalog import Category, Option, catalog_of
 from confsync.manifest.check import read_versioned
 from confsync.manifest.findings import Findings
 from confsync.manifest.quoting import double_quoted, scalar
 from confsync.manifest.schema import STRICT
+from confsync.model.catalog import Category, Option, catalog_of
+from confsync.model.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.model.catalog import Catalog
     from confsync.manifest.source import Source
+    from confsync.model.catalog import Catalog
 
 _ABOUT: Final = """\
 # The organisation's labels, written by `confsync catalog pull`; declared labels are checked against

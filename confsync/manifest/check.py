@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
-from confsync.model.codes import Code
-from confsync.model.errors import InvalidInput
 from confsync.manifest.compose import compose, kind
 from confsync.manifest.findings import quoted, shortened
 from confsync.manifest.nearest import meant
 from confsync.manifest.nodes import Mapping, Node, Scalar, child, find, target
 from confsync.manifest.schema import manifest_adapter
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

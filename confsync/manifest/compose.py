@@ -24,17 +24,17 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from confsync.model.codes import Code
 from confsync.manifest.explain import PARSER_ERRORS, SURROGATE, explain, wrong_version
 from confsync.manifest.findings import quoted, shortened
 from confsync.manifest.nodes import MERGE, Alias, Mapping, Node, Scalar, Sequence, target
 from confsync.manifest.scalars import NOT_TEXT, resolve
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.model.errors import InvalidInput
     from confsync.manifest.findings import Findings
+    from confsync.model.errors import InvalidInput
 
 MAX_DEPTH: Final = 50
 MAX_NODES: Final = 5_000_000

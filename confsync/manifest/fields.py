@@ -10,8 +10,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from unicodedata import normalize
 
-from confsync.model.codes import Code
-from confsync.model.catalog import unfit
 from confsync.manifest.findings import quoted
 from confsync.manifest.insert import Fields, filled, inserted, more_fields
 from confsync.manifest.nodes import Alias, Mapping, target
@@ -19,14 +17,16 @@ from confsync.manifest.outline import Entry, Field, Origin, Outline
 from confsync.manifest.phrase import braces, replaced, wrong_with
 from confsync.manifest.splices import Splice
 from confsync.model import ABSENT
+from confsync.model.catalog import unfit
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.model.catalog import Catalog
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Absent, Json, Problem
+    from confsync.model.catalog import Catalog
 
 Path: TypeAlias = "tuple[str, ...]"
 Wanted: TypeAlias = "dict[Path, Json | Absent]"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from confsync.model import Severity
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
-from confsync.model import Severity
 
 if TYPE_CHECKING:
     from confsync.manifest.source import Source

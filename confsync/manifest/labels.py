@@ -6,17 +6,17 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import normalize
 
-from confsync.model.codes import Code
 from confsync.manifest.findings import quoted
 from confsync.manifest.nearest import meant
 from confsync.manifest.nodes import Mapping, child, target
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.model.catalog import Catalog, Category
     from confsync.manifest.findings import Findings
     from confsync.manifest.nodes import Node, Scalar, Span
+    from confsync.model.catalog import Catalog, Category
 
 
 class _Warning(NamedTuple):

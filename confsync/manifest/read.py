@@ -9,8 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 from unicodedata import normalize
 
-from confsync.model.codes import Code
-from confsync.model.errors import InvalidInput
 from confsync.manifest import source as sources
 from confsync.manifest.check import check_manifest
 from confsync.manifest.compose import compose
@@ -19,16 +17,18 @@ from confsync.manifest.labels import LabelRules
 from confsync.manifest.nodes import Mapping, child, target
 from confsync.manifest.schema import LONGEST_ID, RESERVED
 from confsync.model import Declaration, Problem
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from confsync.model.catalog import Catalog
     from confsync.manifest.nodes import Node, Scalar
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Json
+    from confsync.model.catalog import Catalog
 
 _Entries: TypeAlias = "dict[str, Json]"
 

@@ -6,8 +6,8 @@ import stat
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
-from confsync.model.errors import ConfsyncError
 from confsync._util.files import write_atomically
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from confsync.model import Excerpt, Place, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
-from confsync.model import Excerpt, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from confsync.project import git
     from confsync.model import Absent, Declaration, Edit, Json, Place, Plan, Unknown
+    from confsync.project import git
 
 
 class Reason(StrEnum):

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from confsync.model.codes import Code
-from confsync.model.values import nfc
 from confsync.model import (
     UNKNOWN,
     Against,
@@ -19,6 +17,8 @@ from confsync.model import (
     Severity,
     Unread,
 )
+from confsync.model.codes import Code
+from confsync.model.values import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -7,27 +7,27 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.files import write_atomically
 from confsync.attention import catalog as live
 from confsync.attention.client import Reader
-from confsync.model.codes import Code
-from confsync.operations.connect import Access, connected
-from confsync.model.errors import ConfsyncError, InvalidInput, NotFound, ServiceError
-from confsync._util.files import write_atomically
-from confsync.model.catalog import Pulled, differences, with_marks
 from confsync.manifest import source as sources
 from confsync.manifest.catalog import catalog_text, read_catalog
 from confsync.manifest.findings import quoted
 from confsync.manifest.nodes import find
 from confsync.manifest.rewrite import rewrite
 from confsync.model import Op, Severity
+from confsync.model.catalog import Pulled, differences, with_marks
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, InvalidInput, NotFound, ServiceError
+from confsync.operations.connect import Access, connected
 from confsync.project.project import FILE, load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from confsync.model.catalog import Catalog, Difference
     from confsync.manifest.source import Source
     from confsync.model import Problem
+    from confsync.model.catalog import Catalog, Difference
     from confsync.project.project import Project
 
 SCHEMA: Final = "schemas/catalog.json"

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from confsync.project.settings import Api
     from confsync.model.transport import Transport
+    from confsync.project.settings import Api
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,6 @@ from confsync._version import __version__
 from confsync.attention.address import SANDBOX
 from confsync.attention.client import Reader, Writer
 from confsync.attention.observe import observe
-from confsync.operations.catalog import compare, try_catalog
-from confsync.model.codes import Code
-from confsync.operations.connect import Access, connected
 from confsync.engine.apply import Stop
 from confsync.engine.apply import apply as carry_out
 from confsync.engine.cost import estimate
@@ -25,21 +22,24 @@ from confsync.engine.diff import owner
 from confsync.engine.guards import Guards, refusals
 from confsync.engine.plan import Draft, still_wanted
 from confsync.engine.undo import UndoDraft, backwards, wanted
-from confsync.model.errors import ConfsyncError, Denied, InvalidInput, Unreadable
-from confsync.operations.interrupt import interruptible
 from confsync.lint.ignores import not_ignored
 from confsync.manifest.read import survey
 from confsync.manifest.source import with_excerpts
 from confsync.model import Outcome, Plan, Problem, Result, Run, Severity
-from confsync.project.project import Project, load_project, manifest_files
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, Denied, InvalidInput, Unreadable
+from confsync.operations.catalog import compare, try_catalog
+from confsync.operations.connect import Access, connected
+from confsync.operations.interrupt import interruptible
 from confsync.operations.runs import open_journal
+from confsync.project.project import Project, load_project, manifest_files
 from confsync.project.scope import Revisions, Scope, scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from confsync.model.catalog import Catalog
     from confsync.model import Change, Declaration, Record, Sighting
+    from confsync.model.catalog import Catalog
 
 
 def _ignore(*_anything: object) -> None:

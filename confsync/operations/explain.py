@@ -7,20 +7,20 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from confsync.project import git
-from confsync.model.explanation import Account, Reason, Why
-from confsync.model.codes import Code
-from confsync.operations.connect import Access
 from confsync.engine.diff import owner
-from confsync.model.values import nfc
-from confsync.model.errors import ConfsyncError, UsageError
 from confsync.manifest import source as sources
 from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings
 from confsync.manifest.nodes import Alias
 from confsync.manifest.outline import Origin, Outline
 from confsync.model import ABSENT, UNKNOWN, Declaration, Observed, Problem
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, UsageError
+from confsync.model.explanation import Account, Reason, Why
+from confsync.model.values import nfc
+from confsync.operations.connect import Access
 from confsync.operations.core import Watch, begin, complete, look
+from confsync.project import git
 
 if TYPE_CHECKING:
     from confsync.manifest.outline import Field

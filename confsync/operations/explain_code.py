@@ -5,7 +5,6 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
-from confsync.model.errors import UsageError
 from confsync.diagnostics import (
     catalog,
     files,
@@ -19,6 +18,7 @@ from confsync.diagnostics import (
     settings,
 )
 from confsync.lint.rules import EXPLANATIONS as LINT
+from confsync.model.errors import UsageError
 
 if TYPE_CHECKING:
     from confsync.model.code_explanation import Explanation

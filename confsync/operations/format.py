@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confsync.model.codes import Code
-from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.manifest import source as sources
 from confsync.manifest.fmt.normal import MeaningChanged, normal_form
 from confsync.manifest.rewrite import rewrite
 from confsync.model import Place, Problem
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.project.project import FILE, load_project, manifest_files
 from confsync.project.targets import choose_files
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from confsync._version import __version__
-from confsync.operations.journal import FileJournal, header
 from confsync.formats.journal_reader import read_record
 from confsync.model.errors import ConfsyncError
+from confsync.operations.journal import FileJournal, header
 from confsync.operations.local import local_folder
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from confsync.manifest.schema import manifest_adapter
 from confsync.project.settings import Settings
 
 if TYPE_CHECKING:
-    from confsync.model.catalog import Catalog, Category
     from confsync.manifest.schema import LabelValues
+    from confsync.model.catalog import Catalog, Category
 
 Schema: TypeAlias = dict[str, Any]
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from confsync.operations.connect import Access
-from confsync.engine.plan import unseen
-from confsync.model.errors import ConfsyncError
 from confsync._util.files import write_atomically
+from confsync.engine.plan import unseen
+from confsync.formats.json import dump
+from confsync.formats.snapshot_document import load_snapshot, snapshot_document
 from confsync.manifest.source import with_excerpts
 from confsync.model import Declaration, Observed, Problem, Severity, Unread
-from confsync.operations.core import Watch, begin, complete, judged, look, same_address
-from confsync.operations.runs import read_named
-from confsync.formats.snapshot_document import load_snapshot, snapshot_document
+from confsync.model.errors import ConfsyncError
 from confsync.model.redaction import Hider
 from confsync.model.snapshot import TIME, Snapshot, hidden
-from confsync.formats.json import dump
+from confsync.operations.connect import Access
+from confsync.operations.core import Watch, begin, complete, judged, look, same_address
+from confsync.operations.runs import read_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

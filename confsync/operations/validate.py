@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confsync.operations.catalog import try_catalog
 from confsync.lint.ignores import heeded
 from confsync.lint.levels import levels
 from confsync.lint.run import lint
 from confsync.lint.written import written
 from confsync.manifest.read import by_place, no_collection, survey
+from confsync.operations.catalog import try_catalog
 from confsync.project.project import FILE, load_project, manifest_files
 from confsync.project.targets import choose_files
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
-from confsync.attention.address import wrong_with
-from confsync.model.codes import Code
-from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync._util.glob import folder, glob
+from confsync.attention.address import wrong_with
 from confsync.manifest import source as sources
 from confsync.manifest.check import read_versioned
 from confsync.manifest.findings import Findings, quoted
 from confsync.manifest.nearest import meant
 from confsync.manifest.nodes import Node, Span, find
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.project.settings import LINT_RULES, Settings
 
 if TYPE_CHECKING:

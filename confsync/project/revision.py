@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from confsync.project import git
-from confsync.model.codes import Code
-from confsync.model.errors import InvalidInput
 from confsync._util.glob import folder
 from confsync.manifest import source as sources
 from confsync.manifest.read import survey_sources
 from confsync.manifest.source import MAX_BYTES, too_large, unusable
 from confsync.model import Problem, Severity
+from confsync.model.codes import Code
+from confsync.model.errors import InvalidInput
+from confsync.project import git
 from confsync.project.project import FILE, manifest_names, project_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from confsync.project.git import Entry
     from confsync.manifest.source import Source
     from confsync.model import Declaration
+    from confsync.project.git import Entry
 
 _Content = "Callable[[str, Entry, int], bytes | None]"
 

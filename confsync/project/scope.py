@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from confsync.project import git
-from confsync.model.codes import Code
 from confsync.engine.base import differs, with_dropped
 from confsync.model import Base, Declaration, Place, Problem, Severity, Since
+from confsync.model.codes import Code
+from confsync.project import git
 from confsync.project.revision import read_revision
 from confsync.project.targets import select
 

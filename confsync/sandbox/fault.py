@@ -12,8 +12,8 @@ from confsync.sandbox.delivery import Ending
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from confsync.sandbox.others import Deed
     from confsync.model.transport import Response
+    from confsync.sandbox.others import Deed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,21 +6,21 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from confsync.model.transport import Response
 from confsync.sandbox import others
 from confsync.sandbox.answers import error
 from confsync.sandbox.delivery import Delivery
 from confsync.sandbox.fault import Fault, combined
 from confsync.sandbox.limit import Limit
 from confsync.sandbox.profiles import PROFILES, TOO_MANY
-from confsync.model.transport import Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from confsync.model.transport import Request
     from confsync.sandbox.fault import Retry
     from confsync.sandbox.profiles import Profile
     from confsync.sandbox.rules import Service
-    from confsync.model.transport import Request
 
 _NONE: Final = Response(0)
 """Of a request that neither the service nor the profile answered: it ends without an answer."""

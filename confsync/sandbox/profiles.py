@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias, get_args
 from urllib.parse import unquote
 
+from confsync.model.transport import Request, Response
 from confsync.sandbox.answers import MARK, ErrorForm, error
 from confsync.sandbox.delivery import Ending
 from confsync.sandbox.fault import NOTHING, Fault
 from confsync.sandbox.limit import TELLINGS, retry
 from confsync.sandbox.others import PASSING, AiWrites, Arrive, Leave, PersonWrites
-from confsync.model.transport import Request, Response
 
 Decide: TypeAlias = Callable[[int, int, Request], Fault]
 """From the seed, the number of the request from 0 on, and the request."""

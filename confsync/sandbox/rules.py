@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from confsync.model import Json
+    from confsync.model.transport import Request, Response
     from confsync.sandbox.conversation import Conversation
     from confsync.sandbox.state import State
     from confsync.sandbox.switches import Shape
-    from confsync.model.transport import Request, Response
 
 
 @dataclass(frozen=True, slots=True)

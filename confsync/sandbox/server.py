@@ -15,9 +15,9 @@ from urllib.parse import parse_qsl
 
 import h11
 
+from confsync.model.transport import Request, Response
 from confsync.sandbox.answers import error
 from confsync.sandbox.delivery import Delivery, Ending, player
-from confsync.model.transport import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

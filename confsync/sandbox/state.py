@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from confsync.model.errors import ConfsyncError
 from confsync._util.files import write_atomically
+from confsync.model.errors import ConfsyncError
 from confsync.sandbox.conversation import Conversation
 
 if TYPE_CHECKING:

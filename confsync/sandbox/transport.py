@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from confsync.model.transport import Failure, Response, TransportError
 from confsync.sandbox import samples
 from confsync.sandbox.delivery import Ending, player
 from confsync.sandbox.rules import Service
 from confsync.sandbox.state import State
-from confsync.model.transport import Failure, Response, TransportError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from confsync.model.transport import Request
     from confsync.sandbox.delivery import Faults
     from confsync.sandbox.switches import Switches
-    from confsync.model.transport import Request
 
 _FAILURES: Final = {
     Ending.HALF: (Failure.RESET, "the connection was closed in the middle of the answer"),

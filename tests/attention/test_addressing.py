@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from confsync.model.errors import Unreadable
 from confsync.model import UNKNOWN, Observed
+from confsync.model.errors import Unreadable
+from confsync.model.transport import Response
 from confsync.sandbox.rules import Service
 from confsync.sandbox.state import State
 from confsync.sandbox.switches import Switches
 from confsync.sandbox.transport import InProcess
-from confsync.model.transport import Response
 from tests.attention.watching import Answers, declared, organisation, talking, watch
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from confsync.attention.observe import observe
-from confsync.model.errors import Denied
 from confsync.model import Observed
+from confsync.model.errors import Denied
+from confsync.model.transport import Response
 from confsync.sandbox.rules import Service
 from confsync.sandbox.state import State
 from confsync.sandbox.switches import Switches
 from confsync.sandbox.transport import InProcess
-from confsync.model.transport import Response
 from tests.attention.watching import Answers, declared, organisation, talking, watch
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pytest
 
 from confsync.attention import policy
 from confsync.attention.policy import RULES, Action
-from confsync.model.errors import AnswerLost, Denied, NotFound, NotSent, Refused, Unreadable
 from confsync.model import UNKNOWN
+from confsync.model.errors import AnswerLost, Denied, NotFound, NotSent, Refused, Unreadable
 from confsync.model.transport import Failure, Response
 from tests.support.scripted import Answer, Talk, ok, talk
 

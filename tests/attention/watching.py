@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from confsync.model import Sighting
-    from confsync.sandbox.delivery import Faults
     from confsync.model.transport import Request, Response, Transport
+    from confsync.sandbox.delivery import Faults
 
 PLACE = Place("all.yaml", 1)
 BOTH = {"title": "t", "labels": {"k": "v"}}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import confsync
-from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.model import Result
+from confsync.model.errors import ConfsyncError, InvalidInput
 from tests.support.command import KEY
 from tests.support.world import world
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from confsync.formats.escape import width
 from confsync.model.codes import Code
 from confsync.operations.explain_code import GROUPS
-from confsync.formats.escape import width
 from tests.support.command import confsync
 from tests.support.folder import Folder
 

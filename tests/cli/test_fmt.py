@@ -10,10 +10,11 @@ from unittest import mock
 
 import pytest
 
+from tests.support.checkout import ROOT
 from tests.support.command import Ran, confsync
 from tests.support.folder import Folder
 
-QUICKSTART = Path(__file__).parent.parent.parent / "examples" / "quickstart"
+QUICKSTART = ROOT / "examples" / "quickstart"
 MESSY = "conversations:\n    a:  {title: A}\n"
 NORMAL = "conversations:\n  a: {title: A}\n"
 WRONG = "conversations:\n    b: {titel:  B}\n    c: {title: 1}\n"

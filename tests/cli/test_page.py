@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.formats.page.pages import data, texts
 from tests.support.command import confsync
 from tests.support.world import World, world
-from tests.views.page.pages import data, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

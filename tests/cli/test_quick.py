@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from confsync.cli.quick import answer
+from tests.support.checkout import ROOT
 from tests.support.library import frozen, library
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FROZEN = Path(__file__).parent.parent.parent / "confsync" / "cli" / "frozen.py"
+FROZEN = ROOT / "confsync" / "cli" / "frozen.py"
 
 
 def test_what_is_frozen_is_what_the_library_says(request: pytest.FixtureRequest) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from confsync.engine.apply import Stop, apply
-from confsync.model.errors import Unreadable
 from confsync.model import UNKNOWN, Edit, Observed, Result
+from confsync.model.errors import Unreadable
 from tests.engine.values import a_change
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confsync.engine.cost import estimate
-from confsync.model import Cost
 from confsync.formats.words import duration
+from confsync.model import Cost
 
 
 @pytest.mark.parametrize(

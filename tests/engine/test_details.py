@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from confsync.engine.apply import PUTS, Stop, apply
+from confsync.model import ABSENT, Edit, Observed, Outcome, Result
 from confsync.model.errors import (
     AnswerLost,
     ConfsyncError,
@@ -18,7 +19,6 @@ from confsync.model.errors import (
     Refused,
     Unreadable,
 )
-from confsync.model import ABSENT, Edit, Observed, Outcome, Result
 from tests.engine.scripted import Memory, Scripted, carry_out
 from tests.engine.values import a_change, live
 

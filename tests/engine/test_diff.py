@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from confsync.engine.diff import edits, left_alone, owner, wanted_labels
 from confsync.model import ABSENT, UNKNOWN, Observed
 from tests.engine.values import declare, differ, live
-from tests.properties.cases import expected, form, labels, nfc
+from tests.stress.properties.cases import expected, form, labels, nfc
 
 if TYPE_CHECKING:
     from tests.engine.values import Shown

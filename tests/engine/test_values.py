@@ -7,8 +7,8 @@ from unicodedata import normalize
 import pytest
 from hypothesis import given
 
-from confsync.model.values import current, nfc, same
 from confsync.model import ABSENT, UNKNOWN, Absent, Json, Observed
+from confsync.model.values import current, nfc, same
 from tests.engine.values import json_values, texts
 
 

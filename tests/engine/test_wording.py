@@ -7,9 +7,8 @@ import pytest
 from confsync.engine.diff import owner
 from confsync.engine.guards import Guards, refusals
 from confsync.engine.plan import Draft
-from confsync.formats.journal_reader import read_record
 from confsync.engine.undo import UndoDraft, backwards, wanted
-from confsync.model.errors import AnswerLost, ConfsyncError, Unreadable
+from confsync.formats.journal_reader import read_record
 from confsync.model import (
     ABSENT,
     Declaration,
@@ -21,6 +20,7 @@ from confsync.model import (
     Result,
     Unread,
 )
+from confsync.model.errors import AnswerLost, ConfsyncError, Unreadable
 from tests.engine.scripted import Scripted, carry_out
 from tests.engine.values import PLACE, a_change, a_plan, live
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from confsync.model.transport import Request, Response
 from confsync.sandbox.delivery import Delivery
 from confsync.sandbox.rules import Service
 from confsync.sandbox.server import running
 from confsync.sandbox.state import State
-from confsync.model.transport import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from confsync.model.errors import AnswerLost, ConfsyncError, Denied, NotFound, Refused, Unreadable
 from confsync.github.http import PAGES, GitHub
-from confsync.sandbox.delivery import Delivery, Ending
+from confsync.model.errors import AnswerLost, ConfsyncError, Denied, NotFound, Refused, Unreadable
 from confsync.model.transport import Response
+from confsync.sandbox.delivery import Delivery, Ending
 from tests.github.fake import REPOSITORY, TOKEN, FakeGitHub, answered, github, message
 from tests.support.clock import virtual_clock
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from confsync.formats.saved import load
 from confsync.github.comments import LARGEST
 from confsync.github.marker import read
 from confsync.model import Plan
 from confsync.sandbox.delivery import Delivery, Ending
-from confsync.formats.saved import load
 from tests.github.fake import BOT, answered, message
 from tests.github.scene import Scene, event, scene
 from tests.support.command import KEY

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from confsync.formats.escape import shortened
 from confsync.github.annotations import Annotation, plan_annotations
 from confsync.github.marker import Marker, marked, read
 from confsync.github.outputs import write_outputs, write_summary
 from confsync.github.words import code, link
 from confsync.model import ABSENT, Change, Edit, Place, Plan
-from confsync.formats.escape import shortened
 from tests.engine.values import plans
 
 anything = st.text(max_size=40) | st.text("`|<>[]()@#:%,\n\r ", max_size=40)

@@ -9,8 +9,8 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from confsync.model.codes import Code
 from confsync.lint.rules import EXPLANATIONS
+from confsync.model.codes import Code
 from tests.support.command import confsync
 from tests.support.folder import Folder
 

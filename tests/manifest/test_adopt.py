@@ -11,11 +11,11 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from confsync.model.codes import Code
 from confsync.manifest import source as sources
 from confsync.manifest.adopt import adopt
 from confsync.manifest.read import read_manifest
 from confsync.model import ABSENT
+from confsync.model.codes import Code
 from tests.manifest.corpus import CORPUS
 from tests.manifest.writer import TRICKY, Wanted, Writer, conversations, labels, texts
 

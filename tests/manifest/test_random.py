@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, note
 from hypothesis import strategies as st
 
-from confsync.model.errors import InvalidInput
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import decode
 from confsync.model import Declaration, Place
+from confsync.model.errors import InvalidInput
 from tests.manifest.writer import Labels, Wanted, Writer, conversations, labels
 
 DATA = [file.read_bytes() for file in sorted((Path(__file__).parent / "data").glob("*.yaml"))]

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from confsync.model.errors import ConfsyncError
 from confsync.manifest import source as sources
 from confsync.manifest.quoting import double_quoted, scalar
 from confsync.manifest.rewrite import rewrite
 from confsync.manifest.splices import Splice, spliced
+from confsync.model.errors import ConfsyncError
 from tests.manifest.writer import TRICKY
 
 if TYPE_CHECKING:

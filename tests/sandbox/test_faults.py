@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confsync.model.transport import Failure, Request, Response, TransportError
 from confsync.sandbox import samples
 from confsync.sandbox.delivery import Delivery, Ending
 from confsync.sandbox.fault import NOTHING, Fault, Retry
@@ -19,7 +20,6 @@ from confsync.sandbox.others import PASSING
 from confsync.sandbox.profiles import PROFILES, Profile
 from confsync.sandbox.rules import Service
 from confsync.sandbox.transport import InProcess
-from confsync.model.transport import Failure, Request, Response, TransportError
 
 if TYPE_CHECKING:
     from tests.sandbox.conftest import Start

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confsync.model.transport import Request, Response
 from confsync.sandbox.delivery import Ending
 from confsync.sandbox.fault import NOTHING, Fault, Retry, combined
 from confsync.sandbox.others import AiWrites, Arrive, Leave, PersonWrites
 from confsync.sandbox.profiles import PROFILES
-from confsync.model.transport import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from confsync.model.errors import ConfsyncError
+from confsync.model.transport import Failure, Request, Response, Transport, TransportError
 from confsync.sandbox import samples
 from confsync.sandbox.delivery import Delivery, Ending
 from confsync.sandbox.rules import Service
 from confsync.sandbox.state import State
 from confsync.sandbox.transport import InProcess, of_project, state_file
-from confsync.model.transport import Failure, Request, Response, Transport, TransportError
 
 if TYPE_CHECKING:
     from pathlib import Path

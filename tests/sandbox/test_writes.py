@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from confsync.model.transport import Request
 from confsync.sandbox import samples
 from confsync.sandbox.rules import Service
 from confsync.sandbox.state import State
-from confsync.model.transport import Request
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser, Dialog, Page, Request, sync_playwright
 
+from tests.support.checkout import ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-AXE = Path(__file__).parent.parent.parent / ".npm/node_modules/axe-core/axe.min.js"
+AXE = ROOT / ".npm/node_modules/axe-core/axe.min.js"
 """`make .npm/installed` puts it there."""
 
 _ARGUMENTS = [

@@ -8,16 +8,16 @@ import shutil
 import subprocess
 import threading
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+
+from tests.support.checkout import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 NODE = shutil.which("node")
-SERVER = (
-    Path(__file__).parents[2] / ".npm/node_modules/yaml-language-server/bin/yaml-language-server"
-)
+SERVER = ROOT / ".npm/node_modules/yaml-language-server/bin/yaml-language-server"
 """Where `make test` installs it."""
 _SECONDS = 60
 """After which an answer counts as missing."""

@@ -6,14 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from confsync.sandbox.delivery import Delivery, Ending
 from confsync.model.transport import Response
+from confsync.sandbox.delivery import Delivery, Ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from confsync.sandbox.rules import Service
     from confsync.model.transport import Request
+    from confsync.sandbox.rules import Service
 
 
 def lost(service: Service, request: Request) -> Delivery:

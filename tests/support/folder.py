@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from confsync.model.errors import InvalidInput
 from confsync.manifest.read import survey
+from confsync.model.errors import InvalidInput
 from tests.support.command import Ran, confsync
 
 if TYPE_CHECKING:

@@ -34,8 +34,8 @@ from confsync.formats.words import count
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from confsync.model import Json, Plan, Run
     from confsync.formats.page.rows import Row
+    from confsync.model import Json, Plan, Run
 
 READABLE: Final = 200
 """Changes that can be read without a script."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from confsync.model import Op
 from confsync.formats.changes import AFFIXED
 from confsync.formats.groups import Affix
 from confsync.formats.page.markup import Markup, element
 from confsync.formats.page.rows import edit_line, line_parts
 from confsync.formats.values import shown
 from confsync.formats.words import count
+from confsync.model import Op
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from confsync.model import Change
     from confsync.formats.groups import Group, Groups
+    from confsync.model import Change
 
 _MOST: Final = 100
 """Groups on the page, the largest."""

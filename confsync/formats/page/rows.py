@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
-from confsync.model import DONE, Op
 from confsync.formats.escape import LONGEST, shortened
 from confsync.formats.page.marked import marked, whole
 from confsync.formats.page.markup import Markup, element, joined
 from confsync.formats.values import shown, shown_both
 from confsync.formats.words import count
+from confsync.model import DONE, Op
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.model import Change, Edit, Json, Outcome
     from confsync.formats.page.marked import Parts
+    from confsync.model import Change, Edit, Json, Outcome
 
 Line: TypeAlias = "tuple[str | None, Parts | None, Parts | None]"
 """An edit: the label's key (None: the title), what was, and what comes (None: nothing)."""

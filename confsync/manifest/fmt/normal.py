@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
-from confsync.model.errors import InvalidInput
 from confsync.manifest.comments import comments
 from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings
@@ -15,6 +14,7 @@ from confsync.manifest.fmt.order import in_order
 from confsync.manifest.nodes import child
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import Source
+from confsync.model.errors import InvalidInput
 
 if TYPE_CHECKING:
     from confsync.manifest.schema import LabelValues

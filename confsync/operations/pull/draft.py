@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from confsync.model.codes import Code
-from confsync.model.errors import ConfsyncError
 from confsync._util.files import create
 from confsync.manifest.rewrite import rewrite, rewritten
 from confsync.model import Place, Problem
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,25 +6,25 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from confsync.operations import core as operations
-from confsync.model.codes import Code
 from confsync.engine.diff import owner
 from confsync.engine.guards import Guards
-from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.manifest import source as sources
 from confsync.manifest.adopt import adopt
 from confsync.manifest.difference import difference
 from confsync.model import Edit, Place, Problem
-from confsync.operations.pull.draft import Draft, within, written
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.model.pulled import Pulled, PulledFile, Taken
+from confsync.operations import core as operations
+from confsync.operations.pull.draft import Draft, within, written
 from confsync.project.scope import Revisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from confsync.operations.connect import Access
     from confsync.manifest.adopt import Adopted
     from confsync.model import Change
+    from confsync.operations.connect import Access
     from confsync.operations.core import Watch, Workspace
 
 _AGAIN = "its state is unknown, so nothing is pulled for it; pull again"

@@ -6,20 +6,20 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from confsync.model.values import nfc, same
-from confsync.model.catalog import unfit
 from confsync.manifest.findings import quoted
 from confsync.manifest.phrase import wrong_with
 from confsync.model import ABSENT
+from confsync.model.catalog import unfit
+from confsync.model.values import nfc, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from confsync.attention.facts import Facts
-    from confsync.model.catalog import Catalog
     from confsync.manifest.insert import Fields
     from confsync.manifest.schema import LabelValues
     from confsync.model import Json, Labels, Observed
+    from confsync.model.catalog import Catalog
     from confsync.operations.pull.drift import Choice
 
 

@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING
 from confsync.attention.client import Reader
 from confsync.attention.gather import Gathered, gather, gather_ids
 from confsync.attention.search import Needs, Search
-from confsync.operations.catalog import try_catalog
-from confsync.model.codes import Code
-from confsync.operations.connect import Access, connected
 from confsync.engine.diff import owner
 from confsync.engine.plan import unseen
-from confsync.model.errors import ConfsyncError, Denied, InvalidInput, Unreadable, UsageError
 from confsync.manifest.read import survey, wrong_with_id
 from confsync.model import Place, Problem, Severity
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, Denied, InvalidInput, Unreadable, UsageError
+from confsync.model.pulled import Layout, Pulled
+from confsync.operations.catalog import try_catalog
+from confsync.operations.connect import Access, connected
 from confsync.operations.core import Watch, Workspace
-from confsync.project.project import FILE, is_manifest, load_project, manifest_files
 from confsync.operations.pull.draft import Draft, written
 from confsync.operations.pull.drift import Choice
 from confsync.operations.pull.importable import Rules
 from confsync.operations.pull.layout import file_for, name_for
 from confsync.operations.pull.placing import drafted
-from confsync.model.pulled import Layout, Pulled
+from confsync.project.project import FILE, is_manifest, load_project, manifest_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 from confsync.model.errors import UsageError
-from confsync.project.project import FILE, is_manifest
 from confsync.model.pulled import Layout
+from confsync.project.project import FILE, is_manifest
 
 if TYPE_CHECKING:
     from confsync.attention.facts import Facts

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from confsync.model.codes import Code
 from confsync.engine.diff import edits
-from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.manifest import source as sources
 from confsync.manifest.adopt import meaning
 from confsync.manifest.append import New, appended, whole
@@ -19,9 +17,11 @@ from confsync.manifest.read import read_manifest
 from confsync.manifest.source import Source
 from confsync.manifest.splices import spliced
 from confsync.model import ABSENT, Edit, Problem, Severity
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, InvalidInput
+from confsync.model.pulled import PulledFile, Taken
 from confsync.operations.pull.draft import Draft, within
 from confsync.operations.pull.importable import about, importable
-from confsync.model.pulled import PulledFile, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from confsync.attention.resource import Row
     from confsync.manifest.insert import Fields
     from confsync.model import Labels, Observed
-    from confsync.project.project import Project
     from confsync.operations.pull.importable import Rules
+    from confsync.project.project import Project
 
 
 @dataclass(slots=True)

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, note, reject, settings
 from hypothesis import strategies as st
 
-from confsync.model.errors import InvalidInput
 from confsync.manifest.comments import comments
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import decode
+from confsync.model.errors import InvalidInput
 from tests.manifest.fmt.messy import Mess
 from tests.manifest.writer import Labels, Wanted, Writer, conversations, labels
 from tests.support.command import confsync

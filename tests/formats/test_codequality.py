@@ -1,0 +1,99 @@
+"""The report that GitLab shows in the diff of a merge request."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+
+from confsync.formats.codequality import check_quality, plan_quality
+from confsync.model import Place, Plan
+from tests.engine.values import plans
+from tests.formats.samples import (
+    BASE,
+    CHANGE,
+    DROPPED,
+    MISSING,
+    REFUSAL,
+    SYNTAX,
+    TWICE,
+    UNTITLED,
+    a_plan,
+)
+
+SEVERITIES = {"info", "minor", "major", "critical", "blocker"}
+
+
+def report(text: str) -> list[Any]:
+    """The entries, each seen to have what GitLab documents."""
+    entries: list[Any] = json.loads(text)
+    for entry in entries:
+        assert set(entry) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert entry["severity"] in SEVERITIES
+        assert entry["description"].strip()
+        assert len(entry["description"]) < 15_000
+        assert entry["location"] == {
+            "path": entry["location"]["path"],
+            "lines": {"begin": entry["location"]["lines"]["begin"]},
+        }
+        assert entry["location"]["lines"]["begin"] >= 1
+    prints = [entry["fingerprint"] for entry in entries]
+    assert len(set(prints)) == len(prints)
+    return entries
+
+
+def test_each_change_and_each_problem_has_an_entry() -> None:
+    entries = report(plan_quality(a_plan(CHANGE, problems=(MISSING, TWICE), refusals=(REFUSAL,))))
+    assert [
+        (e["severity"], e["check_name"], e["location"]["path"], e["location"]["lines"]["begin"])
+        for e in entries
+    ] == [
+        ("critical", "CS501", "confsync.yaml", 1),
+        ("major", "CS401", "conversations/globex.yaml", 2),
+        ("minor", "CS204", "b.yaml", 2),
+        ("info", "change", "conversations/acme.yaml", 3),
+    ]
+    assert entries[0]["description"] == (
+        "3 conversations would change; max_changes allows 2 "
+        "(name targets to apply a part of it, or say the number: --max-changes 3)"
+    )
+    assert entries[3]["description"] == (
+        'Q1 Deal Review - Acme Corp: title "Acme call 3" → "Q1 Deal Review - Acme Corp"; '
+        '+ labels.Call Type "Discovery"; - labels.old_stage "lost"'
+    )
+    assert report(plan_quality(a_plan())) == []
+    assert report(plan_quality(a_plan(UNTITLED)))[0]["description"].startswith(UNTITLED.id)
+
+
+def test_paths_begin_at_the_repository() -> None:
+    (entry,) = report(check_quality([SYNTAX], "ops/calls/"))
+    assert entry["location"]["path"] == "ops/calls/conversations/acme.yaml"
+    paths = {e["location"]["path"] for e in report(plan_quality(a_plan(CHANGE), "ops/"))}
+    assert paths == {"ops/conversations/acme.yaml"}
+
+
+def test_what_only_the_base_declares_is_shown_in_the_file_where_it_was() -> None:
+    (entry,) = report(plan_quality(a_plan(DROPPED, base=BASE), "ops/"))
+    assert entry["location"]["path"] == "ops/conversations/globex.yaml"
+
+
+def prints(plan: Plan) -> list[str]:
+    return [entry["fingerprint"] for entry in report(plan_quality(plan))]
+
+
+def test_a_fingerprint_stays_when_lines_move_and_others_come() -> None:
+    plan = a_plan(CHANGE, problems=(MISSING, MISSING))
+    place = Place(CHANGE.place.file, 99)
+    moved = replace(MISSING, place=Place("conversations/globex.yaml", 77))
+    later = a_plan(UNTITLED, replace(CHANGE, place=place), problems=(moved, TWICE, moved))
+    assert set(prints(plan)) < set(prints(later))
+    assert set(prints(plan)).isdisjoint(prints(a_plan(replace(CHANGE, edits=CHANGE.edits[:1]))))
+
+
+@given(plans)
+def test_any_plan_makes_a_report(plan: Plan) -> None:
+    told = plan_quality(plan)
+    assert told.isascii()
+    assert len(report(told)) == len(plan.changes)

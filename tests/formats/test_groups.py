@@ -1,0 +1,154 @@
+"""What is the same on many conversations, and what is told one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confsync.formats.groups import LEAST, Affix, Groups, grouped, protected_ids
+from confsync.model import ABSENT, Change, Edit, Op, Problem
+from tests.engine.values import PLACE, json_values, texts
+from tests.formats.samples import MISSING, label, title
+from tests.formats.samples import a_plan as sample
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EMEA = label("team", ABSENT, "emea")
+few = st.sampled_from(["a", "b", "ab", "aab", "1", ""])
+values = few | st.sampled_from([1, 1.0, True, None, [1], [True], {"a": 1, "b": 2}])
+edits = st.one_of(
+    st.builds(title, st.just(ABSENT) | few, few),
+    st.builds(label, few, st.just(ABSENT), values),
+    st.builds(label, few, values, values),
+    st.builds(label, few, values, st.just(ABSENT)),
+    st.builds(label, texts, json_values, json_values),
+)
+many_edits = st.lists(
+    st.lists(edits, min_size=1, max_size=4, unique_by=lambda edit: edit.path), max_size=30
+)
+
+
+def many(*edits: Sequence[Edit]) -> list[Change]:
+    """A change for each sequence of edits."""
+    return [Change(f"c{n}", PLACE, "T", tuple(its)) for n, its in enumerate(edits)]
+
+
+def ids(changes: Sequence[Change]) -> list[str]:
+    return [change.id for change in changes]
+
+
+def same(what: Edit | Affix, edit: Edit) -> bool:
+    """Whether the group's line says all of this edit; written from the definition."""
+    if isinstance(what, Edit):
+        return repr(what.as_json()) == repr(edit.as_json())
+    if edit.path != ("title",) or edit.op is not Op.REPLACE:
+        return False
+    short, long = (edit.before, edit.after) if what.op is Op.ADD else (edit.after, edit.before)
+    return long == (f"{what.text}{short}" if what.side == "prefix" else f"{short}{what.text}")
+
+
+@given(many_edits, st.sets(st.integers(0, 29)))
+def test_each_change_is_told_once(edits: list[list[Edit]], protect: set[int]) -> None:
+    changes = many(*edits)
+    protected = {f"c{n}" for n in protect}
+    found = grouped(changes, protected)
+    parts = [found.told, found.outliers, found.removals, found.protected]
+    assert sorted(id for part in parts for id in ids(part)) == sorted(ids(changes))
+    assert found.in_full + len(found.told) == len(changes)
+    assert all(ids(part) == [id for id in ids(changes) if id in ids(part)] for part in parts)
+    assert set(ids(found.protected)) == protected & set(ids(changes))
+    takes_off = {c.id for c in changes if any(edit.op is Op.REMOVE for edit in c.edits)}
+    assert set(ids(found.removals)) == takes_off - protected
+
+
+@given(many_edits)
+def test_groups_are_exact_and_whole(edits: list[list[Edit]]) -> None:
+    changes = many(*edits)
+    found = grouped(changes)
+    for group in found.groups:
+        assert len(group.members) >= LEAST
+        assert len(set(ids(group.members))) == len(group.members)
+        assert all(any(same(group.what, edit) for edit in each.edits) for each in group.members)
+    assert len({repr(group.what) for group in found.groups}) == len(found.groups)
+    told = Counter(id for group in found.groups for id in ids(group.members))
+    for change in found.told:
+        assert told[change.id] == len(change.edits), "each edit in a group of its own"
+    for change in found.outliers:
+        assert told[change.id] < len(change.edits)
+    # Nothing that is the same often enough is left out; a title may go by its affix instead.
+    exact = Counter(repr(edit.as_json()) for c in changes for edit in c.edits)
+    listed = [group.what for group in found.groups]
+    for change in changes:
+        for edit in change.edits:
+            if exact[repr(edit.as_json())] >= LEAST:
+                assert any(same(what, edit) for what in listed)
+    sizes = [len(group.members) for group in found.groups]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+@given(many_edits, st.randoms())
+def test_the_order_of_the_changes_does_not_matter(edits: list[list[Edit]], random: Any) -> None:
+    changes = many(*edits)
+    shuffled = random.sample(changes, len(changes))
+    one, other = grouped(changes), grouped(shuffled)
+    assert [repr(g.what) for g in one.groups] == [repr(g.what) for g in other.groups]
+    assert set(ids(one.told)) == set(ids(other.told))
+
+
+def whats(found: Groups) -> list[tuple[Edit | Affix, int]]:
+    return [(group.what, len(group.members)) for group in found.groups]
+
+
+def test_two_alike_are_no_group() -> None:
+    assert whats(grouped(many([EMEA], [EMEA]))) == []
+    assert whats(grouped(many([EMEA], [EMEA], [EMEA]))) == [(EMEA, 3)]
+
+
+def test_a_change_is_an_outlier_as_soon_as_one_edit_is_its_own() -> None:
+    found = grouped(many([EMEA], [EMEA], [EMEA, title("a", "b")]))
+    assert whats(found) == [(EMEA, 3)]
+    assert (ids(found.told), ids(found.outliers)) == (["c0", "c1"], ["c2"])
+
+
+def test_a_removal_is_in_full_although_a_group_tells_it() -> None:
+    off = label("old", "x", ABSENT)
+    found = grouped(many([off], [off], [off], [EMEA]))
+    assert whats(found) == [(off, 3)]
+    assert ids(found.removals) == ["c0", "c1", "c2"]
+
+
+@pytest.mark.parametrize(
+    ("pairs", "what"),
+    [
+        ([("a", "[E] a"), ("b", "[E] b"), ("c", "[E] c")], Affix(Op.ADD, "prefix", "[E] ")),
+        ([("a", "a (old)"), ("b", "b (old)"), ("b", "b (old)")], Affix(Op.ADD, "suffix", " (old)")),
+        ([("[E] a", "a"), ("[E] b", "b"), ("[E] c", "c")], Affix(Op.REMOVE, "prefix", "[E] ")),
+        ([("a!", "a"), ("b!", "b"), ("c!", "c")], Affix(Op.REMOVE, "suffix", "!")),
+        ([("", "New")] * 3, title("", "New")),
+        ([(ABSENT, "New")] * 3, title(ABSENT, "New")),
+        ([("a", "b")] * 3, title("a", "b")),
+    ],
+)
+def test_titles(pairs: list[tuple[Any, Any]], what: Edit | Affix) -> None:
+    assert whats(grouped(many(*([title(*pair)] for pair in pairs)))) == [(what, 3)]
+
+
+def test_a_prefix_of_a_label_is_no_pattern() -> None:
+    found = grouped(many(*([label("a", each, f"x{each}")] for each in "abc")))
+    assert (whats(found), len(found.outliers)) == ([], 3)
+
+
+def test_values_that_only_python_calls_equal_are_different() -> None:
+    found = grouped(many(*([label("a", ABSENT, value)] for value in (1, 1.0, True))))
+    assert (whats(found), len(found.outliers)) == ([], 3)
+
+
+def test_protected_ids_are_those_of_the_guards_that_protect() -> None:
+    protects = Problem("CS502", "", id="c1")
+    plan = sample(refusals=(protects, Problem("CS501", "")), problems=(MISSING,))
+    assert protected_ids(plan) == {"c1"}

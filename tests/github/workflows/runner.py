@@ -1,0 +1,245 @@
+"""Jobs of a workflow as GitHub's runner would do them: its steps, with the environment they get.
+
+Actions of others are played: what they do to the workspace is known. Our own is executed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import venv
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from tests.github.fake import REPOSITORY, TOKEN
+from tests.github.workflows.expressions import text, value
+from tests.support.checkout import ROOT
+from tests.support.command import KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confsync.model.transport import Request
+    from tests.github.fake import FakeGitHub
+
+ACTION = ROOT / ".github" / "actions" / "confsync"
+WORKFLOWS = ROOT / "examples" / "github" / ".github" / "workflows"
+OURS = "your-org/confsync/.github/actions/confsync"
+
+
+def load(file: Path) -> dict[str, Any]:
+    """A workflow or an action. YAML 1.1 reads `on` as true."""
+    loaded: dict[str | bool, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {"on" if key is True else str(key): each for key, each in loaded.items()}
+
+
+@dataclass
+class Job:
+    """What became of a job: `ran` are the steps that were not skipped."""
+
+    ran: list[str] = field(default_factory=list)
+    log: str = ""
+    summary: str = ""
+    outputs: dict[str, str] = field(default_factory=dict)
+    code: int = 0
+
+
+@dataclass
+class Runner:
+    """`home` is the runner's own folder, `saved` what caches hold, by key.
+
+    `rights` are what the requests of each job needed so far.
+    """
+
+    github: FakeGitHub
+    workspace: Path
+    home: Path
+    workflows: Path = WORKFLOWS
+    saved: dict[str, bytes] = field(default_factory=dict)
+    runs: int = 76
+    rights: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
+
+    def run(self, name: str, kind: str, event: dict[str, Any], **inputs: str) -> dict[str, Job]:
+        """The jobs of a workflow that `event` starts; one that is skipped is not there."""
+        workflow = load(self.workflows / f"{name}.yml")
+        assert kind in workflow["on"]
+        self.runs += 1
+        fork = kind == "pull_request" and event["pull_request"]["head"]["repo"]["fork"]
+        github = {
+            "event": event,
+            "repository": REPOSITORY,
+            "run_id": str(self.runs),
+            "run_attempt": "1",
+            "ref_name": "main",
+            "token": TOKEN,
+        }
+        contexts = {
+            "github": github,
+            "inputs": inputs,
+            "runner": {"temp": str(self.home / "temp")},
+            "secrets": {} if fork else {"ATTENTION_API_KEY": KEY},
+        }
+        done: dict[str, Job] = {}
+        for id, job in workflow["jobs"].items():
+            if job.get("needs") in done and done[job["needs"]].code:
+                continue
+            if value(job.get("if", "'always'"), contexts):
+                self.github.writable = not fork
+                before = len(self.github.log)
+                done[id] = self._job(job, contexts, kind)
+                needed = rights(self.github.log[before:])
+                assert_allowed(needed, job["permissions"])
+                self.rights.setdefault((name, id), set()).update(needed)
+        return done
+
+    def _job(self, job: dict[str, Any], contexts: dict[str, Any], kind: str) -> Job:
+        done = Job()
+        temp = self.home / "temp"
+        for file in temp.glob("*.json"):
+            file.unlink()  # a job begins on a new machine
+        for step in job["steps"]:
+            if not value(step.get("if", "'always'"), contexts):
+                continue
+            action = step["uses"].partition("@")[0]
+            given = {name: text(each, contexts) for name, each in step.get("with", {}).items()}
+            done.ran.append(action)
+            if action == OURS:
+                added = {name: text(each, contexts) for name, each in step.get("env", {}).items()}
+                self._composite(given, contexts, added, kind, done)
+            else:
+                self._played(action, given)
+            if done.code:
+                break
+        return done
+
+    def _played(self, action: str, given: dict[str, str]) -> None:
+        if action == "actions/checkout":
+            assert given.pop("fetch-depth", "0") == "0"
+            assert given == {"persist-credentials": "false"}
+        elif action == "actions/cache/save":
+            self.saved[given["key"]] = Path(given["path"]).read_bytes()
+        elif action == "actions/cache/restore":
+            assert given["key"] not in self.saved
+            fitting = [key for key in self.saved if key.startswith(given["restore-keys"])]
+            if fitting:
+                Path(given["path"]).write_bytes(self.saved[fitting[-1]])
+        else:
+            raise AssertionError(f"{action} is not known")
+
+    def _composite(
+        self,
+        given: dict[str, str],
+        contexts: dict[str, Any],
+        environment: dict[str, str],
+        kind: str,
+        done: Job,
+    ) -> None:
+        """Execute our action, as the runner would."""
+        action = load(ACTION / "action.yml")
+        inputs = {name: each.get("default", "") for name, each in action["inputs"].items()}
+        assert given.keys() <= inputs.keys(), "an input that there is not"
+        inside = {**contexts, "inputs": inputs | given, "steps": {}}
+        for step in action["runs"]["steps"]:
+            assert step["shell"] == "bash"
+            added = {name: text(each, inside) for name, each in step.get("env", {}).items()}
+            ran = self.execute(step["run"], {**self._given(inside, kind), **environment, **added})
+            done.log += ran.stdout + ran.stderr
+            done.code = ran.returncode
+            done.summary += self._file("summary").read_text(encoding="utf-8")
+            outputs = dict(_outputs(self._file("output").read_text(encoding="utf-8")))
+            inside["steps"] = {**inside["steps"], step.get("id", ""): {"outputs": outputs}}
+            if done.code:
+                break
+        told = {name: text(each["value"], inside) for name, each in action["outputs"].items()}
+        done.outputs = {name: each for name, each in told.items() if each}
+
+    def execute(self, script: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        """Run a script in the workspace as `shell: bash` does."""
+        file = self._file("script.sh")
+        file.write_text(script, encoding="utf-8")
+        return subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(file)],
+            cwd=self.workspace,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+            timeout=300,
+            check=False,
+        )
+
+    def _given(self, contexts: dict[str, Any], kind: str) -> dict[str, str]:
+        """What the runner puts into the environment of every step."""
+        event = contexts["github"]["event"]
+        self._file("event.json").write_text(json.dumps(event), encoding="utf-8")
+        for name in ("summary", "output"):
+            self._file(name).write_text("")
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "CI": "true",
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_ACTION_PATH": str(ACTION),
+            "GITHUB_REPOSITORY": REPOSITORY,
+            "GITHUB_API_URL": self.github.url,
+            "GITHUB_EVENT_NAME": kind,
+            "GITHUB_EVENT_PATH": str(self._file("event.json")),
+            "GITHUB_REF": "refs/heads/main",
+            "GITHUB_SHA": event.get("after", "a" * 40),
+            "GITHUB_RUN_ID": contexts["github"]["run_id"],
+            "GITHUB_WORKSPACE": str(self.workspace),
+            "RUNNER_TEMP": str(self.home / "temp"),
+            "GITHUB_STEP_SUMMARY": str(self._file("summary")),
+            "GITHUB_OUTPUT": str(self._file("output")),
+        }
+
+    def _file(self, name: str) -> Path:
+        folder = self.home / "files"
+        folder.mkdir(exist_ok=True)
+        return folder / name
+
+
+def rights(requests: Sequence[Request]) -> set[tuple[str, str]]:
+    """What GitHub asks of a token for these requests."""
+    kinds = {
+        r"/git/": "contents",
+        r"/(pulls|commits)(/|$)|/issues/(\d+/)?comments": "pull-requests",
+        r"/issues": "issues",
+    }
+    return {
+        (next(kind for pattern, kind in kinds.items() if re.search(pattern, each.path)), level)
+        for each in requests
+        for level in [("read" if each.method == "GET" else "write")]
+    }
+
+
+def assert_allowed(needed: set[tuple[str, str]], permissions: dict[str, str]) -> None:
+    """Whether a job was given what it needed."""
+    given = set(permissions.items()) | {(kind, "read") for kind in permissions}
+    assert needed <= given
+
+
+def installed(home: Path) -> None:
+    """Put confsync where the action's first step does, so that it has nothing to do.
+
+    That step itself is executed by a test of its own.
+    """
+    folder = home / "temp" / "confsync"
+    venv.create(folder)
+    (packages,) = folder.glob("lib/python*/site-packages")
+    paths = [str(ROOT), *(path for path in sys.path if path.endswith("site-packages"))]
+    (packages / "tests.pth").write_text("\n".join(paths), encoding="utf-8")
+    (folder / "installed").touch()
+
+
+def _outputs(written: str) -> Iterator[tuple[str, str]]:
+    """What the runner reads from the file of a step's outputs."""
+    for each in re.finditer(r"^([a-z-]+)<<(\S+)\n(.*?)\n\2\n", written, re.DOTALL | re.MULTILINE):
+        yield each[1], each[3]

@@ -1,0 +1,180 @@
+"""The action's own step that installs confsync, in a workspace that tries to have a say in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from confsync import __version__
+from tests.github.fake import github
+from tests.github.workflows.runner import ACTION, Runner, installed, load
+from tests.support.checkout import ROOT
+from tests.support.wheels import BUILDS, needed, wheelhouse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INSTALL, RUN = (step["run"] for step in load(ACTION / "action.yml")["runs"]["steps"])
+HOSTILE = "import pathlib; pathlib.Path(__file__ + '.ran').touch(); raise SystemExit('hijacked')\n"
+MODULES = [
+    *("confsync", "pip", "venv", "ensurepip", "hatchling", "typer", "sitecustomize"),
+    *("usercustomize", "json", "encodings"),
+]
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Iterator[Runner]:
+    workspace, home = tmp_path / "workspace", tmp_path / "home"
+    for folder in (workspace, home / "temp"):
+        folder.mkdir(parents=True)
+    (workspace / "confsync.yaml").write_text("version: 1\nmanifests: [all.yaml]\n")
+    (workspace / "all.yaml").write_text(
+        "conversations:\n  0b9a6f5e-2c47-4e1d-8a35-7d90c1e4b822: {title: A call}\n"
+    )
+    with github() as fake:
+        yield Runner(fake, workspace, home)
+
+
+def environment(runner: Runner, **more: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(runner.home),
+        "GITHUB_ACTION_PATH": str(ACTION),
+        "RUNNER_TEMP": str(runner.home / "temp"),
+        **more,
+    }
+
+
+def run(runner: Runner, **given: str) -> tuple[int, str]:
+    """The second step: exit code, and what was printed."""
+    inputs = {"COMMAND": "validate", "PROJECT": "."}
+    empty = dict.fromkeys(["REVIEW", "SNAPSHOT", "REDACT", "API_URL"], "")
+    ran = runner.execute(RUN, environment(runner, **(empty | inputs | given)))
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+def test_what_is_installed_is_pinned_and_nothing_in_the_workspace_interferes(
+    runner: Runner, tmp_path: Path
+) -> None:
+    """Without a network: what would come from the index is packed from what runs this test."""
+    for name in MODULES:
+        (runner.workspace / f"{name}.py").write_text(HOSTILE)
+    (runner.workspace / "pyproject.toml").write_text("[build-system]\nrequires = ['evil']\n")
+    (runner.workspace / "setup.py").write_text(HOSTILE)
+    (runner.workspace / "constraints.txt").write_text("typer==0.0.1\n")
+    (runner.workspace / "pip.conf").write_text("[global]\nindex-url = https://evil.example/\n")
+    wheels, tools = tmp_path / "wheels", tmp_path / "tools"
+    wheels.mkdir()
+    tools.mkdir()
+    # The Python that these wheels are for; as after actions/setup-python.
+    (tools / "python3").symlink_to(Path(getattr(sys, "_base_executable")))  # noqa: B009 (untyped)
+    given = environment(
+        runner,
+        PATH=f"{tools}{os.pathsep}{os.environ['PATH']}",
+        PYTHONPATH="",
+        PIP_NO_INDEX="1",
+        PIP_FIND_LINKS=str(wheelhouse(wheels)),
+    )
+    ran = runner.execute(INSTALL, given)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert runner.execute(INSTALL, given | {"PIP_FIND_LINKS": ""}).returncode == 0, "only once"
+
+    code, said = run(runner, PYTHONPATH=str(runner.workspace))
+    assert (code, said) == (0, "Checked 1 conversation in 1 file: no problems.\n")
+    assert list(runner.workspace.glob("*.ran")) == []
+    python = runner.home / "temp" / "confsync" / "bin" / "python"
+    version = runner.execute(f'"{python}" -I -m confsync --version', given)
+    assert version.stdout == f"confsync {__version__}\n"
+    demo = runner.execute(f'"{python}" -I -m confsync demo "{tmp_path / "demo"}"', given)
+    assert demo.returncode == 0, "its examples are in it"
+    started = runner.execute(f'"{python}" -I -m confsync init --github "{tmp_path / "new"}"', given)
+    assert started.returncode == 0, started.stderr
+    assert (tmp_path / "new" / ".github" / "workflows" / "plan.yml").is_file()
+
+
+def test_everything_that_it_installs_is_pinned() -> None:
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    pins = [Requirement(line) for line in text.splitlines() if not line.startswith("#")]
+    assert all(str(pin.specifier).startswith("==") for pin in pins)
+    names = {canonicalize_name(pin.name) for pin in pins}
+    assert needed("confsync", BUILDS).keys() - {"confsync"} <= names
+
+
+def test_without_a_python_that_will_do_it_says_so(runner: Runner, tmp_path: Path) -> None:
+    for name in ("python3", "python3.11", "python3.12", "python3.13", "python3.14"):
+        (tmp_path / name).write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / name).chmod(0o755)
+    given = environment(runner, PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}", PYTHONPATH="")
+    ran = runner.execute(INSTALL, given)
+    assert ran.returncode == 1
+    assert ran.stdout.startswith("::error::confsync needs Python 3.11 or later")
+
+
+@pytest.mark.parametrize("command", ["", "demo", "plan; touch x", "$(touch x)", "--version"])
+def test_a_command_that_there_is_not(runner: Runner, command: str) -> None:
+    code, said = run(runner, COMMAND=command)
+    assert code == 64
+    assert said == "::error::the input command is validate, plan, apply, drift or snapshot\n"
+    assert not (runner.workspace / "x").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["$(touch x)", "`touch x`", "'; touch x; '", '"; touch x; "', "a b"]
+)
+def test_inputs_are_values_and_nothing_else(runner: Runner, text: str) -> None:
+    installed(runner.home)
+    code, said = run(runner, PROJECT=text)
+    assert code == 1
+    assert f"there is no folder {text}" in said
+    folder = runner.workspace / text
+    folder.mkdir()
+    for name in ("confsync.yaml", "all.yaml"):
+        (runner.workspace / name).rename(folder / name)
+    assert run(runner, PROJECT=text) == (0, "Checked 1 conversation in 1 file: no problems.\n")
+    assert not (runner.workspace / "x").exists()
+
+
+def test_the_inputs_become_options(runner: Runner) -> None:
+    """As a stand-in for confsync prints them."""
+    python = runner.home / "temp" / "confsync" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    python.chmod(0o755)
+    file = runner.home / "snapshot.json"
+
+    def options(**given: str) -> list[str]:
+        code, said = run(runner, **given)
+        assert code == 0
+        first, second, third, *rest, last = said.splitlines()
+        assert [first, second, third, last] == ["-I", "-m", "confsync", "--project=."]
+        return rest
+
+    url = "https://api.example/v2"
+    assert options() == ["validate"]
+    assert options(API_URL=url) == ["validate"]
+    assert options(COMMAND="plan", API_URL=url) == ["ci", "plan", f"--api-url={url}"]
+    assert options(COMMAND="plan", SNAPSHOT=str(file)) == ["ci", "plan"], "there is no such file"
+    file.touch()
+    assert options(COMMAND="plan", SNAPSHOT=str(file)) == ["ci", "plan", f"--snapshot={file}"]
+    assert options(COMMAND="apply", REVIEW="required") == ["ci", "apply", "--review=required"]
+    assert options(COMMAND="drift", SNAPSHOT=str(file)) == ["ci", "drift"]
+    assert options(COMMAND="snapshot", SNAPSHOT="s.json", REDACT="title labels") == [
+        *("snapshot", "--out=s.json", "--redact=title", "--redact=labels")
+    ]
+    assert options(COMMAND="snapshot", SNAPSHOT="s.json") == ["snapshot", "--out=s.json"]
+
+
+@pytest.mark.parametrize("code", [0, 1, 2, 3, 130])
+def test_the_exit_code_is_kept_but_drift_is_no_failure(runner: Runner, code: int) -> None:
+    python = runner.home / "temp" / "confsync" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\nexit {code}\n")
+    python.chmod(0o755)
+    assert run(runner, COMMAND="apply", REVIEW="required")[0] == code
+    assert run(runner, COMMAND="drift")[0] == (0 if code == 2 else code)

@@ -1,0 +1,291 @@
+"""What git is asked, with real repositories."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confsync._util.glob import folder
+from confsync.model.errors import GitError
+from confsync.project import git
+from tests.support.repository import Repository
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST = 1 << 20
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    made = Repository.new(tmp_path / "here")
+    made.write("a.yaml", "one\ntwo\n")
+    made.commit("Begin")
+    return made
+
+
+def told(call: Any, *arguments: Any) -> tuple[str, str]:
+    with pytest.raises(GitError) as caught:
+        call(*arguments)
+    return caught.value.message, caught.value.help
+
+
+def test_a_revision_means_a_commit(repository: Repository) -> None:
+    first = repository.git("rev-parse", "HEAD")
+    repository.git("tag", "-a", "-m", "A tag", "v1")
+    second = repository.commit()
+    for revision in ("HEAD", "main", "@", second, second[:10]):
+        assert git.commit(repository.root, revision) == second
+    for revision in ("HEAD^", "main~1", "v1", "refs/tags/v1"):
+        assert git.commit(repository.root, revision) == first
+
+
+@pytest.mark.parametrize(
+    "revision",
+    ["--upload-pack=touch x", "-1", "--all", "a\nb", "a\0b", "\x1b[2J", "--end-of-options"],
+)
+def test_what_is_no_revision_never_reaches_git(revision: str, repository: Repository) -> None:
+    message, _ = told(git.commit, repository.root, revision)
+    assert message == f"{revision!r} is not a git revision"
+
+
+@pytest.mark.parametrize("revision", ["gone", "HEAD..HEAD", "^HEAD", "HEAD:a.yaml", "a b", ""])
+def test_what_git_does_not_know(revision: str, repository: Repository) -> None:
+    message, help = told(git.commit, repository.root, revision)
+    assert message == f"git knows no revision {revision!r} here"
+    assert help == "see: git log --oneline --all"
+
+
+def test_what_was_not_fetched(repository: Repository, tmp_path: Path) -> None:
+    repository.commit()
+    repository.git("branch", "feature/x")
+    shallow = repository.clone(tmp_path / "shallow", "--depth=1")
+    message, help = told(git.commit, shallow.root, "origin/feature/x")
+    assert message == "'origin/feature/x' is not in this clone, which is shallow"
+    fetch = "git fetch --depth=1 origin feature/x:refs/remotes/origin/feature/x"
+    assert help == f"fetch it: {fetch} (actions/checkout: fetch-depth: 0)"
+    shallow.git(*fetch.split()[1:])
+    assert git.commit(shallow.root, "origin/feature/x") == repository.git("rev-parse", "HEAD")
+
+    assert "git fetch --unshallow " in told(git.commit, shallow.root, "HEAD^")[1]
+    first = repository.git("rev-parse", "HEAD^")
+    assert f"git fetch --depth=1 origin {first} " in told(git.commit, shallow.root, first)[1]
+    shallow.git("fetch", "--quiet", "--unshallow")
+    assert git.commit(shallow.root, "HEAD^") == first
+    _, help = told(git.commit, shallow.root, "origin/other")
+    assert help == "git fetch origin other:refs/remotes/origin/other"
+
+
+def test_where_there_is_no_repository(tmp_path: Path) -> None:
+    assert told(git.commit, tmp_path, "HEAD") == (
+        f"{tmp_path} is not in a git repository",
+        "make it one: git init",
+    )
+    empty = Repository.new(tmp_path / "empty")
+    assert told(git.commit, empty.root, "HEAD")[0] == "git knows no revision 'HEAD' here"
+
+
+def test_a_repository_of_another_user(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    message, help = told(git.commit, repository.root, "HEAD")
+    assert message == "git does not read this repository, because it belongs to another user"
+    assert help == f"git config --global --add safe.directory {repository.root}"
+
+
+def test_where_there_is_no_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(repository.root))
+    message, help = told(git.commit, repository.root, "HEAD")
+    assert (message, help) == ("git cannot be run: no such file or directory", "install git")
+    with pytest.raises(GitError), git.contents(repository.root, "0" * 40):
+        raise AssertionError
+
+
+def test_what_a_hook_is_told_does_not_lead_elsewhere(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Repository.new(tmp_path / "other")
+    other.commit()
+    monkeypatch.setenv("GIT_DIR", str(other.root / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other.root))
+    commit = git.commit(repository.root, "HEAD")
+    assert set(git.entries(repository.root, commit)) == {"a.yaml"}
+
+
+NAMES = ["a b.yaml", "é.yaml", "日本/第1.yaml", "-x"]
+if sys.platform == "linux":
+    # Elsewhere not every name can be given to a file.
+    NAMES += ["e\u0301.yaml", 'q"uote\\.yaml', "tab\t.yaml", os.fsdecode(b"\xff\n.yaml")]
+no_links = pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+
+
+def test_entries_and_contents_whatever_their_names(repository: Repository) -> None:
+    for number, name in enumerate(NAMES):
+        repository.write(f"p/{name}", f"{number}")
+    commit = repository.commit()
+    found = git.entries(repository.root / "p", commit)
+    assert set(found) == set(NAMES)
+    assert {f"p/{name}" for name in found} < set(git.entries(repository.root, commit))
+    with git.contents(repository.root / "p", commit) as content:
+        for number, name in enumerate(NAMES):
+            assert content(name, found[name], MOST) == f"{number}".encode()
+
+
+def test_a_folder_that_was_not_there_has_nothing(repository: Repository) -> None:
+    commit = repository.git("rev-parse", "HEAD")
+    (repository.root / "new").mkdir()
+    assert git.entries(repository.root / "new", commit) == {}
+
+
+@no_links
+def test_links_are_followed_within_the_repository(repository: Repository) -> None:
+    (repository.root / "p").mkdir()
+    for name, target in {
+        "in.yaml": "../a.yaml",
+        "out.yaml": "../../elsewhere.yaml",
+        "absolute.yaml": "/etc/hostname",
+        "dangling.yaml": "nothing",
+        "loop.yaml": "loop.yaml",
+        "folder.yaml": "..",
+        "sp ace.yaml": "in.yaml",
+        "line\n.yaml": "../a.yaml",
+    }.items():
+        (repository.root / "p" / name).symlink_to(target)
+    commit = repository.commit()
+    found = git.entries(repository.root / "p", commit)
+    assert all(entry.is_link for entry in found.values())
+    with git.contents(repository.root / "p", commit) as content:
+        read = {name: content(name, entry, MOST) for name, entry in found.items()}
+    assert {name for name, data in read.items() if data == b"one\ntwo\n"} == {
+        "in.yaml",
+        "sp ace.yaml",
+    }
+    assert {data for data in read.values() if data} == {b"one\ntwo\n"}
+
+
+def test_of_what_is_too_large_only_the_beginning_is_read(repository: Repository) -> None:
+    repository.write("large", b"x" * (3 << 20))
+    commit = repository.commit()
+    found = git.entries(repository.root, commit)
+    with git.contents(repository.root, commit) as content:
+        assert content("large", found["large"], 5) == b"xxxxx"
+        assert content("a.yaml", found["a.yaml"], 5) == b"one\nt"
+        assert content("a.yaml", found["a.yaml"], 9) == b"one\ntwo\n"
+
+
+def test_content_that_the_clone_lacks(repository: Repository) -> None:
+    commit = repository.git("rev-parse", "HEAD")
+    found = git.entries(repository.root, commit)
+    (file,) = (repository.root / ".git/objects" / found["a.yaml"].object[:2]).glob("*")
+    file.unlink()
+    with git.contents(repository.root, commit) as content:
+        message, help = told(content, "a.yaml", found["a.yaml"], MOST)
+    assert message == f"this clone lacks the content of a.yaml as of {commit[:12]}"
+    assert "git fetch --refetch" in help
+
+
+def test_a_repository_that_is_gone_meanwhile(repository: Repository, tmp_path: Path) -> None:
+    commit = repository.git("rev-parse", "HEAD")
+    found = git.entries(repository.root, commit)
+    with git.contents(tmp_path, commit) as content:
+        assert (
+            told(content, "a.yaml", found["a.yaml"], MOST)[0] == "git ended before it had answered"
+        )
+        assert (
+            told(content, "a.yaml", found["a.yaml"], MOST)[0] == "git ended before it had answered"
+        )
+    message, _ = told(git.entries, repository.root, "0" * 40)
+    assert message == "git failed: fatal: not a tree object"
+
+
+def test_submodules_are_told(repository: Repository, tmp_path: Path) -> None:
+    other = Repository.new(tmp_path / "other")
+    other.commit()
+    repository.git("-c", "protocol.file.allow=always", "submodule", "add", str(other.root), "sub")
+    found = git.entries(repository.root, repository.commit())
+    assert [name for name, entry in found.items() if entry.is_submodule] == ["sub"]
+
+
+def test_whether_a_commit_is_in_what_is_here(repository: Repository, tmp_path: Path) -> None:
+    first = repository.git("rev-parse", "HEAD")
+    second = repository.commit()
+    repository.git("switch", "--quiet", "-c", "side", first)
+    repository.commit("Elsewhere")
+    assert git.has(repository.root, first)
+    assert not git.has(repository.root, second)
+    repository.git("switch", "--quiet", "main")
+    shallow = repository.clone(tmp_path / "shallow", "--depth=1", "--no-single-branch")
+    assert git.has(shallow.root, repository.git("rev-parse", "side"))
+
+
+def test_what_is_not_checked_out(repository: Repository) -> None:
+    repository.write("p/b.yaml", "b")
+    repository.write("q/é.yaml", "c")
+    repository.commit()
+    assert git.not_checked_out(repository.root) == set()
+    repository.git("sparse-checkout", "set", "p")
+    assert git.not_checked_out(repository.root) == {"q/é.yaml"}
+    (repository.root / "q").mkdir()
+    assert git.not_checked_out(repository.root / "q") == {"é.yaml"}
+
+
+def test_who_changed_a_line_last(repository: Repository) -> None:
+    repository.write("p/日本.yaml", "one\ntwo\n")
+    first = repository.commit("日本: begin\n\nMore of it.")
+    repository.write("p/日本.yaml", "one\n2\n")
+    second = repository.commit("Count")
+    found = git.last_change(repository.root / "p", "日本.yaml", 1)
+    date = datetime(2026, 1, 31, 8, tzinfo=timezone(timedelta(hours=5, minutes=30)))
+    assert found == git.Change(first, "Ada Lovelace", date, "日本: begin")
+    found = git.last_change(repository.root, "p/日本.yaml", 2)
+    assert found is not None
+    assert (found.commit, found.summary) == (second, "Count")
+    assert told(git.last_change, repository.root, "a.yaml", 3) == (
+        "git failed: fatal: file a.yaml has only 2 lines",
+        "",
+    )
+
+
+def test_who_changed_a_line_that_is_not_committed(repository: Repository) -> None:
+    repository.write("a.yaml", "one\nother\n")
+    repository.write("-L.yaml", "new\n")
+    assert git.last_change(repository.root, "a.yaml", 1) is not None
+    assert git.last_change(repository.root, "a.yaml", 2) is None
+    assert git.last_change(repository.root, "-L.yaml", 1) is None
+
+
+def test_who_changed_a_line_before_the_first_commit(tmp_path: Path) -> None:
+    empty = Repository.new(tmp_path / "empty")
+    empty.write("a.yaml", "one\n")
+    assert git.last_change(empty.root, "a.yaml", 1) is None
+
+
+def test_a_shallow_clone_does_not_know_who_was_first(
+    repository: Repository, tmp_path: Path
+) -> None:
+    repository.write("b.yaml", "b\n")
+    last = repository.commit()
+    shallow = repository.clone(tmp_path / "shallow", "--depth=1")
+    found = git.last_change(shallow.root, "a.yaml", 1)
+    assert found is not None
+    assert (found.commit, found.at_the_end) == (last, True)
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "b", ".c"]), min_size=1, max_size=3), max_size=5))
+def test_names_to_a_tree(steps: list[list[str]]) -> None:
+    """Where a name is a file's, nothing is below it."""
+    tree = folder("/".join(each) for each in steps)
+    for each in steps:
+        here = tree
+        for step in each:
+            below = here[step]
+            if below is None:
+                break
+            here = below

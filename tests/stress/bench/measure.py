@@ -1,0 +1,86 @@
+"""What a process costs: wall time, CPU time, and the most memory that it held."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from tests.support.checkout import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds, seconds, and megabytes (10^6)."""
+
+    wall: float
+    cpu: float
+    memory: float
+    code: int
+
+
+def cost(command: Sequence[str | Path], limit: float = 600.0) -> Cost:
+    """Run `command` once, its output thrown away; ended after `limit` seconds."""
+    environment = {**os.environ, "ATTENTION_API_KEY": "bench", "PYTHONPATH": str(ROOT)}
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [str(word) for word in command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        cwd=ROOT,
+    )
+    timer = threading.Timer(limit, process.kill)
+    timer.start()
+    _, status, usage = os.wait4(process.pid, 0)
+    timer.cancel()
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+    return Cost(wall, usage.ru_utime + usage.ru_stime, memory, process.returncode)
+
+
+def interleaved(times: int, *commands: Sequence[str | Path]) -> list[Cost]:
+    """The medians of running each command `times` times, taking turns, after one warm-up each."""
+    for command in commands:
+        cost(command)
+    runs = [[cost(command) for command in commands] for _ in range(times)]
+    medians = []
+    for column in zip(*runs, strict=True):
+        codes = {each.code for each in column}
+        if codes - {0}:
+            raise SystemExit(f"a command ended with {codes}")
+        medians.append(
+            Cost(
+                median(each.wall for each in column),
+                median(each.cpu for each in column),
+                median(each.memory for each in column),
+                0,
+            )
+        )
+    return medians
+
+
+@contextmanager
+def server(count: int, latency: float) -> Iterator[str]:
+    """The address of a sandbox in another process, until the block ends."""
+    command = [sys.executable, "-m", "tests.stress.bench.serve", str(count), str(latency)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.communicate()

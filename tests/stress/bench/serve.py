@@ -1,0 +1,41 @@
+"""The sandbox's server in a process of its own: `serve.py COUNT SECONDS`; prints its address."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from confsync.sandbox.delivery import Delivery
+from confsync.sandbox.rules import Service
+from confsync.sandbox.server import serving
+from confsync.sandbox.state import State
+from tests.stress.bench.data import live
+
+if TYPE_CHECKING:
+    from confsync.model.transport import Request
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Every answer takes a fixed time."""
+
+    seconds: float
+
+    def play(self, service: Service, request: Request) -> Delivery:
+        """Answer late. The log would grow for ever."""
+        answer = service.handle(request)
+        service.log.clear()
+        return Delivery(answer, delay=self.seconds)
+
+
+async def _main(count: int, seconds: float) -> None:
+    service = Service(State.of(live(count)))
+    async with serving(service, faults=Latency(seconds)) as url:
+        print(url, flush=True)
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(int(sys.argv[1]), float(sys.argv[2])))

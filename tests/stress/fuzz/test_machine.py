@@ -1,0 +1,58 @@
+"""The machine at work, and the script that it prints when it fails."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest import mock
+
+import pytest
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from confsync.engine import apply
+from confsync.model import Outcome, Result
+from tests.stress.fuzz.machine import Reconciling
+
+HEAD = "from tests.stress.fuzz.machine import Reconciling\n"
+
+
+def script(error: BaseException) -> str:
+    """The steps that led to `error`, as a program that does the same again."""
+    lines = "\n".join(getattr(error, "__notes__", ())).splitlines()
+    first, end = lines.index("state = Reconciling()"), lines.index("state.teardown()")
+    steps = "".join(f"    {line}\n" for line in lines[first + 1 : end])
+    return f"{HEAD}\n{lines[first]}\ntry:\n{steps}finally:\n    {lines[end]}\n"
+
+
+def test_whatever_happens_nothing_is_lost_and_nothing_told_is_false() -> None:
+    short = settings(max_examples=max(settings().max_examples // 8, 1), stateful_step_count=20)
+    try:
+        run_state_machine_as_test(Reconciling, settings=short)
+    except Exception as error:
+        if "state = Reconciling()" in "\n".join(getattr(error, "__notes__", ())):
+            error.add_note(f"This does the same again:\n\n{script(error)}")
+        raise
+
+
+def test_a_broken_engine_is_found_and_the_printed_script_finds_it_too() -> None:
+    def trusting(change: Any, pending: Any, answer: Any, service: Any) -> Any:
+        async def told() -> Outcome:
+            return Outcome(change, Result.APPLIED, written=True)
+
+        return told()
+
+    found = settings(
+        settings(),
+        max_examples=100,
+        stateful_step_count=8,
+        phases=[Phase.generate],
+        derandomize=True,
+        database=None,
+    )
+    with mock.patch.object(apply, "_verified", trusting):
+        with pytest.raises(AssertionError) as failed:
+            run_state_machine_as_test(Reconciling, settings=found)
+        program = script(failed.value)
+        with pytest.raises(AssertionError):
+            exec(program, {})
+    exec(program, {})

@@ -1,0 +1,80 @@
+"""The soak in small, and proof that its audit finds what is false."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.stress.soak.audit import Run, false_reports
+from tests.stress.soak.soak import Soak, run
+from tests.stress.soak.witness import Seen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_nothing_is_lost_and_nothing_told_is_false() -> None:
+    result = run(Soak(60, 3, "storm=400,lost-answers,flaky", seed=5, seconds=120))
+    rows = dict(result.rows())
+    assert result.false == []
+    assert result.lost == []
+    assert result.good
+    assert (rows["kills"], rows["PUTs needed"], rows["PUTs accepted"]) == (3, 60, 60)
+    assert rows["PUTs sent"] >= 60
+    assert min(rows["429s"], rows["other failures"], rows["retries"]) > 0
+
+
+ACCEPTED = Seen(1, "PUT", "/conversations/c1", 200, accepted=True, failed=False)
+TURNED_AWAY = Seen(1, "PUT", "/conversations/c1", 429, accepted=False, failed=True)
+
+
+def told(folder: Path, outcome: str, *, intents: int = 1, code: int = 0, report: Any = None) -> Run:
+    """A run that says this of c1 in its journal, and in its report too."""
+    place = {"file": "all.yaml", "line": 1, "column": 1}
+    subject = {"id": "c1", "source": place, "title": "New", "edits": []}
+    head = {"type": "run", "format_version": "1.0", "api": "x", "sandbox": True, "started": "now"}
+    lines = [{**head, "changes": 1}, *[{"type": "intent", **subject}] * intents]
+    lines.append({"type": "outcome", **subject, "outcome": outcome, "written": False, "detail": ""})
+    journal = folder / "run.jsonl"
+    journal.write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    said = [{"id": "c1", "outcome": report or outcome}]
+    return Run(1, journal, code, {"outcomes": said, "problems": []})
+
+
+def test_the_audit_accepts_what_is_true(tmp_path: Path) -> None:
+    assert false_reports([told(tmp_path, "applied")], [ACCEPTED]) == []
+    refused = told(tmp_path, "refused", code=1)
+    assert false_reports([refused], [TURNED_AWAY]) == []
+    unknown = told(tmp_path, "unknown", intents=2, code=3)
+    assert false_reports([unknown], [TURNED_AWAY, ACCEPTED]) == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "seen", "more"),
+    [
+        ("applied", [TURNED_AWAY], {}),
+        ("already", [ACCEPTED], {}),
+        ("already", [], {"intents": 0}),
+        ("refused", [ACCEPTED], {"code": 1}),
+        ("not_reached", [ACCEPTED], {"code": 1}),
+        ("unknown", [], {"code": 3}),
+        ("conflict", [TURNED_AWAY], {"code": 1}),
+        ("diverged", [ACCEPTED], {"code": 3}),
+        ("applied", [ACCEPTED], {"intents": 0}),
+        ("applied", [ACCEPTED, ACCEPTED], {}),
+        ("applied", [ACCEPTED], {"code": 3}),
+        ("refused", [TURNED_AWAY], {"code": 0}),
+        ("applied", [ACCEPTED], {"report": "already"}),
+    ],
+)
+def test_the_audit_finds_what_is_false(
+    tmp_path: Path, outcome: str, seen: list[Seen], more: dict[str, Any]
+) -> None:
+    assert false_reports([told(tmp_path, outcome, **more)], seen)
+
+
+def test_the_audit_finds_a_change_that_the_report_does_not_tell(tmp_path: Path) -> None:
+    silent = Run(1, tmp_path / "none.jsonl", 0, {"outcomes": [], "problems": []})
+    assert len(false_reports([silent], [ACCEPTED])) == 2

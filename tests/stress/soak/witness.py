@@ -1,0 +1,95 @@
+"""What the server saw, request by request; and the killing of clients at chosen requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from confsync.sandbox.delivery import Delivery, Ending
+
+if TYPE_CHECKING:
+    import random
+    import subprocess
+
+    from confsync.model.transport import Request
+    from confsync.sandbox.faults import Rehearsal
+    from confsync.sandbox.rules import Service
+
+KEY: Final = "soak-run-"
+"""Each run has a key of its own, because requests of a client that was killed may still come."""
+KILLS_PER_CONVERSATION: Final = 2
+"""Each conversation needs a re-read and a PUT, whatever happens: so many requests surely come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One request that came, in which run, and what became of it.
+
+    `accepted`: the service carried it out, whatever the client was told. `failed`: the client was
+    told something else than 2xx, or got no whole answer.
+    """
+
+    run: int
+    method: str
+    target: str
+    status: int
+    accepted: bool
+    failed: bool
+
+    @property
+    def id(self) -> str:
+        """The conversation that it is about."""
+        return unquote(self.target.rpartition("/")[2])
+
+
+@dataclass
+class Witness:
+    """Plays `trouble`, remembers everything, and kills the `victim` at each request in `deaths`."""
+
+    trouble: Rehearsal
+    deaths: list[int]
+    chance: random.Random
+    run: int = 0
+    victim: subprocess.Popen[str] | None = None
+    seen: list[Seen] = field(default_factory=list)
+    killed: list[int] = field(default_factory=list)
+    """The numbers of the runs that were."""
+
+    def play(self, service: Service, request: Request) -> Delivery:
+        """Let the service answer, or not; kill before or after that."""
+        dies = bool(self.deaths and len(self.seen) >= self.deaths[0] and self.victim)
+        before = self.chance.random() < 0.5
+        if dies and before:
+            self._kill()
+        handled = len(service.log)
+        delivery = self.trouble.play(service, request)
+        carried_out = len(service.log) > handled and service.log[-1].status == 200
+        fault = self.trouble.log[-1].fault
+        status = self.trouble.log[-1].status
+        query = "&".join("=".join(pair) for pair in request.query)
+        self.seen.append(
+            Seen(
+                int(request.headers["authorization"].rpartition(KEY)[2]),
+                request.method,
+                f"{request.path}?{query}" if query else request.path,
+                status,
+                carried_out,
+                status != 200 or fault.answer is not None or fault.ending is not Ending.WHOLE,
+            )
+        )
+        if dies and not before:
+            self._kill()
+        return delivery
+
+    def _kill(self) -> None:
+        assert self.victim is not None
+        self.victim.kill()
+        self.victim = None
+        self.killed.append(self.run)
+        del self.deaths[0]
+
+
+def chosen_deaths(count: int, kills: int, chance: random.Random) -> list[int]:
+    """At which requests to kill, for so many conversations."""
+    return sorted(chance.sample(range(1, KILLS_PER_CONVERSATION * count), kills))

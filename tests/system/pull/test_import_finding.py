@@ -1,0 +1,111 @@
+"""What an import finds, however the service lists, filters and fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from confsync.sandbox.state import State
+from confsync.sandbox.switches import Switches
+from tests.support.faults import Faults, answer
+from tests.support.world import World, world
+from tests.system.pull.calls import LIVE, ids, imported
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (["--title", "ACME"], ["call-3"]),
+        (["--owner", "MIA@northwind.example"], ["call-3"]),
+        (["--participant", "bo@acme.example"], ["call-3"]),
+        (["--from", "2026-10-31T12:00"], ["call-3"]),
+        (["--to", "2026-10-01"], ["call-1", "call-2"]),
+        (["--to", "2026-10-01T01:00+02:00"], []),
+        (["--id", "call-2", "--id", "call-3", "--id", "call-2"], ["call-2", "call-3"]),
+        (["--all"], ["call-1", "call-2", "call-3"]),
+    ],
+)
+@pytest.mark.parametrize("filters", ["obeyed", "ignored"])
+def test_filters_hold_whether_the_service_obeys_them_or_not(
+    arguments: list[str], found: list[str], filters: str
+) -> None:
+    # A row that does not tell its owner or its people would be let through.
+    told_of = {"userUUID": "u-bo", "participants": [{"userUUID": "u-bo", "email": "x@y.example"}]}
+    live = LIVE | {
+        "call-1": {**LIVE["call-1"], "title": "Third"},
+        "call-2": {**LIVE["call-2"], **told_of},
+    }
+    with world(live, switches=Switches.parse([f"filters={filters}"])) as it:
+        code, told = imported(it, *arguments)
+        assert (code, sorted(ids(told))) == (0, found)
+        if filters == "ignored" and "--id" not in arguments:
+            assert told["summary"]["excluded"] == 3 - len(found)
+
+
+@pytest.mark.parametrize(
+    "switches",
+    [
+        ["light=bare"],
+        ["light=bare", "full=bare"],
+        ["light=no-labels", "full=no-labels"],
+        ["meta=none"],
+        ["meta=total", "page-size=20"],
+        ["oversize=refuse", "page-size=25"],
+        ["transcript=64"],
+        ["empty=null"],
+        ["empty=absent", "meta=none", "page-size=7"],
+    ],
+)
+def test_however_the_service_lists_everything_is_found(switches: list[str]) -> None:
+    live = {
+        f"c{n:03}": {"title": f"Call {n}", "labels": {"n": f"x{n}"} if n % 3 else {}}
+        for n in range(100)
+    }
+    with world(live, switches=Switches.parse(switches)) as it:
+        code, told = imported(it, "--all")
+        assert (code, sorted(ids(told))) == (0, sorted(live))
+        assert it.plan()["changes"] == []
+
+
+def test_a_page_that_cannot_be_read_is_told_and_the_next_run_completes() -> None:
+    live = {f"c{n:03}": {"title": f"Call {n}"} for n in range(120)}
+    faults = Faults()
+    with world(live, faults=faults) as it:
+        faults.plan["GET"] = [None, None, *[answer(400)] * 1]
+        code, told = imported(it, "--all")
+        assert code == 1
+        (problem,) = told["problems"]
+        assert problem["code"] == "CS905"
+        assert "of the list could not be read: HTTP 400" in problem["message"]
+        assert 0 < len(ids(told)) < 120
+        assert it.plan()["changes"] == []
+        code, told = imported(it, "--all")
+        assert code == 0
+        assert it.plan()["summary"]["declared"] == 120
+
+
+def test_ids_that_are_not_there_or_cannot_be_read(it: World) -> None:
+    it.service.switches = Switches(hidden_get="403")
+    it.edit("call-2", private=True)
+    code, told = imported(
+        it, "--id", "nobody", "--id", "call-2", "--id", "call-3", "--id", "call-0"
+    )
+    assert (code, ids(told), told["summary"]["known"]) == (1, ["call-3"], 1)
+    assert [(each["code"], each["id"]) for each in told["problems"]] == [
+        ("CS402", "call-2"),
+        ("CS401", "nobody"),
+    ]
+
+
+def test_thousands_are_read_fifty_a_request() -> None:
+    live: dict[str, Any] = {
+        f"c{n:05}": {"title": f"Call {n}", "labels": {"Team": "EMEA"}} for n in range(3010)
+    }
+    with world() as it:
+        it.service.state = State.of(live)
+        code, told = imported(it, "--all")
+        assert (code, len(ids(told))) == (0, 3010)
+        # One page of each list tells which is better, and 61 are 3,010.
+        assert len(it.service.log) == 62
+        assert it.plan()["changes"] == []
