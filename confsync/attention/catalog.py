@@ -30,7 +30,7 @@ _LONGEST_ESCAPE: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LiveCategory:
     """A category as it was told. `complete` is whether its options were: absent is not empty."""
 
     id: str
@@ -42,7 +42,7 @@ class Entry:
 class LabelPage:
     """What one answer tells. `total` is how many there are in all, `pages` in how many answers."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[LiveCategory, ...]
     total: int | None = None
     pages: int | None = None
     goes_on: bool = False
@@ -54,7 +54,7 @@ class LabelPage:
         return known or (self.goes_on and self.total is None and self.pages is None)
 
 
-async def entries(reader: Reader) -> tuple[Entry, ...]:
+async def entries(reader: Reader) -> tuple[LiveCategory, ...]:
     """All categories as the list tells them.
 
     Raises `Unreadable`, also where the service says that there are more than it gives; `NotFound`,
@@ -74,7 +74,7 @@ async def entries(reader: Reader) -> tuple[Entry, ...]:
     return tuple(found.values())
 
 
-async def completed(reader: Reader, told: Iterable[Entry]) -> tuple[Entry, ...]:
+async def completed(reader: Reader, told: Iterable[LiveCategory]) -> tuple[LiveCategory, ...]:
     """`told`, with the options that the list left out. Raises the same as `entries`."""
     whole = {entry.id: entry for entry in told}
 
@@ -87,7 +87,7 @@ async def completed(reader: Reader, told: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(whole.values())
 
 
-def catalog(told: Iterable[Entry], known: Catalog) -> Catalog:
+def catalog(told: Iterable[LiveCategory], known: Catalog) -> Catalog:
     """What the service told; options that it did not tell are as `known`.
 
     Raises `Unreadable` where that is no catalog.
@@ -116,12 +116,12 @@ def parse_labels(value: Json) -> LabelPage:
     return page
 
 
-def parse_label(value: Json) -> Entry:
+def parse_label(value: Json) -> LiveCategory:
     """One category, bare or under `data`; raises `Malformed`."""
     return _entry(value.get("data", value) if isinstance(value, dict) else value)
 
 
-def _entry(value: Json) -> Entry:
+def _entry(value: Json) -> LiveCategory:
     if not isinstance(value, dict):
         raise Malformed("the answer has a label that is no object")
     attributes = value.get("attributes")
@@ -138,7 +138,7 @@ def _entry(value: Json) -> Entry:
         by_ai=fields.get("aiFlow") is True,
     )
     # Without an id there is nothing to ask for, and names are unique.
-    return Entry(id if isinstance(id, str) else name, category, "options" in fields)
+    return LiveCategory(id if isinstance(id, str) else name, category, "options" in fields)
 
 
 def _option(value: Json, name: str) -> Option:
@@ -175,7 +175,7 @@ def _count(value: Json) -> int | None:
     return value if type(value) is int and value >= 0 else None
 
 
-def _filled(entry: Entry, known: Catalog) -> Category:
+def _filled(entry: LiveCategory, known: Catalog) -> Category:
     before = known.get(entry.category.name)
     if entry.complete or before is None:
         return entry.category

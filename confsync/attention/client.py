@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
-from confsync.attention.catalog import Entry, LabelPage, parse_label, parse_labels
+from confsync.attention.catalog import LiveCategory, LabelPage, parse_label, parse_labels
 from confsync.attention.resource import (
     Malformed,
     Page,
@@ -100,7 +100,7 @@ class Reader:
         except Malformed as error:
             raise Unreadable(str(error)) from None
 
-    async def label(self, id: str) -> Entry:
+    async def label(self, id: str) -> LiveCategory:
         """The category with this id; raises `NotFound`, `Refused`, `Unreadable`, `Denied`."""
         value = await self._session.read(_path(id, "/labels"))
         try:

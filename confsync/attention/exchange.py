@@ -10,7 +10,7 @@ from confsync.attention import policy
 from confsync.attention.answers import retry_after, why
 from confsync.attention.limiter import Wait
 from confsync.attention.policy import Action
-from confsync.attention.redact import Redactor
+from confsync.attention.redact import SecretScrubber
 from confsync.attention.resource import Malformed, decode, decode_many
 from confsync.model.transport import SANDBOX_HEADER, Request, Response, TransportError
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from confsync.model.transport import Transport
 
 
-class Ended(NamedTuple):
+class SendResult(NamedTuple):
     """How one sending of a request ended. `cause` None: with an answer, its JSON in `value`."""
 
     cause: str | None
@@ -45,7 +45,7 @@ class Exchange:
         self._connect = connect
         self._idle: list[Transport] = []
         self._all: list[Transport] = []
-        self._redacted = Redactor(key.secret)
+        self._redacted = SecretScrubber(key.secret)
         self._headers = (_headers(f"Bearer {key.secret}"), _headers(key.secret))
         """With the forms of the key that services accept, the documented one first."""
         self._form = 0
@@ -56,7 +56,7 @@ class Exchange:
         self.sandbox = False
         """Whether an answer said that it came from a simulator."""
 
-    async def send(self, request: Request) -> Ended:
+    async def send(self, request: Request) -> SendResult:
         """Send `request` once."""
         form = self._form
         transport = self._idle.pop() if self._idle else self._open()
@@ -64,7 +64,7 @@ class Exchange:
         try:
             answer = await transport.send(replace(request, headers=self._headers[form]))
         except TransportError as error:
-            ended = Ended(error.failure, self._redacted(error.detail))
+            ended = SendResult(error.failure, self._redacted(error.detail))
         else:
             ended = self._judge(answer, decode_many if request.query else decode)
         finally:
@@ -90,17 +90,17 @@ class Exchange:
         self._all.append(transport)
         return transport
 
-    def _judge(self, answer: Response, decoded: Callable[[bytes], Json]) -> Ended:
+    def _judge(self, answer: Response, decoded: Callable[[bytes], Json]) -> SendResult:
         """`decoded` gives the JSON value of a body. Only lists are asked for with a query."""
         if SANDBOX_HEADER in answer.headers:
             self.sandbox = True
         if not 200 <= answer.status < 300:
             after = retry_after(answer, self._clock.wall())
-            return Ended(policy.name(answer.status), why(answer, self._redacted), after=after)
+            return SendResult(policy.name(answer.status), why(answer, self._redacted), after=after)
         try:
-            return Ended(None, value=decoded(answer.body))
+            return SendResult(None, value=decoded(answer.body))
         except Malformed as error:
-            return Ended("malformed", str(error))
+            return SendResult("malformed", str(error))
 
 
 def _headers(authorization: str) -> dict[str, str]:

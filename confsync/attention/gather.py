@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Gathered:
+class SearchResult:
     """What a search came to, beside the rows: how many were not meant, or are known already."""
 
     excluded: int = 0
@@ -35,13 +35,13 @@ class Gathered:
     """Pages of the list that could not be read, and why."""
 
 
-async def gather(
+async def search(
     reader: Reader,
     search: Search,
     needs: Needs,
     known: Container[str],
     found: Callable[[Row], None],
-) -> Gathered:
+) -> SearchResult:
     """Call `found` once for each conversation of the `search` that is not `known`.
 
     Raises `Denied`, and `Unreadable` where not even the list's first page can be read.
@@ -52,9 +52,9 @@ async def gather(
     return sweep.result
 
 
-async def gather_ids(
+async def search_ids(
     reader: Reader, ids: Iterable[str], known: Container[str], found: Callable[[Row], None]
-) -> Gathered:
+) -> SearchResult:
     """The same for these ids."""
     sweep = _Sweep(reader, Search(), Needs(), known, found)
     ids = dict.fromkeys(ids)
@@ -77,7 +77,7 @@ class _Sweep:
         self.needs = needs
         self.known = known
         self.found = found
-        self.result = Gathered()
+        self.result = SearchResult()
         self.seen: set[str] = set()
         self.incomplete: list[str] = []
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from confsync.attention.client import Reader
     from confsync.attention.resource import Page
-    from confsync.model import Declaration, Sighting
+    from confsync.model import Declaration, Observation
 
 _ADDRESS: Final = "check api.url in confsync.yaml"
 PAGE_SIZES: Final = (50, 25, 10)
@@ -29,7 +29,7 @@ PAGE_SIZES: Final = (50, 25, 10)
 
 
 async def observe(
-    reader: Reader, wanted: Mapping[str, Declaration], found: Callable[[Sighting], None]
+    reader: Reader, wanted: Mapping[str, Declaration], found: Callable[[Observation], None]
 ) -> None:
     """Call `found` once for each conversation in `wanted`.
 
@@ -46,7 +46,7 @@ class _Search:
     """What is still to be found, and how."""
 
     def __init__(
-        self, reader: Reader, wanted: Mapping[str, Declaration], found: Callable[[Sighting], None]
+        self, reader: Reader, wanted: Mapping[str, Declaration], found: Callable[[Observation], None]
     ) -> None:
         self.reader = reader
         self.found = found
@@ -142,7 +142,7 @@ class _Search:
             doubt = f"{message}, and so was all else; {_ADDRESS}"
             self.report(Missing(id) if self.right_address else Unread(id, doubt))
 
-    def report(self, sighting: Sighting) -> None:
+    def report(self, sighting: Observation) -> None:
         """What became known of one conversation."""
         del self.left[sighting.id]
         self.found(sighting)

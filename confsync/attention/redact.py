@@ -18,7 +18,7 @@ _LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _PLACE: Final = "[key]"
 
 
-class Redactor:
+class SecretScrubber:
     """Knows the pieces of a key as it is, escaped and encoded, in upper and lower case."""
 
     def __init__(self, secret: str) -> None:

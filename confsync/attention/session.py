@@ -10,7 +10,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from confsync.attention import policy
-from confsync.attention.exchange import Ended, Exchange
+from confsync.attention.exchange import SendResult, Exchange
 from confsync.attention.limiter import LONGEST_PAUSE, TooLate
 from confsync.attention.policy import Action
 from confsync.model import UNKNOWN
@@ -139,14 +139,14 @@ class Session:
         """Close all connections."""
         await self._exchange.aclose()
 
-    async def _send(self, request: Request, attempt: int) -> Ended:
+    async def _send(self, request: Request, attempt: int) -> SendResult:
         """Send `request` once; again if the key was denied and its other form is left."""
         while True:
             ended = await self._send_once(request, attempt)
             if ended.action is not Action.OTHER_KEY_FORM:
                 return ended
 
-    async def _send_once(self, request: Request, attempt: int) -> Ended:
+    async def _send_once(self, request: Request, attempt: int) -> SendResult:
         async with self._free:
             self._check()
             try:
@@ -170,7 +170,7 @@ class Session:
         """Whether nothing has got through for so long that repeating makes no sense."""
         return self._limiter.refusals >= _REFUSALS or self._limiter.failures >= _FAILURES
 
-    def _settle(self, ended: Ended, request: Request, attempt: int, turn: Turn) -> Ended:
+    def _settle(self, ended: SendResult, request: Request, attempt: int, turn: Turn) -> SendResult:
         """Tell the limiter how it ended, and learn how long to wait."""
         match ended.action:
             case Action.OTHER_KEY_FORM:
@@ -185,7 +185,7 @@ class Session:
                 self._limiter.accepted(turn)
         return ended
 
-    async def _pause(self, ended: Ended) -> None:
+    async def _pause(self, ended: SendResult) -> None:
         """Wait as the limiter said. Slowed requests queue for their turn instead, in their order."""
         if ended.wait.news:
             self._notice(_reason(ended), ended.wait.seconds)
@@ -203,7 +203,7 @@ class _Stopped(Exception):
         self.reason = reason
 
 
-def _reason(ended: Ended) -> str:
+def _reason(ended: SendResult) -> str:
     if ended.after is not None and ended.after > LONGEST_PAUSE:
         return f"{ended.why}, asking for {ended.after:.0f} s"
     return ended.why

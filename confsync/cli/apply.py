@@ -9,10 +9,10 @@ import typer
 
 from confsync.cli.confirm import agreed, announce, declined, finish, must_ask, nothing
 from confsync.cli.console import Terminal
-from confsync.cli.invocation import Request
+from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
-    Base,
-    ChangedSince,
+    BaseOption,
+    ChangedSinceOption,
     Color,
     ColorOption,
     Deadline,
@@ -53,8 +53,8 @@ def apply(
     project: Directory = Path(),
     yes: Yes = False,
     no_input: NoInput = False,
-    base: Base = None,
-    changed_since: ChangedSince = None,
+    base: BaseOption = None,
+    changed_since: ChangedSinceOption = None,
     format: RunFormatOption = RunFormat.TEXT,
     key_file: KeyFile = None,
     journal: JournalFile = None,
@@ -73,7 +73,7 @@ def apply(
     from confsync.project.scope import Revisions
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
-    request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     saved, targets = _split(arguments or [])
     if saved is None:
         must_ask(yes=yes, no_input=no_input)

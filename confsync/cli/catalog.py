@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.model import Problem
-    from confsync.model.catalog import Pulled
+    from confsync.model.catalog import CatalogPull
 
 app = typer.Typer(
     help="The organisation's labels, in a file that declared labels are checked against.",
@@ -62,7 +62,7 @@ def pull(
 
     terminal = Terminal(format, color, quiet, verbose)
     access = Access.within(seconds(deadline), key=lambda: find_key(key_file))
-    pulled: Pulled | None = None
+    pulled: CatalogPull | None = None
     problems: Sequence[Problem] = ()
     try:
         with watching(terminal, "Reading labels") as watch:

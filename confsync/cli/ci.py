@@ -12,9 +12,9 @@ import typer
 from confsync.cli import exit_codes as codes
 from confsync.cli.confirm import finish
 from confsync.cli.console import Terminal, problems_of
-from confsync.cli.invocation import Request
+from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
-    Base,
+    BaseOption,
     Deadline,
     Directory,
     KeyFile,
@@ -61,7 +61,7 @@ def plan(
     plan_file: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Save the plan there, not in RUNNER_TEMP.")
     ] = None,
-    base: Base = None,
+    base: BaseOption = None,
     snapshot: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="For forks, which get no key: plan against this."),
@@ -75,10 +75,10 @@ def plan(
     max_removals: MaxRemovals = None,
 ) -> int:
     """Plan, and tell it in the pull request: comment, annotations, summary, outputs."""
-    from confsync.github.planning import tell_plan
+    from confsync.github.planning import report_plan
 
     terminal = Terminal()
-    request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     job = _job(project, author, request, terminal)
     fork = job is not None and job.from_fork
     if job is not None and fork and snapshot is None:
@@ -95,7 +95,7 @@ def plan(
     if job is None:
         terminal.note(f"{_OUTSIDE} In a pull request this would be its comment.")
     else:
-        told = tell_plan(job, drawn, codes.of_plan(drawn, detailed=True), plan_file)
+        told = report_plan(job, drawn, codes.of_plan(drawn, detailed=True), plan_file)
         terminal.lines(told.commands)
         terminal.problems(told.problems)
     return codes.of_plan(drawn, detailed=False)
@@ -107,7 +107,7 @@ def apply(
     review: Annotated[
         Review, typer.Option(help="Whether only what was reviewed is applied.")
     ] = Review.REQUIRED,
-    base: Base = None,
+    base: BaseOption = None,
     key_file: KeyFile = None,
     api_url: Address = None,
     author: Author = _BOT,
@@ -118,11 +118,11 @@ def apply(
 ) -> int:
     """After a merge, apply the changes that were reviewed and are still the same."""
     from confsync.formats.text import outcome_text
-    from confsync.github.applying import decide, decided, tell_run, withheld
+    from confsync.github.applying import decide, decided, report_run, withheld
     from confsync.github.job import not_for_pull_requests
 
     terminal = Terminal()
-    request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     job = _job(project, author, request, terminal)
     not_for_pull_requests(job, "apply")
     drawn, workspace = _planned(project, api_url, request, terminal, job, base)
@@ -136,7 +136,7 @@ def apply(
     for outcome in withheld(decision):
         terminal.lines(outcome_text(outcome, terminal.paint))
     run = decided(run, decision)
-    terminal.problems(tell_run(job, decision, run, codes.of_run(run)))
+    terminal.problems(report_run(job, decision, run, codes.of_run(run)))
     return finish(run, terminal, (*drawn.problems, *drawn.refusals))
 
 
@@ -153,12 +153,12 @@ def drift(
     deadline: Deadline = None,
 ) -> int:
     """Keep one issue that says what drifted. Exit 2 while there is drift."""
-    from confsync.github.drifting import tell_drift
+    from confsync.github.drifting import report_drift
     from confsync.github.job import not_for_pull_requests
     from confsync.github.proposals import Proposal, propose
 
     terminal = Terminal()
-    request = Request.of(key_file, deadline, None, None, None)
+    request = Invocation.of(key_file, deadline, None, None, None)
     job = _job(project, author, request, terminal)
     not_for_pull_requests(job, "drift")
     # What somebody no longer declares is no drift.
@@ -176,14 +176,14 @@ def drift(
         )
         terminal.note(f"{_OUTSIDE} On a schedule this would {does}.")
     else:
-        terminal.problems(tell_drift(job, drawn, code, proposal))
+        terminal.problems(report_drift(job, drawn, code, proposal))
     return code
 
 
 _OUTSIDE = "This is not GitHub (GITHUB_ACTIONS is not set), so nothing was sent or written."
 
 
-def _job(project: Path, author: str, request: Request, terminal: Terminal) -> Job | None:
+def _job(project: Path, author: str, request: Invocation, terminal: Terminal) -> Job | None:
     from confsync.formats.escape import visible
     from confsync.github.job import open_job
 
@@ -196,7 +196,7 @@ def _job(project: Path, author: str, request: Request, terminal: Terminal) -> Jo
 def _planned(
     project: Path,
     api_url: str | None,
-    request: Request,
+    request: Invocation,
     terminal: Terminal,
     job: Job | None,
     base: str | None,
@@ -224,7 +224,7 @@ def _planned(
 
 
 def _applied(
-    approved: Plan, workspace: Workspace | None, request: Request, terminal: Terminal
+    approved: Plan, workspace: Workspace | None, request: Invocation, terminal: Terminal
 ) -> Run:
     """What became of the approved changes, each told as it comes."""
     from confsync.model import Run
@@ -240,13 +240,13 @@ def _applied(
 
 def _check(job: Job, project: Path, terminal: Terminal) -> int:
     """Check the files of a fork, which get no key."""
-    from confsync.github.planning import FORK, tell_check
+    from confsync.github.planning import FORK, report_check
     from confsync.github.trust import check_trusted
 
     checked = check_trusted(project)
     terminal.note(FORK)
     terminal.problems(checked.problems)
-    told = tell_check(job, checked)
+    told = report_check(job, checked)
     terminal.lines(told.commands)
     terminal.problems(told.problems)
     return codes.ERROR if codes.wrong(checked.problems) else codes.FINE

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from confsync.model import Plan, Problem, Run
-    from confsync.model.pulled import Pulled
+    from confsync.model.pulled import PullResult
 
 FINE: Final = 0
 ERROR: Final = 1
@@ -40,7 +40,7 @@ def of_run(run: Run) -> int:
     return INCOMPLETE if touched else ERROR
 
 
-def of_pull(pulled: Pulled) -> int:
+def of_pull(pulled: PullResult) -> int:
     """0 only if everything could be taken over, and was unless it is only tried."""
     if pulled.interrupted:
         return INTERRUPTED

@@ -11,7 +11,7 @@ import typer
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal
 from confsync.cli.options import (
-    Base,
+    BaseOption,
     Color,
     ColorOption,
     Deadline,
@@ -23,7 +23,7 @@ from confsync.cli.options import (
 from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
-    from confsync.model.code_explanation import Explanation
+    from confsync.model.code_explanation import CodeExplanation
 
 _CODE: Final = re.compile(r"CS\d+", re.IGNORECASE)
 
@@ -39,7 +39,7 @@ def explain(
         str | None, typer.Argument(metavar="[LABEL]", help="Only this label of the conversation.")
     ] = None,
     project: Directory = Path(),
-    base: Base = None,
+    base: BaseOption = None,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
     deadline: Deadline = None,
@@ -63,7 +63,7 @@ def explain(
     return codes.FINE
 
 
-def _code(topic: str, label: str | None, project: Path) -> Explanation | None:
+def _code(topic: str, label: str | None, project: Path) -> CodeExplanation | None:
     """The explanation of a code or a rule; None where a conversation of a project can be meant."""
     from confsync.operations.explain_code import explained
     from confsync.project.project import find_project
@@ -91,14 +91,14 @@ def _conversation(
     deadline: str | None,
     terminal: Terminal,
 ) -> int:
-    from confsync.cli.invocation import Request
+    from confsync.cli.invocation import Invocation
     from confsync.cli.progress import watching
     from confsync.formats.account import account_document, account_text
     from confsync.operations.core import open_project
     from confsync.operations.explain import account_of
     from confsync.project.scope import Revisions
 
-    request = Request.of(key_file, deadline, None, None, None)
+    request = Invocation.of(key_file, deadline, None, None, None)
     with watching(terminal, "Reading the conversation") as watch:
         found = account_of(
             open_project(project),

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from confsync.model.snapshot import Snapshot
     from confsync.operations.connect import Access
     from confsync.operations.core import Workspace
-    from confsync.operations.snapshot import Taken
+    from confsync.operations.snapshot import TakenSnapshot
     from confsync.project.scope import Revisions
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Invocation:
     """`limits` are the guards that the command line replaces, by name."""
 
     access: Access
@@ -39,7 +39,7 @@ class Request:
         max_changes: int | None,
         max_change_percent: float | None,
         max_removals: int | None,
-    ) -> Request:
+    ) -> Invocation:
         """The request of these options' values; raises `UsageError`."""
         from confsync.operations.connect import Access
 
@@ -59,7 +59,7 @@ class Request:
 
         return cls(Access.within(seconds(deadline), key=key), said)
 
-    def snapshot(self, workspace: Workspace, redact: Sequence[str], terminal: Terminal) -> Taken:
+    def snapshot(self, workspace: Workspace, redact: Sequence[str], terminal: Terminal) -> TakenSnapshot:
         """Take a snapshot."""
         from confsync.cli.progress import watching
         from confsync.operations.snapshot import take_snapshot

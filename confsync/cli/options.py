@@ -103,14 +103,14 @@ Targets: TypeAlias = Annotated[
     list[str] | None,
     typer.Argument(metavar="[TARGET]...", help="Ids, manifests or folders; none means everything."),
 ]
-Base: TypeAlias = Annotated[
+BaseOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="REV",
         help="Take off labels that are declared in this git revision and not here.",
     ),
 ]
-ChangedSince: TypeAlias = Annotated[
+ChangedSinceOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="REV", help="Leave out conversations that this git revision declares the same."

@@ -11,10 +11,10 @@ import typer
 
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal, problems_of
-from confsync.cli.invocation import Request
+from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
-    Base,
-    ChangedSince,
+    BaseOption,
+    ChangedSinceOption,
     Color,
     ColorOption,
     Deadline,
@@ -53,8 +53,8 @@ def plan(
             help="Save the plan, for `confsync apply FILE`, or the page, as FILE.html.",
         ),
     ] = None,
-    base: Base = None,
-    changed_since: ChangedSince = None,
+    base: BaseOption = None,
+    changed_since: ChangedSinceOption = None,
     format: PlanFormatOption = PlanFormat.TEXT,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit 2 where changes are pending.")
@@ -84,7 +84,7 @@ def plan(
     from confsync.project.scope import Revisions
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
-    request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     paged = takes_page(out, format)
     try:
         workspace, asked = open_project(project), Revisions(base, changed_since)

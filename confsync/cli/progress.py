@@ -12,7 +12,7 @@ from confsync.cli.status import status
 from confsync.formats.escape import visible
 from confsync.formats.words import count
 from confsync.model import Result
-from confsync.operations.core import Watch
+from confsync.operations.core import ProgressListener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +72,7 @@ def watching(
     what: str,
     changes: int = 0,
     tell: Callable[[Outcome], None] = lambda _outcome: None,
-) -> Iterator[Watch]:
+) -> Iterator[ProgressListener]:
     """A watch that shows how far `what` is until the block ends, however it ends.
 
     `changes` are the outcomes to come; `tell` prints each.
@@ -91,7 +91,7 @@ def _watch(
     progress: Progress,
     changes: int,
     tell: Callable[[Outcome], None],
-) -> Watch:
+) -> ProgressListener:
     def note(line: str) -> None:
         area.clear()
         terminal.note(line)
@@ -123,4 +123,4 @@ def _watch(
     def reached(done: int, of: int) -> None:
         area.show(progress.reached(done, of))
 
-    return Watch(reached, notice, outcome, interrupted, traffic)
+    return ProgressListener(reached, notice, outcome, interrupted, traffic)

@@ -24,7 +24,7 @@ from confsync.cli.options import (
     seconds,
 )
 from confsync.model.errors import ConfsyncError, UsageError
-from confsync.model.pulled import Layout, Pulled
+from confsync.model.pulled import Layout, PullResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,7 +115,7 @@ def pull(
     except UsageError:
         raise
     except ConfsyncError as error:
-        pulled = Pulled("", problems=problems_of(error), imported=importing, dry_run=dry_run)
+        pulled = PullResult("", problems=problems_of(error), imported=importing, dry_run=dry_run)
     if format is Format.JSON:
         terminal.document(pull_document(pulled))
     else:
@@ -131,7 +131,7 @@ def _drift(
     terminal: Terminal,
     *,
     dry_run: bool,
-) -> Pulled:
+) -> PullResult:
     from confsync.cli.progress import watching
     from confsync.operations.core import open_project
     from confsync.operations.pull.drift import pull
@@ -149,7 +149,7 @@ def _import(
     terminal: Terminal,
     *,
     dry_run: bool,
-) -> Pulled:
+) -> PullResult:
     from confsync.cli.progress import watching
     from confsync.operations.pull.imports import import_, named_file, open_for_import
 
@@ -167,7 +167,7 @@ def _access(key_file: Path | None, deadline: str | None) -> Access:
     return Access.within(seconds(deadline), key=lambda: find_key(key_file))
 
 
-def _show(pulled: Pulled, terminal: Terminal) -> None:
+def _show(pulled: PullResult, terminal: Terminal) -> None:
     """As text; what is wrong goes to stderr."""
     from confsync.formats.pull import pull_summary, pull_text
 

@@ -10,7 +10,7 @@ import typer
 
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal, problems_of
-from confsync.cli.invocation import Request
+from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -27,7 +27,7 @@ from confsync.model.errors import ConfsyncError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.operations.snapshot import Taken
+    from confsync.operations.snapshot import TakenSnapshot
 
 
 class Field(StrEnum):
@@ -55,7 +55,7 @@ def snapshot(
     from confsync.formats.snapshots import snapshot_report, snapshot_summary
 
     terminal = Terminal(format, color, quiet, verbose)
-    request = Request.of(key_file, deadline, None, None, None)
+    request = Invocation.of(key_file, deadline, None, None, None)
     taken = _take(project, request, redact or (), out, terminal)
     told = taken.snapshot.counts if taken.snapshot else None
     if format is Format.JSON:
@@ -67,13 +67,13 @@ def snapshot(
 
 
 def _take(
-    project: Path, request: Request, redact: Sequence[Field], out: Path, terminal: Terminal
-) -> Taken:
+    project: Path, request: Invocation, redact: Sequence[Field], out: Path, terminal: Terminal
+) -> TakenSnapshot:
     """Take and save it; what went wrong comes back."""
     from confsync.operations.core import open_project
-    from confsync.operations.snapshot import Taken, save_snapshot
+    from confsync.operations.snapshot import TakenSnapshot, save_snapshot
 
-    taken = Taken(None)
+    taken = TakenSnapshot(None)
     try:
         taken = request.snapshot(open_project(project), redact, terminal)
         if taken.snapshot is not None:
@@ -81,5 +81,5 @@ def _take(
     except UsageError:
         raise
     except ConfsyncError as error:
-        return Taken(None, (*taken.problems, *problems_of(error)))
+        return TakenSnapshot(None, (*taken.problems, *problems_of(error)))
     return taken

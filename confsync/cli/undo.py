@@ -10,7 +10,7 @@ import typer
 from confsync.cli import exit_codes as codes
 from confsync.cli.confirm import agreed, declined, finish, must_ask, nothing
 from confsync.cli.console import Terminal
-from confsync.cli.invocation import Request
+from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
     Color,
     ColorOption,
@@ -64,7 +64,7 @@ def undo(
     from confsync.operations.runs import load_record
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
-    request = Request.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     must_ask(yes=yes, no_input=no_input)
     told: tuple[Problem, ...] = ()
     try:

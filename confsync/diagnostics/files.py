@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 EXPLANATIONS: Final = (
-    Explanation(
+    CodeExplanation(
         code=Code.FILE,
         what="A file cannot be read, or is not a regular file.",
         why="What it declares is not known, and unknown is not empty: nothing is planned without it.",
         mend="Check that it is there and that you may read it.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.ENCODING,
         what="A file is not UTF-8, or has a character that YAML readers understand in different ways.",
         why=(
@@ -25,7 +25,7 @@ EXPLANATIONS: Final = (
         wrong="conversations:\n  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:\n    title: Q1\u2028Deal Review\n",
         right='conversations:\n  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:\n    title: "Q1\\u2028Deal Review"\n',
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.SYNTAX,
         what="A file is not YAML.",
         why="From the place of the problem on, nobody can say what is meant.",
@@ -41,13 +41,13 @@ conversations:
     title: "Deal Review: Acme Corp"
 """,
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.LIMIT,
         what="A file has too much of something: bytes, levels, values, or problems.",
         why="A file that grows without end when its aliases are replaced would stop the machine.",
         mend="Split the file.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.UNSUPPORTED_YAML,
         what="A file uses a part of YAML that readers do not agree on.",
         why="Tags, several documents in a file and other versions than 1.2 mean different things to them.",
@@ -63,7 +63,7 @@ conversations:
     title: Q1 Deal Review
 """,
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.NO_MANIFEST,
         what="A pattern under `manifests` in confsync.yaml matches no file.",
         why="With a typo there, nothing would be declared, and it would look like nothing to do.",
@@ -72,14 +72,14 @@ conversations:
         right="version: 1\nmanifests: [conversations/*.yaml]\n",
         of="settings",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.EMPTY_FILE,
         what="A file says nothing at all.",
         why="It is more likely lost than meant.",
         mend="Declare something in it, or remove it.",
         wrong="# to do\n",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.DUPLICATE_KEY,
         what="A mapping has the same key twice.",
         why=(

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 EXPLANATIONS: Final = (
-    Explanation(
+    CodeExplanation(
         code=Code.ERROR,
         what="Something outside of the project's files is wrong.",
         why="Such as a missing key, no project where one was looked for, or a file that cannot be written.",
         mend="The message says what it is; its help says what to do.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.USAGE,
         what="The command line asks for something that cannot be meant.",
         why="Nothing was done, and the exit code is 64, so that scripts can tell it from an error.",
         mend="See the options with -h behind the command.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.BUG,
         what="confsync itself made a mistake.",
         why="What it was doing did not end. What was written before is told, and is in the run's journal.",

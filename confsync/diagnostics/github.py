@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 EXPLANATIONS: Final = (
-    Explanation(
+    CodeExplanation(
         code=Code.GITHUB,
         what="A variable or the event file that GitHub's runner makes is missing or wrong.",
         why="They say which pull request and which commit this is; nothing is guessed.",
         mend="Let the workflow's step have them as the runner sets them.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.NOT_REVIEWED,
         what="Nothing is applied, because no plan is known to have been reviewed.",
         why=(
@@ -27,7 +27,7 @@ EXPLANATIONS: Final = (
             "or open another pull request."
         ),
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.UNTRUSTED,
         what="A project's files would send the key to an unknown address, or show a file from elsewhere.",
         why="Whoever opens a pull request writes them, and must not get at the key.",
@@ -36,7 +36,7 @@ EXPLANATIONS: Final = (
             "not links to places outside of the repository."
         ),
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.UNTOLD,
         severity=Severity.WARNING,
         what="A comment, an issue, the summary or the outputs could not be written.",

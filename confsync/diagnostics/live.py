@@ -5,35 +5,35 @@ from __future__ import annotations
 from typing import Final
 
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 EXPLANATIONS: Final = (
-    Explanation(
+    CodeExplanation(
         code=Code.MISSING,
         what="The service has no conversation with this id.",
         why="Nothing can be changed there. A deleted conversation, a typo, or the key of another organisation.",
         mend="Correct the id, or remove the declaration.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.UNKNOWN,
         what="A conversation, or all of them, could not be read.",
         why="Unknown is not absent and not unchanged: no change is planned for it, and the exit code is 1.",
         mend="Try again. The message says what the service answered.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.DENIED,
         what="The service does not accept the key.",
         why="No further request makes sense, so the run stops at the first one.",
         mend="Check ATTENTION_API_KEY or --key-file: the key may be of another organisation, or expired.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.SNAPSHOT,
         what="A plan that was made against a snapshot is to be applied.",
         why="It tells what was live when the snapshot was taken, and some values perhaps not at all.",
         mend="Plan again, without --snapshot; that needs the API key.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.NEWER,
         severity=Severity.WARNING,
         what="A declared conversation is not in the snapshot, so nothing is planned for it.",

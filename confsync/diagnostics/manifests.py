@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 EXPLANATIONS: Final = (
-    Explanation(
+    CodeExplanation(
         code=Code.SHAPE,
         what="A value has another form than it must have, such as a list in place of a mapping.",
         why="It cannot be understood, and nothing is guessed.",
@@ -24,7 +24,7 @@ conversations:
     labels: {Call Type: Discovery}
 """,
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.UNKNOWN_KEY,
         what="A key is none that is known here.",
         why="A misspelled key that was passed over would look like nothing to do.",
@@ -40,7 +40,7 @@ conversations:
     title: Q1 Deal Review
 """,
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.NOT_TEXT,
         what="A title, a key or a label's value is read as a number, a boolean or null by YAML.",
         why="Without quotes `007` is the number 7, and that is what would be written.",
@@ -59,13 +59,13 @@ conversations:
     labels: {Stage: "007"}
 """,
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.DUPLICATE_ID,
         what="A conversation is declared twice, in two files.",
         why="Nobody can say which declaration is wanted, and the two would undo each other.",
         mend="Keep one of the two. The problem names both places.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.NOTHING_DECLARED,
         what="A conversation has neither a title nor labels, and the file has no `defaults`.",
         why="It was begun and not finished, or its lines are indented wrongly.",
@@ -77,13 +77,13 @@ conversations:
     title: Q1 Deal Review
 """,
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.BAD_ID,
         what="A key under `conversations` cannot be an id.",
         why="The id becomes part of an address; with a slash or two dots it would be another address.",
         mend="Copy the id from the conversation's address.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.MISSING_KEY,
         what="A key that must be there is missing.",
         why="Without it the file says nothing.",
@@ -96,7 +96,7 @@ conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
 """,
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.BAD_TEXT,
         what="A text has a character that no service takes: U+0000, or half of a pair.",
         why="Only an escape can write it; it cannot be sent as UTF-8, or ends the text early.",

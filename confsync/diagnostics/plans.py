@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 EXPLANATIONS: Final = (
-    Explanation(
+    CodeExplanation(
         code=Code.GUARD,
         what="A plan would change more than a guard allows.",
         why="A wrong merge or a wrong pattern shows in numbers first. The plan is shown, and not applied.",
@@ -18,13 +18,13 @@ EXPLANATIONS: Final = (
             "it by naming manifests."
         ),
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.PROTECTED,
         what="A plan would change a conversation or a label that `protect` names.",
         why="What is protected never changes by accident, so the whole plan is refused.",
         mend="Remove the declaration; or, after a review, what protects it in confsync.yaml.",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.CHANGED_SINCE,
         severity=Severity.WARNING,
         what="An undo leaves a field as it is, because somebody changed it after the run.",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 EXPLANATIONS: Final = (
-    Explanation(
+    CodeExplanation(
         code=Code.SETTING,
         what="A pattern or a file's name in confsync.yaml is one that not all systems understand alike.",
         why="The same project must declare the same on every machine, and stay within its folder.",
@@ -17,7 +17,7 @@ EXPLANATIONS: Final = (
         right="version: 1\nmanifests: [conversations/*.yaml]\n",
         of="settings",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.VERSION,
         what="confsync.yaml has a version that this confsync does not know.",
         why="A later version may give the same keys another meaning.",
@@ -26,7 +26,7 @@ EXPLANATIONS: Final = (
         right="version: 1\nmanifests: [conversations/*.yaml]\n",
         of="settings",
     ),
-    Explanation(
+    CodeExplanation(
         code=Code.ADDRESS,
         what="The key cannot be sent to `api.url`.",
         why="Over plain http everybody on the way can read it.",

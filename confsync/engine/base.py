@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from confsync.engine.plan import mark
+from confsync.engine.plan import declaration_digest
 from confsync.model import Declaration
 from confsync.model.values import nfc
 
@@ -32,7 +32,7 @@ def with_dropped(
 
 def differs(now: Declaration, then: Declaration | None) -> bool:
     """Whether `now` asks for something else than `then`, or drops labels."""
-    return bool(now.dropped) or then is None or mark(now) != mark(then)
+    return bool(now.dropped) or then is None or declaration_digest(now) != declaration_digest(then)
 
 
 def _dropped(before: Declaration, now: Declaration | None) -> dict[str, Json]:

@@ -25,7 +25,7 @@ _State: TypeAlias = "dict[str, Json]"
 """A title, if there is one, and labels: what deepdiff is given."""
 
 
-def owner(patterns: Collection[str]) -> Owned:
+def glob_matcher(patterns: Collection[str]) -> Owned:
     """Whether a text matches one of the glob `patterns` (case counts); without any, none does."""
     if not patterns:
         return lambda _text: False
@@ -56,7 +56,7 @@ def edits(declared: Declaration, observed: Observed, owned: Owned) -> tuple[Edit
     return tuple(Edit(path, _at(live, path), _at(wanted, path)) for path in _paths(live, wanted))
 
 
-def let_go(dropped: Labels, live: Labels) -> dict[str, bool]:
+def dropped_labels(dropped: Labels, live: Labels) -> dict[str, bool]:
     """The live keys that are declared no more, and whether they are still as they were declared."""
     return {
         key: same(value, dropped[normal])
@@ -70,7 +70,7 @@ def _after(declared: Declaration, live: Labels, owned: Owned) -> dict[str, Json]
     after = dict(live)
     if declared.labels is not None:
         after = wanted_labels(declared.labels, live, owned)
-    going = let_go(declared.dropped or {}, live)
+    going = dropped_labels(declared.dropped or {}, live)
     return {key: value for key, value in after.items() if not going.get(key)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from confsync.engine.diff import owner
+from confsync.engine.diff import glob_matcher
 from confsync.model import Op, Problem
 from confsync.model.codes import Code
 
@@ -65,7 +65,7 @@ def _over(what: str, name: str, limit: float, enough: int) -> Problem:
 
 
 def _protected(plan: Plan, guards: Guards) -> Iterator[Problem]:
-    protects_id, protects_label = owner(guards.ids), owner(guards.labels)
+    protects_id, protects_label = glob_matcher(guards.ids), glob_matcher(guards.labels)
     for change in plan.changes:
         if protects_id(change.id):
             yield Problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from confsync.engine.diff import Owned, edits, left_alone, let_go
+from confsync.engine.diff import Owned, edits, left_alone, dropped_labels
 from confsync.model import (
     UNKNOWN,
     Change,
@@ -24,14 +24,14 @@ from confsync.model.values import nfc
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from confsync.model import Base, Place, Sighting
+    from confsync.model import Base, Place, Observation
 
 
 _IF_MISSING: Final = "check the id, or remove the declaration if the conversation was deleted"
 _IF_UNREAD: Final = "its state is unknown, so nothing is planned for it; plan again"
 
 
-class Draft:
+class PlanBuilder:
     """A plan in the making. Sightings are compared as they come, and only differences are kept.
 
     `base` is the revision that `dropped` labels are from.
@@ -48,7 +48,7 @@ class Draft:
         self._changes: list[Change] = []
         self._problems: list[Problem] = []
 
-    def add(self, sighting: Sighting) -> None:
+    def add(self, sighting: Observation) -> None:
         """Compare what was seen of one declared conversation."""
         declaration = self._declared[sighting.id]
         if not isinstance(sighting, Observed):
@@ -62,7 +62,7 @@ class Draft:
         found = edits(declaration, sighting, self._owned)
         dropped: tuple[str, ...] = ()
         if declaration.dropped and sighting.labels is not UNKNOWN:
-            going = let_go(declaration.dropped, sighting.labels)
+            going = dropped_labels(declaration.dropped, sighting.labels)
             touched = {edit.path[1] for edit in found if len(edit.path) == 2}
             dropped = tuple(sorted(going.keys() & touched))
             self._problems.extend(
@@ -78,7 +78,7 @@ class Draft:
         if title is None:
             title = sighting.title if isinstance(sighting.title, str) else ""
         untouched = left_alone(declaration, sighting, found)
-        digest = mark(declaration)
+        digest = declaration_digest(declaration)
         self._changes.append(
             Change(sighting.id, declaration.place, title, found, untouched, digest, dropped)
         )
@@ -110,7 +110,7 @@ class Draft:
         )
 
 
-def mark(declaration: Declaration) -> str:
+def declaration_digest(declaration: Declaration) -> str:
     """The digest of what a declaration wants, by which a saved plan knows that it changed since."""
     labels = None if declaration.labels is None else dict(declaration.labels)
     return digest([declaration.id, declaration.title, labels])
@@ -123,7 +123,7 @@ def still_wanted(change: Change, declaration: Declaration | None, owned: Owned) 
     """
     if not change.declaration:
         return True
-    if mark(declaration or Declaration(change.id, change.place)) != change.declaration:
+    if declaration_digest(declaration or Declaration(change.id, change.place)) != change.declaration:
         return False
     declared = {nfc(key) for key in (declaration and declaration.labels) or {}}
     keys = (edit.path[1] for edit in change.edits if len(edit.path) == 2)

@@ -24,7 +24,7 @@ from confsync.model.values import current, same
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from confsync.model import Absent, Json, Record, Sighting
+    from confsync.model import Absent, Json, Record, Observation
 
 
 def backwards(record: Record) -> dict[str, Change]:
@@ -51,7 +51,7 @@ def wanted(changes: Mapping[str, Change]) -> dict[str, Declaration]:
     }
 
 
-class UndoDraft:
+class UndoBuilder:
     """A plan in the making that puts `changes` back."""
 
     def __init__(self, changes: Mapping[str, Change]) -> None:
@@ -60,7 +60,7 @@ class UndoDraft:
         self._kept: list[Change] = []
         self._problems: list[Problem] = []
 
-    def add(self, sighting: Sighting) -> None:
+    def add(self, sighting: Observation) -> None:
         """Compare what was seen of one conversation with what the run wrote."""
         change = self._changes[sighting.id]
         if not isinstance(sighting, Observed):

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from confsync.formats.paint import Paint, Style
     from confsync.model import Absent, Json, Place, Unknown
-    from confsync.model.explanation import Account, Why
+    from confsync.model.explanation import Explanation, FieldProvenance
 
 _FOLLOWS = {Op.ADD: "it is added", Op.REPLACE: "it is changed", Op.REMOVE: "it is taken off"}
 _STYLES: dict[Op, Style] = {Op.ADD: "add", Op.REPLACE: "change", Op.REMOVE: "remove"}
 _INDENT = " " * 10
 
 
-def account_text(account: Account, paint: Paint) -> Iterator[str]:
+def account_text(account: Explanation, paint: Paint) -> Iterator[str]:
     """The lines: each field with what is wanted, why, what is live, and what follows."""
     if account.plan.sandbox:
         yield from sandbox_text(paint)
@@ -47,7 +47,7 @@ def account_text(account: Account, paint: Paint) -> Iterator[str]:
         yield from (paint(style, line) for line in _told("so", follows(why, account)))
 
 
-def follows(why: Why, account: Account) -> str:
+def follows(why: FieldProvenance, account: Explanation) -> str:
     """What would happen to a field, and why, in words."""
     if why.edit:
         return _FOLLOWS[why.edit.op]
@@ -60,7 +60,7 @@ def follows(why: Why, account: Account) -> str:
     return "nothing: it is as wanted"
 
 
-def account_document(account: Account) -> dict[str, Json]:
+def account_document(account: Explanation) -> dict[str, Json]:
     """The same as a document."""
     return {
         "format_version": FORMAT,
@@ -75,7 +75,7 @@ def account_document(account: Account) -> dict[str, Json]:
     }
 
 
-def _field(why: Why, account: Account) -> Json:
+def _field(why: FieldProvenance, account: Explanation) -> Json:
     commit: Json = None
     if why.changed:
         commit = {

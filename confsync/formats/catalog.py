@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confsync.formats.paint import Paint, Style
-    from confsync.model.catalog import Pulled
+    from confsync.model.catalog import CatalogPull
 
 _WORDS: Final[dict[Op, tuple[str, Style, str]]] = {
     Op.ADD: ("+", "add", "new"),
@@ -24,7 +24,7 @@ _WORDS: Final[dict[Op, tuple[str, Style, str]]] = {
 }
 
 
-def pulled_text(pulled: Pulled, paint: Paint) -> Iterator[str]:
+def pulled_text(pulled: CatalogPull, paint: Paint) -> Iterator[str]:
     """A line for each label that changed; the last line is what it comes to."""
     if pulled.sandbox:
         yield from sandbox_text(paint)

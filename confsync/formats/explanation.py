@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from confsync.formats.paint import Paint
     from confsync.model import Json
-    from confsync.model.code_explanation import Explanation
+    from confsync.model.code_explanation import CodeExplanation
 
 _COLUMNS: Final = 80
 _FILES: Final = {"manifest": "in a manifest", "settings": "in confsync.yaml"}
 
 
-def explanation_text(about: Explanation, paint: Paint) -> Iterator[str]:
+def explanation_text(about: CodeExplanation, paint: Paint) -> Iterator[str]:
     """The lines of one explanation."""
     level = paint("error" if about.severity is Severity.ERROR else "change", about.severity)
     yield f"{paint('strong', about.code.value)} {about.code.label} ({level})"
@@ -37,7 +37,7 @@ def explanation_text(about: Explanation, paint: Paint) -> Iterator[str]:
             yield from indent(example, "    ").splitlines()
 
 
-def overview_text(groups: Mapping[str, Iterable[Explanation]], paint: Paint) -> Iterator[str]:
+def overview_text(groups: Mapping[str, Iterable[CodeExplanation]], paint: Paint) -> Iterator[str]:
     """All codes, with what is wrong."""
     for title, group in groups.items():
         yield paint("strong", title)
@@ -53,7 +53,7 @@ def overview_text(groups: Mapping[str, Iterable[Explanation]], paint: Paint) -> 
     yield "To read more about one: confsync explain CODE"
 
 
-def explanations_document(explanations: Iterable[Explanation]) -> dict[str, Json]:
+def explanations_document(explanations: Iterable[CodeExplanation]) -> dict[str, Json]:
     """One explanation or several, as a document."""
     return {
         "format_version": FORMAT,
@@ -63,7 +63,7 @@ def explanations_document(explanations: Iterable[Explanation]) -> dict[str, Json
     }
 
 
-def _explanation(about: Explanation) -> Json:
+def _explanation(about: CodeExplanation) -> Json:
     return {
         "code": about.code.value,
         "name": about.code.label,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.model import Change, Cost, Outcome, Plan, Problem, Run
-    from confsync.model.catalog import Pulled as PulledCatalog
-    from confsync.model.pulled import Pulled
+    from confsync.model.catalog import CatalogPull as PulledCatalog
+    from confsync.model.pulled import PullResult
 
 FORMAT: Final = "1.1"
 """Raised in its second part when something is added, in its first when a reader must change."""
@@ -106,7 +106,7 @@ def pulled_document(pulled: PulledCatalog | None, problems: Sequence[Problem]) -
     }
 
 
-def pull_document(pulled: Pulled) -> dict[str, Json]:
+def pull_document(pulled: PullResult) -> dict[str, Json]:
     """What a pull took over, and into which files."""
     return {
         "format_version": FORMAT,

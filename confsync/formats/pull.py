@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confsync.formats.paint import Paint, Style
-    from confsync.model.pulled import Pulled, PulledFile
+    from confsync.model.pulled import PullResult, PulledFile
 
 _STYLES: Final[dict[str, Style]] = {"+": "add", "-": "remove", "@": "dim"}
 
 
-def pull_text(pulled: Pulled, paint: Paint, *, each: bool = False) -> Iterator[str]:
+def pull_text(pulled: PullResult, paint: Paint, *, each: bool = False) -> Iterator[str]:
     """The lines of a pull; with `each` conversation and its edits. A dry run shows the diff."""
     if pulled.sandbox:
         yield from sandbox_text(paint)
@@ -41,7 +41,7 @@ def diff_text(diff: str, paint: Paint) -> Iterator[str]:
         yield paint(style, text) if style else text
 
 
-def pull_summary(pulled: Pulled) -> str:
+def pull_summary(pulled: PullResult) -> str:
     """What a pull comes to, in a sentence."""
     files = [file for file in pulled.files if pulled.dry_run or file.written]
     conversations = sum(len(file.taken) for file in files)
@@ -55,7 +55,7 @@ def pull_summary(pulled: Pulled) -> str:
     return f"Pull: {', '.join(parts)}."
 
 
-def _done(pulled: Pulled, conversations: int, files: int) -> str:
+def _done(pulled: PullResult, conversations: int, files: int) -> str:
     if not conversations:
         return "nothing to import" if pulled.imported else "nothing to take over"
     told = count(conversations, "conversation")

@@ -8,7 +8,7 @@ from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError
 
 from confsync.formats.forms import EditForm, Form, PlaceForm, Time, decode
 from confsync.model import (
-    Against,
+    SnapshotInfo,
     Base,
     Change,
     Cost,
@@ -19,7 +19,7 @@ from confsync.model import (
     Result,
     Run,
     Severity,
-    Since,
+    ChangedSince,
 )
 from confsync.model.errors import ConfsyncError
 
@@ -79,8 +79,8 @@ class _Since(Form):
     commit: str
     left_out: int
 
-    def value(self) -> Since:
-        return Since(self.revision, self.commit, self.left_out)
+    def value(self) -> ChangedSince:
+        return ChangedSince(self.revision, self.commit, self.left_out)
 
 
 class _Seconds(Form):
@@ -105,8 +105,8 @@ class _Against(Form):
     taken: Time
     age: Annotated[int, Field(ge=0)]
 
-    def value(self) -> Against:
-        return Against(self.taken, self.age)
+    def value(self) -> SnapshotInfo:
+        return SnapshotInfo(self.taken, self.age)
 
 
 class _Plan(Form):

@@ -12,11 +12,11 @@ from confsync.formats.forms import Form, Time
 from confsync.formats.json import FORMAT
 from confsync.formats.saved import document
 from confsync.model import UNKNOWN, Missing, Observed, Unread
-from confsync.model.redaction import Hider
+from confsync.model.redaction import Redactor
 from confsync.model.snapshot import TIME, Snapshot
 
 if TYPE_CHECKING:
-    from confsync.model import Json, Sighting
+    from confsync.model import Json, Observation
 
 _HASH = r"^[0-9a-f]{64}$"
 
@@ -37,7 +37,7 @@ def snapshot_document(snapshot: Snapshot) -> dict[str, Json]:
     }
 
 
-def _sighting(sighting: Sighting) -> dict[str, Json]:
+def _sighting(sighting: Observation) -> dict[str, Json]:
     if isinstance(sighting, Missing):
         return {"id": sighting.id, "state": "missing"}
     if isinstance(sighting, Unread):
@@ -57,7 +57,7 @@ class _Observed(Form):
     title: str | None = None
     labels: dict[str, JsonValue] = Field(default_factory=dict)
 
-    def value(self) -> Sighting:
+    def value(self) -> Observation:
         said = self.model_fields_set
         return Observed(
             self.id,
@@ -70,7 +70,7 @@ class _Missing(Form):
     id: str
     state: Literal["missing"]
 
-    def value(self) -> Sighting:
+    def value(self) -> Observation:
         return Missing(self.id)
 
 
@@ -79,7 +79,7 @@ class _Unread(Form):
     state: Literal["unread"]
     reason: str
 
-    def value(self) -> Sighting:
+    def value(self) -> Observation:
         return Unread(self.id, self.reason)
 
 
@@ -115,7 +115,7 @@ class _Snapshot(Form):
     def value(self) -> Snapshot:
         sightings = {each.id: each.value() for each in self.conversations}
         fields = frozenset[str](self.redacted)
-        hider = Hider(fields, bytes.fromhex(self.hash_key or "")) if fields else Hider()
+        hider = Redactor(fields, bytes.fromhex(self.hash_key or "")) if fields else Redactor()
         return Snapshot(self.api, self.sandbox, self.taken, sightings, hider)
 
 

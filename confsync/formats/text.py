@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from confsync.formats.listing import Listing
     from confsync.formats.paint import Paint, Style
-    from confsync.model import Base, Outcome, Plan, Run, Since
+    from confsync.model import Base, Outcome, Plan, Run, ChangedSince
 
 SANDBOX: Final = "SANDBOX: this is the built-in simulator; nothing real is read or changed."
 
@@ -101,7 +101,7 @@ def revisions(plan: Plan) -> Iterator[str]:
         yield told
 
 
-def _revision(found: Base | Since) -> str:
+def _revision(found: Base | ChangedSince) -> str:
     return f"{shortened(found.revision)} ({visible(found.commit[:12])})"
 
 

@@ -98,7 +98,7 @@ def withheld(decision: Decision) -> list[Outcome]:
     return [Outcome(change, Result.WITHHELD, decision.why) for change in changes]
 
 
-def tell_run(job: Job, decision: Decision, run: Run, code: int) -> list[Problem]:
+def report_run(job: Job, decision: Decision, run: Run, code: int) -> list[Problem]:
     """Tell what became of it, in the summary and the comment; what could not be told comes back."""
 
     def shown(room: int) -> str:

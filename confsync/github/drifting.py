@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from confsync.model import Plan, Problem
 
 
-def tell_drift(
+def report_drift(
     job: Job, plan: Plan, exit_code: int, proposal: Proposal | None = None
 ) -> list[Problem]:
     """Tell what drifted, in the summary, and in the issue or, if there is a `proposal`, in a pull request.

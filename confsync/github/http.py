@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from confsync._version import __version__
 from confsync.attention.answers import retry_after, why
 from confsync.attention.http import HttpTransport
-from confsync.attention.redact import Redactor
+from confsync.attention.redact import SecretScrubber
 from confsync.formats.forms import decode
 from confsync.model.errors import AnswerLost, Denied, NotFound, Refused, ServiceError, Unreadable
 from confsync.model.transport import Failure, Request, Response, TransportError
@@ -69,7 +69,7 @@ class GitHub:
             "user-agent": f"confsync/{__version__}",
             "x-github-api-version": "2022-11-28",
         }
-        self._redacted = Redactor(token)
+        self._redacted = SecretScrubber(token)
         self._clock = clock
         self._notice = notice
         self._deadline = inf if deadline is None else deadline

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from confsync.attention.address import SANDBOX
-from confsync.attention.redact import Redactor
+from confsync.attention.redact import SecretScrubber
 from confsync.github.environment import read_environment
 from confsync.github.event import PullRequest, read_event
 from confsync.github.http import GitHub
-from confsync.github.review import Seal
+from confsync.github.review import Signer
 from confsync.github.trust import folder_in, repository_of
 from confsync.model import Problem, Severity
 from confsync.model.codes import Code
@@ -63,15 +63,15 @@ class Job:
             raise ConfsyncError("there is no GITHUB_TOKEN", "give it to the step in its `env`")
         return GitHub(env.api_url, env.token, access.clock, self.notice, access.deadline)
 
-    def seal(self, api: str) -> Seal:
+    def seal(self, api: str) -> Signer:
         """What signs and checks reviews of plans for this address; raises `ConfsyncError`."""
         own = os.environ.get(REVIEW_KEY)
-        return Seal(own or (SANDBOX if api == SANDBOX else self.access.key().secret))
+        return Signer(own or (SANDBOX if api == SANDBOX else self.access.key().secret))
 
     def redacted(self, text: str) -> str:
         """`text` without the secrets of this job, whoever put them there."""
         for secret in self._secrets():
-            text = Redactor(secret)(text)
+            text = SecretScrubber(secret)(text)
         return text
 
     def _secrets(self) -> list[str]:

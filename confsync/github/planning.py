@@ -36,14 +36,14 @@ FORK: Final = (
 )
 
 
-class Told(NamedTuple):
+class Reported(NamedTuple):
     """What is left to print: commands to the runner on stdout, and what could not be told."""
 
     commands: list[str]
     problems: list[Problem]
 
 
-def tell_plan(job: Job, plan: Plan, exit_code: int, file: Path | None) -> Told:
+def report_plan(job: Job, plan: Plan, exit_code: int, file: Path | None) -> Reported:
     """Tell a plan, or that there is none. `exit_code` is its detailed exit code, `file` has it.
 
     That of a fork is no comment: its token may not write one.
@@ -63,10 +63,10 @@ def tell_plan(job: Job, plan: Plan, exit_code: int, file: Path | None) -> Told:
     if isinstance(job.event, PullRequest) and not job.event.fork:
         failed += _comment(job, job.event, plan)
     commands = [job.redacted(each.command()) for each in plan_annotations(plan, job.folder)]
-    return Told(commands, failed)
+    return Reported(commands, failed)
 
 
-def tell_check(job: Job, checked: Checked) -> Told:
+def report_check(job: Job, checked: Checked) -> Reported:
     """Tell what was found in the files of a fork, which are not planned."""
     found = count(len(checked.problems), "problem") if checked.problems else "no problems"
     what = f"{count(checked.declared, 'conversation')} in {count(checked.files, 'file')}: {found}."
@@ -75,7 +75,7 @@ def tell_check(job: Job, checked: Checked) -> Told:
     text = "\n\n".join([FORK, f"Checked {what}", *more])
     failed = write_summary(job.environment.summary, text)
     told = problem_annotations(checked.problems, job.folder)
-    return Told([job.redacted(each.command()) for each in told], failed)
+    return Reported([job.redacted(each.command()) for each in told], failed)
 
 
 def _comment(job: Job, event: PullRequest, plan: Plan) -> list[Problem]:

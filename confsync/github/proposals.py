@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from confsync.github.job import Job
     from confsync.model import Plan, Problem
     from confsync.operations.core import Workspace
-    from confsync.operations.pull.draft import Draft
+    from confsync.operations.pull.draft import FileDraft
 
 _BRANCH: Final = "confsync/drift"
 _LISTED: Final = 20
@@ -175,7 +175,7 @@ def _ways_out(proposal: Proposal) -> Iterator[str]:
     yield f"\n{_OTHER_WAY}"
 
 
-def _file(workspace: Workspace, draft: Draft) -> File:
+def _file(workspace: Workspace, draft: FileDraft) -> File:
     """A draft as git is to have it; a link stays one, what it leads to changes."""
     path = draft.path.resolve()
     repository = repository_of(workspace.project.root).resolve()

@@ -54,7 +54,7 @@ class Subject:
     api: str
 
 
-class Seal:
+class Signer:
     """What a secret can prove. It cannot be read back from what it makes."""
 
     def __init__(self, secret: str) -> None:
@@ -88,7 +88,7 @@ class Review:
     """Whether it stands in a comment that tells what became of it."""
 
 
-def marker_of(plan: Plan, subject: Subject, seal: Seal) -> Marker:
+def marker_of(plan: Plan, subject: Subject, seal: Signer) -> Marker:
     """The marker of a plan, not sealed yet."""
     each = len(plan.changes) <= MOST
     head: dict[str, Json] = {
@@ -106,13 +106,13 @@ def marker_of(plan: Plan, subject: Subject, seal: Seal) -> Marker:
     return Marker(KIND, head, tags)
 
 
-def sealed(marker: Marker, visible: str, seal: Seal) -> Marker:
+def sealed(marker: Marker, visible: str, seal: Signer) -> Marker:
     """`marker` for the comment in which people see `visible`."""
     bound = marker._replace(head={**marker.head, "body": _seen(visible)})
     return bound._replace(seal=seal.sign(bound.sealed))
 
 
-def check(body: str, subject: Subject, seal: Seal) -> Review:
+def check(body: str, subject: Subject, seal: Signer) -> Review:
     """What the comment `body` proves to have been reviewed; raises `NotReviewed`."""
     marker, visible = read(body)
     if marker is None or marker.kind != KIND or not marker.seal:
@@ -143,7 +143,7 @@ class Split:
     gone: int
 
 
-def split(plan: Plan, review: Review, seal: Seal) -> Split:
+def split(plan: Plan, review: Review, seal: Signer) -> Split:
     """The changes of `plan` that were reviewed and are still the same, and the others."""
     if review.tags is None:
         same = plan.fingerprint == review.plan

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
-ABOUT = Explanation(
+ABOUT = CodeExplanation(
     code=Code.BAD_IGNORE,
     severity=Severity.WARNING,
     what="A comment asks to ignore something, but does not say what or why, or it cannot be ignored.",

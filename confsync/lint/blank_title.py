@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from confsync.lint.rule import Finding, Rule
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    Explanation(
+    CodeExplanation(
         code=Code.BLANK_TITLE,
         severity=Severity.WARNING,
         what="A title is empty, or has nothing but white space.",

@@ -8,7 +8,7 @@ from unicodedata import normalize
 from confsync.lint.rule import Finding, Rule
 from confsync.manifest.findings import quoted
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    Explanation(
+    CodeExplanation(
         code=Code.DUPLICATE_TITLE,
         severity=Severity.WARNING,
         what="Two conversations of the project have the same title.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from confsync.lint.rule import Finding, Rule
 from confsync.manifest.findings import quoted
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    Explanation(
+    CodeExplanation(
         code=Code.GIVEN_BY_DEFAULTS,
         severity=Severity.WARNING,
         what="A conversation declares a label that the file's `defaults` give it anyway.",

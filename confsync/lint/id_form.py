@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.lint.rule import Finding, Rule
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    Explanation(
+    CodeExplanation(
         code=Code.ID_FORM,
         severity=Severity.WARNING,
         what="An id does not have the form of a UUID, in lower case.",

@@ -10,7 +10,7 @@ from confsync.manifest.findings import shortened
 from confsync.manifest.nodes import Mapping, Scalar, Sequence
 from confsync.manifest.quoting import double_quoted
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _within(node: Node) -> Iterator[Scalar]:
 
 
 RULE = Rule(
-    Explanation(
+    CodeExplanation(
         code=Code.LOOK_ALIKE,
         severity=Severity.WARNING,
         what="A text without quotes looks like a boolean, a number or a date.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from confsync.lint.rule import Finding, Rule
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    Explanation(
+    CodeExplanation(
         code=Code.PADDED_TITLE,
         severity=Severity.WARNING,
         what="A title begins or ends with white space.",

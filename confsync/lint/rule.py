@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from confsync.lint.written import File
     from confsync.manifest.nodes import Span
     from confsync.model import Place
-    from confsync.model.code_explanation import Explanation
+    from confsync.model.code_explanation import CodeExplanation
 
 
 class Finding(NamedTuple):
@@ -32,5 +32,5 @@ Check: TypeAlias = "Callable[[Sequence[File]], Iterator[Finding]]"
 class Rule:
     """`check` is given all files of a project at once."""
 
-    about: Explanation
+    about: CodeExplanation
     check: Check

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from confsync.lint.rule import Finding, Rule
 from confsync.lint.spelling import Use, odd_spellings
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    Explanation(
+    CodeExplanation(
         code=Code.SIMILAR_KEYS,
         severity=Severity.WARNING,
         what="Two label keys of the project differ only in case or white space.",

@@ -8,7 +8,7 @@ from confsync.lint.rule import Finding, Rule
 from confsync.lint.spelling import Use, odd_spellings
 from confsync.manifest.findings import quoted
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
 
 
 RULE = Rule(
-    Explanation(
+    CodeExplanation(
         code=Code.SIMILAR_VALUES,
         severity=Severity.WARNING,
         what="Two values of one label key differ only in case or white space.",

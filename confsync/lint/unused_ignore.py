@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from confsync.model import Severity
-from confsync.model.code_explanation import Explanation
+from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
-ABOUT = Explanation(
+ABOUT = CodeExplanation(
     code=Code.UNUSED_IGNORE,
     severity=Severity.WARNING,
     what="A comment asks to ignore a problem that is not there.",

@@ -12,7 +12,7 @@ from confsync.manifest.fields import BY_HAND, Allowed, FieldEdits
 from confsync.manifest.findings import Findings
 from confsync.manifest.outline import Outline, Released
 from confsync.manifest.read import declarations, read_manifest
-from confsync.manifest.splices import Splice, spliced
+from confsync.manifest.splices import TextEdit, apply_edits
 from confsync.model import ABSENT
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
@@ -32,12 +32,12 @@ class Adopted:
     """The new text of a file, the splices that made it, the paths adopted by id, and what was not."""
 
     text: str
-    splices: tuple[Splice, ...]
+    splices: tuple[TextEdit, ...]
     paths: Mapping[str, tuple[Path, ...]]
     problems: tuple[Problem, ...]
 
 
-def adopt(
+def update_values(
     source: Source,
     values: LabelValues,
     known: Mapping[str, Declaration],
@@ -65,7 +65,7 @@ def adopt(
     splices = tuple(splice for edit in edits.values() for splice in edit.splices)
     paths = {id: tuple(edit.adopted) for id, edit in edits.items() if edit.adopted}
     problems = tuple(problem for edit in edits.values() for problem in edit.problems)
-    text = spliced(source.text, splices)
+    text = apply_edits(source.text, splices)
     expected = [_with(each, wanted, paths.get(each.id, ())) for each in before]
     if splices and not means(replace(source, text=text), values, expected):
         message = "the edit of this file would not mean what was wanted; it was left as it is"

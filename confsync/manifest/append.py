@@ -11,7 +11,7 @@ from confsync.manifest.insert import below, inserted, rows
 from confsync.manifest.outline import Outline
 from confsync.manifest.quoting import double_quoted, scalar
 from confsync.manifest.spans import line_end, newline
-from confsync.manifest.splices import Splice, spliced
+from confsync.manifest.splices import TextEdit, apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ def whole(new: Sequence[New]) -> str:
     return "".join(f"{line}\n" for line in ["conversations:", *_indented(new)])
 
 
-def appended(source: Source, new: Sequence[New]) -> tuple[Splice, ...]:
+def appended(source: Source, new: Sequence[New]) -> tuple[TextEdit, ...]:
     """The splices that declare what is `new` in the manifest `source`; raises `InvalidInput`.
 
     Within braces there is no room for comments.
@@ -50,15 +50,15 @@ def appended(source: Source, new: Sequence[New]) -> tuple[Splice, ...]:
         entries = {each.id: each.fields for each in new}
         return tuple(inserted(source.text, conversations, {**entries}))
     # `conversations: {}` becomes a block.
-    braces = Splice(conversations.start, conversations.end, "")
+    braces = TextEdit(conversations.start, conversations.end, "")
     end, break_ = line_end(source.text, conversations.end), newline(source.text)
-    return braces, Splice(end, end, "".join(f"{break_}{line}" for line in _indented(new)))
+    return braces, TextEdit(end, end, "".join(f"{break_}{line}" for line in _indented(new)))
 
 
-def with_new(source: Source, new: Sequence[New]) -> tuple[str, tuple[Splice, ...]]:
+def with_new(source: Source, new: Sequence[New]) -> tuple[str, tuple[TextEdit, ...]]:
     """The text of `source` with what is `new`, and the splices that made it."""
     splices = appended(source, new)
-    return spliced(source.text, splices), splices
+    return apply_edits(source.text, splices), splices
 
 
 def comment(text: str) -> str:

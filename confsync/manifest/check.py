@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from confsync.manifest.compose import compose, kind
 from confsync.manifest.findings import quoted, shortened
-from confsync.manifest.nearest import meant
+from confsync.manifest.nearest import did_you_mean
 from confsync.manifest.nodes import Mapping, Node, Scalar, child, find, target
 from confsync.manifest.schema import manifest_adapter
 from confsync.model.codes import Code
@@ -117,7 +117,7 @@ def _add(
     what = quoted(key.text) if key is not None else "the file" if node is root else "an item"
     if type_ == "extra_forbidden" and key is not None:
         known = _known_keys(adapter, loc[:-1])
-        help = meant(key.text, known)
+        help = did_you_mean(key.text, known)
         findings.add(Code.UNKNOWN_KEY, f"unknown key {what}", key.span, help=help)
     elif type_ == "missing":
         findings.add(Code.MISSING_KEY, f"{str(loc[-1])!r} is missing", node.span)

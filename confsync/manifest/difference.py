@@ -7,7 +7,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from confsync.manifest.splices import Splice, spliced
+from confsync.manifest.splices import TextEdit, apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ class _Block(NamedTuple):
     new: Sequence[str]
 
 
-def difference(file: str, text: str, splices: Iterable[Splice]) -> str:
+def difference(file: str, text: str, splices: Iterable[TextEdit]) -> str:
     """The unified diff of `file` from `text` to what `splices` make of it."""
     lines = _LINE.findall(text)
     blocks = _joined(_blocks(text, lines, splices))
@@ -44,10 +44,10 @@ def created(file: str, text: str) -> str:
     return "".join(map(_whole, [*shown, *(f"+{line}" for line in lines)]))
 
 
-def _blocks(text: str, lines: Sequence[str], splices: Iterable[Splice]) -> Iterator[_Block]:
+def _blocks(text: str, lines: Sequence[str], splices: Iterable[TextEdit]) -> Iterator[_Block]:
     """The lines that differ, block by block."""
     starts = [0, *accumulate(map(len, lines))]
-    groups: list[tuple[int, int, list[Splice]]] = []
+    groups: list[tuple[int, int, list[TextEdit]]] = []
     for splice in sorted(splices, key=lambda each: (each.start, each.end)):
         first = min(bisect_right(starts, splice.start) - 1, len(lines))
         last = min(bisect_right(starts, splice.end), len(lines))
@@ -58,8 +58,8 @@ def _blocks(text: str, lines: Sequence[str], splices: Iterable[Splice]) -> Itera
             groups.append((first, last, [splice]))
     for first, last, several in groups:
         base = starts[first]
-        moved = [Splice(each.start - base, each.end - base, each.text) for each in several]
-        new = _LINE.findall(spliced(text[base : starts[last]], moved))
+        moved = [TextEdit(each.start - base, each.end - base, each.text) for each in several]
+        new = _LINE.findall(apply_edits(text[base : starts[last]], moved))
         yield _trimmed(first, lines[first:last], new)
 
 

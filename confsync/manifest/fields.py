@@ -13,9 +13,9 @@ from unicodedata import normalize
 from confsync.manifest.findings import quoted
 from confsync.manifest.insert import Fields, filled, inserted, more_fields
 from confsync.manifest.nodes import Alias, Mapping, target
-from confsync.manifest.outline import Entry, Field, Origin, Outline
+from confsync.manifest.outline import DeclaredEntry, Field, Origin, Outline
 from confsync.manifest.phrase import braces, replaced, wrong_with
-from confsync.manifest.splices import Splice
+from confsync.manifest.splices import TextEdit
 from confsync.model import ABSENT
 from confsync.model.catalog import unfit
 from confsync.model.codes import Code
@@ -51,13 +51,13 @@ class FieldEdits:
     """
 
     def __init__(
-        self, source: Source, outline: Outline, entry: Entry, allowed: Allowed, wanted: Wanted
+        self, source: Source, outline: Outline, entry: DeclaredEntry, allowed: Allowed, wanted: Wanted
     ) -> None:
         self._source = source
         self._outline = outline
         self._entry = entry
         self._allowed = allowed
-        self.splices: list[Splice] = []
+        self.splices: list[TextEdit] = []
         self.adopted: list[Path] = []
         self.problems: list[Problem] = []
         self.freed: list[Field] = []
@@ -102,7 +102,7 @@ class FieldEdits:
             raise _Reported(Code.UNDECLARABLE, message, _CATALOG)
         return live
 
-    def _in_place(self, path: Path, value: Json) -> list[Splice] | None:
+    def _in_place(self, path: Path, value: Json) -> list[TextEdit] | None:
         """The splices that put `value` where the declared one stands; None if that is elsewhere."""
         field, labels = self._entry.at(path), self._entry.labels
         within = self._entry.node if len(path) == 1 else labels and labels.node
@@ -114,7 +114,7 @@ class FieldEdits:
             self.unused.append(self._source.text[field.node.start + 1 : field.node.end])
         return [*replaced(self._source.text, within, field.key, field.node, value)]
 
-    def _overridden(self, overrides: dict[Path, Json]) -> Iterator[Splice]:
+    def _overridden(self, overrides: dict[Path, Json]) -> Iterator[TextEdit]:
         """The splices that add values of the conversation's own."""
         labels = {path[1]: value for path, value in overrides.items() if len(path) == 2}
         added: Fields = {path[0]: value for path, value in overrides.items() if len(path) == 1}
@@ -136,7 +136,7 @@ class FieldEdits:
         fields += [there, *self._entry.each.values()] if copied else []
         return (each for each in fields if each is not None)
 
-    def _more_labels(self, there: Field, labels: dict[str, Json]) -> Iterator[Splice]:
+    def _more_labels(self, there: Field, labels: dict[str, Json]) -> Iterator[TextEdit]:
         if isinstance(there.node, Alias):
             yield self._merging(there.node, dict(labels))
         elif self._outline.is_shared(there.node, there.key):
@@ -144,7 +144,7 @@ class FieldEdits:
         elif isinstance(there.node, Mapping):
             yield from inserted(self._source.text, there.node, labels)
 
-    def _more_fields(self, added: Fields) -> Iterator[Splice]:
+    def _more_fields(self, added: Fields) -> Iterator[TextEdit]:
         entry, text = self._entry, self._source.text
         if isinstance(entry.node, Alias):
             yield self._merging(entry.node, added)
@@ -155,10 +155,10 @@ class FieldEdits:
         else:
             yield from filled(text, self._outline.conversations, entry.key, entry.node, added)
 
-    def _merging(self, alias: Alias, added: Fields) -> Splice:
+    def _merging(self, alias: Alias, added: Fields) -> TextEdit:
         """What an alias means, with more: `{<<: *name, key: value}`."""
         name = self._source.text[alias.start : alias.end]
-        return Splice(alias.start, alias.end, f"{{<<: {name}, {braces(added)[1:]}")
+        return TextEdit(alias.start, alias.end, f"{{<<: {name}, {braces(added)[1:]}")
 
     def _report(self, paths: list[Path], reported: _Reported) -> None:
         for path in paths:

@@ -19,7 +19,7 @@ from confsync.manifest.spans import (
     next_line,
     start_of,
 )
-from confsync.manifest.splices import Splice
+from confsync.manifest.splices import TextEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ Fields: TypeAlias = "dict[str, Json]"
 _COMMA: Final = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*+)*+,")
 
 
-def inserted(text: str, mapping: Mapping, entries: Entries[str, Json]) -> Iterator[Splice]:
+def inserted(text: str, mapping: Mapping, entries: Entries[str, Json]) -> Iterator[TextEdit]:
     """The splices that add `entries` to `mapping`."""
     if mapping.flow:
         quote = text[first_key(mapping).start] == '"' if mapping.own() else is_json(text)
@@ -46,7 +46,7 @@ def inserted(text: str, mapping: Mapping, entries: Entries[str, Json]) -> Iterat
         yield below(text, mapping, new)
 
 
-def more_fields(text: str, id: Scalar, mapping: Mapping, added: Fields) -> Iterator[Splice]:
+def more_fields(text: str, id: Scalar, mapping: Mapping, added: Fields) -> Iterator[TextEdit]:
     """The splices that add a title or labels to the conversation `id`."""
     if mapping.flow:
         yield from inserted(text, mapping, added)
@@ -57,7 +57,7 @@ def more_fields(text: str, id: Scalar, mapping: Mapping, added: Fields) -> Itera
 
 def filled(
     text: str, conversations: Mapping, id: Scalar, node: Node, added: Fields
-) -> Iterator[Splice]:
+) -> Iterator[TextEdit]:
     """The splices that give the conversation `id`, which declared nothing, its first fields."""
     colon = after_colon(text, id)
     start = start_of(text, id, node)
@@ -65,11 +65,11 @@ def filled(
         yield from replaced(text, conversations, id, node, added)
         return
     if node.start < node.end:
-        yield Splice(colon, node.end, "")
+        yield TextEdit(colon, node.end, "")
     end = line_end(text, max(colon, start))
     indent = " " * (indentation(text, conversations) + 2)
     break_ = newline(text, id.start)
-    yield Splice(end, end, "".join(f"{break_}{indent}{row}" for row in rows(added, "  ")))
+    yield TextEdit(end, end, "".join(f"{break_}{indent}{row}" for row in rows(added, "  ")))
 
 
 def rows(fields: Fields, step: str) -> list[str]:
@@ -102,7 +102,7 @@ def indentation(text: str, mapping: Mapping) -> int:
     return column(text, mark if explicit else key)
 
 
-def below(text: str, mapping: Mapping, new: Sequence[str]) -> Splice:
+def below(text: str, mapping: Mapping, new: Sequence[str]) -> TextEdit:
     """The splice that adds `new` lines to the block `mapping`, at its indentation."""
     indent = " " * indentation(text, mapping)
     key, value = mapping.own()[-1]
@@ -116,16 +116,16 @@ def below(text: str, mapping: Mapping, new: Sequence[str]) -> Splice:
             at = line_start(text, key.start)
     break_ = newline(text, key.start)
     if _begins_line(text, at):
-        return Splice(at, at, "".join(f"{indent}{row}{break_}" for row in new))
-    return Splice(at, at, "".join(f"{break_}{indent}{row}" for row in new))
+        return TextEdit(at, at, "".join(f"{indent}{row}{break_}" for row in new))
+    return TextEdit(at, at, "".join(f"{break_}{indent}{row}" for row in new))
 
 
-def within_braces(text: str, mapping: Mapping, entries: Sequence[str]) -> Iterator[Splice]:
+def within_braces(text: str, mapping: Mapping, entries: Sequence[str]) -> Iterator[TextEdit]:
     """The splices that add `entries` in the braces of `mapping`."""
     own = mapping.own()
     if not own:
         begin = text.index("{", mapping.start) + 1
-        yield Splice(begin, begin, ", ".join(entries))
+        yield TextEdit(begin, begin, ", ".join(entries))
         return
     key, value = own[-1]
     end = end_of(text, key, value)
@@ -138,12 +138,12 @@ def within_braces(text: str, mapping: Mapping, entries: Sequence[str]) -> Iterat
     if not indent.strip() and (not tail or tail.startswith("#")) and rest < len(text):
         # Each on a line of its own; a comment stays with the entry that it stands beside.
         if not comma:
-            yield Splice(end, end, ",")
+            yield TextEdit(end, end, ",")
         new = ",".join(f"{newline(text, start)}{indent}{each}" for each in entries)
-        yield Splice(rest, rest, f"{new}{',' if comma else ''}")
+        yield TextEdit(rest, rest, f"{new}{',' if comma else ''}")
         return
     gap = " " if value.start == value.end else ""
-    yield Splice(end, end, gap + "".join(f", {each}" for each in entries))
+    yield TextEdit(end, end, gap + "".join(f", {each}" for each in entries))
 
 
 def _last(node: Node) -> Node:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import normalize
 
 from confsync.manifest.findings import quoted
-from confsync.manifest.nearest import meant
+from confsync.manifest.nearest import did_you_mean
 from confsync.manifest.nodes import Mapping, child, target
 from confsync.model.codes import Code
 
@@ -28,7 +28,7 @@ class _Warning(NamedTuple):
 _PULL: Final = "If it is new, run: confsync catalog pull"
 
 
-class LabelRules:
+class LabelChecker:
     """What a catalog says of labels, made ready to be asked for each label of many files."""
 
     def __init__(self, catalog: Catalog) -> None:
@@ -112,7 +112,7 @@ def _look_at_value(
 
 
 def _help(text: str, known: tuple[str, ...]) -> str:
-    near = meant(text, known)
+    near = did_you_mean(text, known)
     return f"{near}{'' if near.endswith('?') else '.'} {_PULL}" if known else _PULL
 
 

@@ -15,7 +15,7 @@ _COMPARED: Final = 200
 
 
 @lru_cache(maxsize=1024)
-def meant(text: str, known: tuple[str, ...]) -> str:
+def did_you_mean(text: str, known: tuple[str, ...]) -> str:
     """The nearest of `known`, whatever its case, as a question; else what is known here."""
     folded = {each.casefold(): each for each in reversed(known)}
     wanted = shortened(text).casefold()

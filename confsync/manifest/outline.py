@@ -37,7 +37,7 @@ class Field(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DeclaredEntry:
     """One conversation: its key and value, and its fields.
 
     `labels` is the whole mapping of labels, `each` the fields of it and of the defaults by their key
@@ -100,12 +100,12 @@ class Outline:
         name = anchor_of(self._text, node)
         return name is not None and self._names[name] > self.released.names[name]
 
-    def _entry(self, id: str, key: Scalar, node: Node) -> Entry:
+    def _entry(self, id: str, key: Scalar, node: Node) -> DeclaredEntry:
         origin = Origin.ALIAS if isinstance(node, Alias) else Origin.HERE
         fields = _fields(node, origin)
         labels = fields.get("labels")
         each = _each(labels.node, labels.origin) if labels else {}
-        return Entry(id, key, node, fields.get("title"), labels, {**self.inherited, **each})
+        return DeclaredEntry(id, key, node, fields.get("title"), labels, {**self.inherited, **each})
 
 
 def _each(labels: Node, origin: Origin) -> dict[str, Field]:

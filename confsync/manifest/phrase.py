@@ -19,7 +19,7 @@ from confsync.manifest.spans import (
     newline,
     start_of,
 )
-from confsync.manifest.splices import Splice
+from confsync.manifest.splices import TextEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,12 +58,12 @@ def wrong_with_text(text: str) -> str | None:
     return None
 
 
-def phrase(value: Json, *, quote: bool = False) -> str:
+def render_value(value: Json, *, quote: bool = False) -> str:
     """`value` as it can stand anywhere in a manifest, in one line; `quote`: in JSON's quotes."""
     if isinstance(value, str):
         return double_quoted(value) if quote else scalar(value)
     if isinstance(value, list):
-        return f"[{', '.join(phrase(each, quote=quote) for each in value)}]"
+        return f"[{', '.join(render_value(each, quote=quote) for each in value)}]"
     if isinstance(value, dict):
         return braces(value, quote=quote)
     return json.dumps(value, allow_nan=False)
@@ -79,9 +79,9 @@ def entry(key: str, value: Json, *, quote: bool = False) -> str:
     name = double_quoted(key) if quote else scalar(key)
     simple = len(name) <= _LONGEST_SIMPLE
     return (
-        f"{name}: {phrase(value, quote=quote)}"
+        f"{name}: {render_value(value, quote=quote)}"
         if simple
-        else f"? {name} : {phrase(value, quote=quote)}"
+        else f"? {name} : {render_value(value, quote=quote)}"
     )
 
 
@@ -89,33 +89,33 @@ def lines(key: str, value: Json) -> list[str]:
     """The same as the lines of a block, without indentation."""
     name = scalar(key)
     if len(name) <= _LONGEST_SIMPLE:
-        return [f"{name}: {phrase(value)}"]
-    return [f"? {name}", f": {phrase(value)}"]
+        return [f"{name}: {render_value(value)}"]
+    return [f"? {name}", f": {render_value(value)}"]
 
 
-def replaced(text: str, within: Mapping, key: Scalar, node: Node, value: Json) -> Iterator[Splice]:
+def replaced(text: str, within: Mapping, key: Scalar, node: Node, value: Json) -> Iterator[TextEdit]:
     """The splices that put `value` in the place of `node`, the value of `key`, `within` a mapping.
 
     Anchors stay, and so do comments, but those within a block that is replaced as a whole.
     """
     colon = after_colon(text, key)
     if isinstance(node, Alias):
-        yield Splice(node.start, node.end, phrase(value))
+        yield TextEdit(node.start, node.end, render_value(value))
     elif colon is None:
-        yield _after_key(text, within, key, phrase(value))
+        yield _after_key(text, within, key, render_value(value))
     elif not isinstance(node, Scalar):
         yield from _collection(text, key, node, colon, value)
     else:
         start, body = start_of(text, key, node), body_of(text, node)
         if not isinstance(value, str):
-            yield from (Splice(*each, "") for each in _tags(text, start, body))
+            yield from (TextEdit(*each, "") for each in _tags(text, start, body))
         if is_empty(text, node):
             end = max(colon, end_of(text, key, node))
-            yield Splice(end, end, f" {phrase(value)}")
+            yield TextEdit(end, end, f" {render_value(value)}")
         elif is_block_scalar(text, node):
-            yield from _block(text, node, body, phrase(value))
+            yield from _block(text, node, body, render_value(value))
         else:
-            yield Splice(body, node.end, _alike(text[body], value))
+            yield TextEdit(body, node.end, _alike(text[body], value))
 
 
 def _alike(quote: str, value: Json) -> str:
@@ -124,7 +124,7 @@ def _alike(quote: str, value: Json) -> str:
         return double_quoted(value)
     if isinstance(value, str) and quote == "'" and value.isprintable():
         return "'" + value.replace("'", "''") + "'"
-    return phrase(value)
+    return render_value(value)
 
 
 def _tags(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -132,30 +132,30 @@ def _tags(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     return (found.span() for found in _TAG.finditer(text, start, end) if found[1])
 
 
-def _block(text: str, node: Scalar, body: int, value: str) -> Iterator[Splice]:
+def _block(text: str, node: Scalar, body: int, value: str) -> Iterator[TextEdit]:
     """In the place of the header's sign, and the lines go; a comment in the header stays."""
     header = _HEADER.match(text, body)
     signs = header.end() if header else body + 1
-    yield Splice(body, signs, value)
+    yield TextEdit(body, signs, value)
     first = line_end(text, signs)
     last = node.start + len(text[node.start : node.end].rstrip(" \t\r\n"))
     if last > first:
-        yield Splice(first, last, "")
+        yield TextEdit(first, last, "")
 
 
-def _collection(text: str, key: Scalar, node: Node, colon: int, value: Json) -> Iterator[Splice]:
+def _collection(text: str, key: Scalar, node: Node, colon: int, value: Json) -> Iterator[TextEdit]:
     start, end = start_of(text, key, node), end_of(text, key, node)
     first = line_end(text, colon)
     if first < start:
-        yield Splice(colon, colon, f" {phrase(value)}")
-        yield Splice(first, end, "")
+        yield TextEdit(colon, colon, f" {render_value(value)}")
+        yield TextEdit(first, end, "")
     else:
-        yield Splice(start, end, phrase(value))
+        yield TextEdit(start, end, render_value(value))
 
 
-def _after_key(text: str, within: Mapping, key: Scalar, value: str) -> Splice:
+def _after_key(text: str, within: Mapping, key: Scalar, value: str) -> TextEdit:
     """For a key that has neither a value nor a colon."""
     if within.flow:
-        return Splice(key.end, key.end, f" : {value}")
+        return TextEdit(key.end, key.end, f" : {value}")
     mark, end = text.rfind("?", 0, key.start), line_end(text, key.end)
-    return Splice(end, end, f"{newline(text, mark)}{' ' * column(text, mark)}: {value}")
+    return TextEdit(end, end, f"{newline(text, mark)}{' ' * column(text, mark)}: {value}")

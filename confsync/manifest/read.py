@@ -13,7 +13,7 @@ from confsync.manifest import source as sources
 from confsync.manifest.check import check_manifest
 from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings
-from confsync.manifest.labels import LabelRules
+from confsync.manifest.labels import LabelChecker
 from confsync.manifest.nodes import Mapping, child, target
 from confsync.manifest.schema import LONGEST_ID, RESERVED
 from confsync.model import Declaration, Problem
@@ -37,7 +37,7 @@ def _no_look(_source: Source, _root: Node) -> None:
     """Nobody looks."""
 
 
-def survey(
+def read_manifests(
     files: Iterable[tuple[str, Path]],
     values: LabelValues = "text",
     known: Sequence[Problem] = (),
@@ -52,10 +52,10 @@ def survey(
     what a manifest may say.
     """
     readers = (partial(sources.read, path, name) for name, path in files)
-    return survey_sources(readers, values, known, catalog, look)
+    return read_sources(readers, values, known, catalog, look)
 
 
-def survey_sources(
+def read_sources(
     files: Iterable[Callable[[], Source]],
     values: LabelValues = "text",
     known: Sequence[Problem] = (),
@@ -65,7 +65,7 @@ def survey_sources(
     """The same for files that are each read by a function, which may raise `InvalidInput`."""
     declared: dict[str, Declaration] = {}
     found = [*known]
-    rules = None if catalog is None else LabelRules(catalog)
+    rules = None if catalog is None else LabelChecker(catalog)
     with no_collection():
         for read in files:
             try:
@@ -85,7 +85,7 @@ def survey_sources(
 def read_manifest(
     source: Source,
     values: LabelValues = "text",
-    rules: LabelRules | None = None,
+    rules: LabelChecker | None = None,
     look: Callable[[Source, Node], None] = _no_look,
 ) -> tuple[list[Declaration], list[Problem]]:
     """What one file declares, and what is wrong with it.

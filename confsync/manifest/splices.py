@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Splice(NamedTuple):
+class TextEdit(NamedTuple):
     """`text` instead of what stands from `start` to before `end`; character offsets."""
 
     start: int
@@ -16,7 +16,7 @@ class Splice(NamedTuple):
     text: str
 
 
-def spliced(text: str, splices: Iterable[Splice]) -> str:
+def apply_edits(text: str, splices: Iterable[TextEdit]) -> str:
     """`text` with all `splices` made; those that begin at the same place in the order given.
 
     Raises `ValueError` where one lies in another or beyond the text: nobody can have meant that.

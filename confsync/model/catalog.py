@@ -50,7 +50,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulled:
+class CatalogPull:
     """What pulling the catalog came to: how many `labels` its `file` has now, and what changed.
 
     `written`: the file was made, or replaced because something changed.

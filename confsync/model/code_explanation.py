@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class CodeExplanation:
     """`what` is wrong in a sentence or two, `why` it matters, and how to `mend` it.
 
     `wrong` is the text of a file that has just this problem, and `right` that of one without it;

@@ -24,7 +24,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class FieldProvenance:
     """One field: what is wanted of it and why, what is live, and the edit that follows, if any.
 
     `wanted` UNKNOWN: nothing is. `place` is where it is written, `anchor` where the text stands that
@@ -38,13 +38,13 @@ class Why:
     edit: Edit | None = None
     place: Place | None = None
     anchor: Place | None = None
-    changed: git.Change | None = None
+    changed: git.LineCommit | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Explanation:
     """Everything about one conversation. `plan` is the plan of it alone."""
 
     declaration: Declaration
     plan: Plan
-    fields: tuple[Why, ...]
+    fields: tuple[FieldProvenance, ...]

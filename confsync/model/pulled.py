@@ -19,7 +19,7 @@ class Layout(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PulledEdit:
     """What the manifest now says of one conversation: each edit from what was declared to what is live.
 
     `title` is how people know it, and may be empty.
@@ -38,14 +38,14 @@ class PulledFile:
     """
 
     file: str
-    taken: tuple[Taken, ...]
+    taken: tuple[PulledEdit, ...]
     diff: str
     created: bool = False
     written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Pulled:
+class PullResult:
     """A whole pull: of drift into declarations, or of conversations that were `imported`.
 
     Of those, `known` were declared before, `empty` have nothing to declare, and `excluded` are none

@@ -25,7 +25,7 @@ PLACEHOLDER: Final = "(redacted)"
 
 
 @dataclass(frozen=True, slots=True)
-class Hider:
+class Redactor:
     """Hides the values of `fields`, which may be `title` and `labels`; without any, nothing."""
 
     fields: frozenset[str] = frozenset()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.model import (
     UNKNOWN,
-    Against,
+    SnapshotInfo,
     Declaration,
     Missing,
     Observed,
@@ -23,8 +23,8 @@ from confsync.model.values import nfc
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from confsync.model import Json, Sighting
-    from confsync.model.redaction import Hider
+    from confsync.model import Json, Observation
+    from confsync.model.redaction import Redactor
 
 TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -36,8 +36,8 @@ class Snapshot:
     api: str
     sandbox: bool
     taken: str
-    sightings: Mapping[str, Sighting]
-    hider: Hider
+    sightings: Mapping[str, Observation]
+    hider: Redactor
 
     @property
     def counts(self) -> dict[str, int]:
@@ -48,13 +48,13 @@ class Snapshot:
             for name, kind in kinds.items()
         }
 
-    def against(self, now: float) -> Against:
+    def against(self, now: float) -> SnapshotInfo:
         """What a plan that is made at `now`, in seconds since the epoch, says of it."""
         taken = datetime.strptime(self.taken, TIME).replace(tzinfo=UTC)
-        return Against(self.taken, max(0, int(now - taken.timestamp())))
+        return SnapshotInfo(self.taken, max(0, int(now - taken.timestamp())))
 
     def tell(
-        self, wanted: Mapping[str, Declaration], found: Callable[[Sighting], None]
+        self, wanted: Mapping[str, Declaration], found: Callable[[Observation], None]
     ) -> Iterator[Problem]:
         """Call `found` once for each conversation in `wanted` that it has; a problem for the others.
 
@@ -67,7 +67,7 @@ class Snapshot:
             else:
                 found(self._told(sighting, declaration))
 
-    def _told(self, sighting: Sighting, declaration: Declaration) -> Sighting:
+    def _told(self, sighting: Observation, declaration: Declaration) -> Observation:
         if not isinstance(sighting, Observed):
             return sighting
         if declaration.title is not None and sighting.title is UNKNOWN:
@@ -86,7 +86,7 @@ class Snapshot:
         return replace(sighting, title=title, labels=labels)
 
 
-def hidden(sighting: Sighting, hider: Hider) -> Sighting:
+def hidden(sighting: Observation, hider: Redactor) -> Observation:
     """What a snapshot keeps of a sighting. The keys of labels are told in any case."""
     if not isinstance(sighting, Observed):
         return sighting

@@ -16,7 +16,7 @@ from confsync.manifest.findings import quoted
 from confsync.manifest.nodes import find
 from confsync.manifest.rewrite import rewrite
 from confsync.model import Op, Severity
-from confsync.model.catalog import Pulled, differences, with_marks
+from confsync.model.catalog import CatalogPull, differences, with_marks
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput, NotFound, ServiceError
 from confsync.operations.connect import Access, connected
@@ -78,7 +78,7 @@ def pull(
     access: Access | None = None,
     notice: Callable[[str, float], None] = _ignore,
     traffic: Callable[[int, int, float | None], None] = _ignore,
-) -> Pulled:
+) -> CatalogPull:
     """Write the live catalog to the project's file, unless that says the same already.
 
     What the file marks as deprecated stays marked. `notice` and `traffic` are told what a `Watch` is.
@@ -97,7 +97,7 @@ def pull(
     written = before is None or bool(changes)
     if written:
         _write(project, path, before, wanted)
-    return Pulled(name, len(wanted), changes, written, sandbox)
+    return CatalogPull(name, len(wanted), changes, written, sandbox)
 
 
 async def compare(project: Project, known: Catalog, reader: Reader) -> tuple[Problem, ...]:

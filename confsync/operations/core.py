@@ -18,12 +18,12 @@ from confsync.attention.observe import observe
 from confsync.engine.apply import Stop
 from confsync.engine.apply import apply as carry_out
 from confsync.engine.cost import estimate
-from confsync.engine.diff import owner
+from confsync.engine.diff import glob_matcher
 from confsync.engine.guards import Guards, refusals
-from confsync.engine.plan import Draft, still_wanted
-from confsync.engine.undo import UndoDraft, backwards, wanted
+from confsync.engine.plan import PlanBuilder, still_wanted
+from confsync.engine.undo import UndoBuilder, backwards, wanted
 from confsync.lint.ignores import not_ignored
-from confsync.manifest.read import survey
+from confsync.manifest.read import read_manifests
 from confsync.manifest.source import with_excerpts
 from confsync.model import Outcome, Plan, Problem, Result, Run, Severity
 from confsync.model.codes import Code
@@ -38,16 +38,16 @@ from confsync.project.scope import Revisions, Scope, scope
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from confsync.model import Change, Declaration, Record, Sighting
+    from confsync.model import Change, Declaration, Record, Observation
     from confsync.model.catalog import Catalog
 
 
 def _ignore(*_anything: object) -> None:
-    """What a `Watch` does where nobody watches."""
+    """What a `ProgressListener` does where nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class ProgressListener:
     """Who is told while plan and apply work.
 
     `progress`: how many of how many conversations are known. `notice`: why and for how many seconds
@@ -100,7 +100,7 @@ def open_project(directory: str | Path = ".") -> Workspace:
     files, unmatched = manifest_files(project)
     catalog, wrong = try_catalog(project)
     values = project.settings.labels.values
-    declared, surveyed = survey(files, values, [*unmatched, *wrong], catalog)
+    declared, surveyed = read_manifests(files, values, [*unmatched, *wrong], catalog)
     found = not_ignored(surveyed, dict(files))
     if any(problem.severity is Severity.ERROR for problem in found):
         raise InvalidInput(found)
@@ -114,7 +114,7 @@ def plan(
     revisions: Revisions | None = None,
     access: Access | None = None,
     guards: Guards | None = None,
-    watch: Watch | None = None,
+    watch: ProgressListener | None = None,
     offline_catalog: bool = False,
 ) -> Plan:
     """What would change. Only reads.
@@ -133,12 +133,12 @@ def plan(
 
 def begin(
     workspace: Workspace, targets: Sequence[str], revisions: Revisions | None
-) -> tuple[Scope, Draft]:
+) -> tuple[Scope, PlanBuilder]:
     """What a plan is about, and its draft; raises like `plan`."""
     settings, asked = workspace.project.settings, revisions or Revisions()
     asked = asked if asked.base is not None else replace(asked, base=settings.base)
     meant = scope(workspace.declared, targets, workspace.project.root, asked)
-    return meant, Draft(meant.declared, owner(settings.labels.owned), meant.base)
+    return meant, PlanBuilder(meant.declared, glob_matcher(settings.labels.owned), meant.base)
 
 
 def complete(workspace: Workspace, meant: Scope, drawn: Plan) -> Plan:
@@ -155,7 +155,7 @@ def undo(
     *,
     access: Access | None = None,
     guards: Guards | None = None,
-    watch: Watch | None = None,
+    watch: ProgressListener | None = None,
 ) -> Plan:
     """What would put back what a run changed, where nobody changed it since. Only reads.
 
@@ -163,7 +163,7 @@ def undo(
     """
     same_address("run was", record.api, workspace)
     changes = backwards(record)
-    return _drawn(workspace, wanted(changes), UndoDraft(changes), access, guards, watch)
+    return _drawn(workspace, wanted(changes), UndoBuilder(changes), access, guards, watch)
 
 
 def apply(
@@ -172,7 +172,7 @@ def apply(
     *,
     access: Access | None = None,
     guards: Guards | None = None,
-    watch: Watch | None = None,
+    watch: ProgressListener | None = None,
     journal: Path | None = None,
 ) -> Run:
     """Carry out `plan` and nothing else, and only where it is still true.
@@ -188,7 +188,7 @@ def apply(
     if refused:
         return withheld(plan, refused[0].message, refused)
     return asyncio.run(
-        _apply(workspace, plan, access or Access.within(), watch or Watch(), journal)
+        _apply(workspace, plan, access or Access.within(), watch or ProgressListener(), journal)
     )
 
 
@@ -199,7 +199,7 @@ def withheld(plan: Plan, why: str, problems: Sequence[Problem] = ()) -> Run:
 
 
 class _Draft(Protocol):
-    def add(self, sighting: Sighting) -> None: ...
+    def add(self, sighting: Observation) -> None: ...
     def plan(self, api: str, *, sandbox: bool) -> Plan: ...
 
 
@@ -209,14 +209,14 @@ def _drawn(
     draft: _Draft,
     access: Access | None,
     guards: Guards | None,
-    watch: Watch | None,
+    watch: ProgressListener | None,
     catalog: Catalog | None = None,
 ) -> Plan:
     """The plan that `draft` makes, with what the guards say of it.
 
     Where there is a `catalog`, it is compared with the live one.
     """
-    access, watch = access or Access.within(), watch or Watch()
+    access, watch = access or Access.within(), watch or ProgressListener()
     made = asyncio.run(_draw(workspace, declared, draft, access, watch, catalog))
     return judged(workspace, made, guards)
 
@@ -235,7 +235,7 @@ async def _draw(
     declared: Mapping[str, Declaration],
     draft: _Draft,
     access: Access,
-    watch: Watch,
+    watch: ProgressListener,
     catalog: Catalog | None,
 ) -> Plan:
     """The plan that `draft` makes of the live state of `declared`."""
@@ -247,9 +247,9 @@ async def _draw(
 async def look(
     workspace: Workspace,
     wanted: Mapping[str, Declaration],
-    tell: Callable[[Sighting], None],
+    tell: Callable[[Observation], None],
     access: Access,
-    watch: Watch,
+    watch: ProgressListener,
     catalog: Catalog | None = None,
 ) -> tuple[bool, tuple[Problem, ...]]:
     """Call `tell` once for each conversation in `wanted`, as far as the service answers.
@@ -261,7 +261,7 @@ async def look(
         return workspace.api == SANDBOX, ()
     seen = 0
 
-    def found(sighting: Sighting) -> None:
+    def found(sighting: Observation) -> None:
         nonlocal seen
         seen += 1
         tell(sighting)
@@ -287,7 +287,7 @@ async def look(
 
 
 async def _apply(
-    workspace: Workspace, plan: Plan, access: Access, watch: Watch, journal: Path | None
+    workspace: Workspace, plan: Plan, access: Access, watch: ProgressListener, journal: Path | None
 ) -> Run:
     project, stop = workspace.project, Stop()
     current, outcomes = _outdated(plan.changes, workspace)
@@ -314,7 +314,7 @@ def _outdated(
     changes: Sequence[Change], workspace: Workspace
 ) -> tuple[list[Change], tuple[Outcome, ...]]:
     """The changes that the project still asks for, and the outcome of the others."""
-    owned = owner(workspace.project.settings.labels.owned)
+    owned = glob_matcher(workspace.project.settings.labels.owned)
     current: list[Change] = []
     outdated: list[Outcome] = []
     for change in changes:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from confsync.engine.diff import owner
+from confsync.engine.diff import glob_matcher
 from confsync.manifest import source as sources
 from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings
@@ -16,16 +16,16 @@ from confsync.manifest.outline import Origin, Outline
 from confsync.model import ABSENT, UNKNOWN, Declaration, Observed, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, UsageError
-from confsync.model.explanation import Account, Reason, Why
+from confsync.model.explanation import Explanation, Reason, FieldProvenance
 from confsync.model.values import nfc
 from confsync.operations.connect import Access
-from confsync.operations.core import Watch, begin, complete, look
+from confsync.operations.core import ProgressListener, begin, complete, look
 from confsync.project import git
 
 if TYPE_CHECKING:
     from confsync.manifest.outline import Field
     from confsync.manifest.source import Source
-    from confsync.model import Absent, Edit, Json, Place, Plan, Sighting, Unknown
+    from confsync.model import Absent, Edit, Json, Place, Plan, Observation, Unknown
     from confsync.operations.core import Workspace
     from confsync.project.scope import Revisions
 
@@ -37,8 +37,8 @@ def account_of(
     *,
     revisions: Revisions | None = None,
     access: Access | None = None,
-    watch: Watch | None = None,
-) -> Account:
+    watch: ProgressListener | None = None,
+) -> Explanation:
     """Why the conversation `id` is to be as it is: its title and every label, or one `label`.
 
     Where the live state cannot be read, the plan's problems say so, and the rest is told. Raises
@@ -51,9 +51,9 @@ def account_of(
     if id not in meant.declared:  # a manifest or a folder is called so
         raise _unknown(id, workspace)
     declaration = meant.declared[id]
-    seen: list[Sighting] = []
+    seen: list[Observation] = []
 
-    def keep(sighting: Sighting) -> None:
+    def keep(sighting: Observation) -> None:
         seen.append(sighting)
         draft.add(sighting)
 
@@ -61,7 +61,7 @@ def account_of(
     wanted = {id: Declaration(id, declaration.place, "", {})}
     sandbox, failed = False, tuple[Problem, ...]()
     try:
-        found = look(workspace, wanted, keep, access or Access.within(), watch or Watch())
+        found = look(workspace, wanted, keep, access or Access.within(), watch or ProgressListener())
         sandbox, failed = asyncio.run(found)
     except ConfsyncError as error:
         failed = (Problem(Code.UNKNOWN, f"what is live is not known: {error.message}", error.help),)
@@ -74,7 +74,7 @@ def account_of(
         if not whys:
             raise UsageError(f"{id} has no label {label!r}, and none is declared")
     shown = replace(plan, problems=(*plan.problems, *failed))
-    return Account(declaration, shown, tuple(whys))
+    return Explanation(declaration, shown, tuple(whys))
 
 
 def _unknown(id: str, workspace: Workspace) -> UsageError:
@@ -84,7 +84,7 @@ def _unknown(id: str, workspace: Workspace) -> UsageError:
 
 def _fields(
     workspace: Workspace, declaration: Declaration, plan: Plan, live: Observed | None
-) -> list[Why]:
+) -> list[FieldProvenance]:
     source, written = _written(workspace, declaration)
     edits = {
         (*edit.path[:-1], nfc(edit.path[-1])): edit
@@ -117,13 +117,13 @@ def _why(
     edit: Edit | None,
     source: Source | None,
     field: Field | None,
-) -> Why:
+) -> FieldProvenance:
     if field is not None and source is not None:
         place = source.place(field.key.start)
         alias = field.node.target if isinstance(field.node, Alias) else None
         origin = Origin.ALIAS if alias and field.origin is Origin.HERE else field.origin
         value = field.node.data
-        return Why(
+        return FieldProvenance(
             path,
             Reason[origin.name],
             ABSENT if value is None and len(path) == 2 else value,
@@ -134,13 +134,13 @@ def _why(
             _changed(workspace, place),
         )
     if len(path) == 2:
-        if declaration.labels is not None and owner(workspace.project.settings.labels.owned)(
+        if declaration.labels is not None and glob_matcher(workspace.project.settings.labels.owned)(
             path[1]
         ):
-            return Why(path, Reason.OWNED, ABSENT, live, edit)
+            return FieldProvenance(path, Reason.OWNED, ABSENT, live, edit)
         if path[1] in (declaration.dropped or {}):
-            return Why(path, Reason.BASE, ABSENT, live, edit)
-    return Why(path, Reason.NOTHING, UNKNOWN, live, edit)
+            return FieldProvenance(path, Reason.BASE, ABSENT, live, edit)
+    return FieldProvenance(path, Reason.NOTHING, UNKNOWN, live, edit)
 
 
 def _written(
@@ -160,7 +160,7 @@ def _written(
     return source, found
 
 
-def _changed(workspace: Workspace, place: Place) -> git.Change | None:
+def _changed(workspace: Workspace, place: Place) -> git.LineCommit | None:
     """The last commit of a line; None where git knows nothing of it."""
     try:
         return git.last_change(workspace.project.root, place.file, place.line)

@@ -21,7 +21,7 @@ from confsync.lint.rules import EXPLANATIONS as LINT
 from confsync.model.errors import UsageError
 
 if TYPE_CHECKING:
-    from confsync.model.code_explanation import Explanation
+    from confsync.model.code_explanation import CodeExplanation
 
 GROUPS: Final = {
     "General": general.EXPLANATIONS,
@@ -39,7 +39,7 @@ GROUPS: Final = {
 """Every code's explanation. A group that is added here is in the list and can be asked for."""
 
 
-def explained(topic: str) -> Explanation:
+def explained(topic: str) -> CodeExplanation:
     """The explanation of a code, or of a lint rule by its name; raises `UsageError`."""
     about = {
         word: each

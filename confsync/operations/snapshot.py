@@ -14,10 +14,10 @@ from confsync.formats.snapshot_document import load_snapshot, snapshot_document
 from confsync.manifest.source import with_excerpts
 from confsync.model import Declaration, Observed, Problem, Severity, Unread
 from confsync.model.errors import ConfsyncError
-from confsync.model.redaction import Hider
+from confsync.model.redaction import Redactor
 from confsync.model.snapshot import TIME, Snapshot, hidden
 from confsync.operations.connect import Access
-from confsync.operations.core import Watch, begin, complete, judged, look, same_address
+from confsync.operations.core import ProgressListener, begin, complete, judged, look, same_address
 from confsync.operations.runs import read_named
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from confsync.engine.guards import Guards
-    from confsync.model import Plan, Sighting
+    from confsync.model import Plan, Observation
     from confsync.operations.core import Workspace
     from confsync.project.scope import Revisions
 
@@ -34,7 +34,7 @@ _IF_UNREAD: Final = "plans against the snapshot cannot tell what would change th
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenSnapshot:
     """A snapshot, and what it does not know. None: nothing could be read at all."""
 
     snapshot: Snapshot | None
@@ -46,18 +46,18 @@ def take_snapshot(
     redact: Collection[str] = (),
     *,
     access: Access | None = None,
-    watch: Watch | None = None,
-) -> Taken:
+    watch: ProgressListener | None = None,
+) -> TakenSnapshot:
     """What the service has of everything that the project declares. Only reads.
 
     The title and all labels of each, because a later declaration may name more of them. `redact`
     are fields, `title` or `labels`, whose values can be compared but not read. Raises
     `ConfsyncError` where there is no usable key.
     """
-    access, watch, hider = access or Access.within(), watch or Watch(), Hider(frozenset(redact))
-    seen: dict[str, Sighting] = {}
+    access, watch, hider = access or Access.within(), watch or ProgressListener(), Redactor(frozenset(redact))
+    seen: dict[str, Observation] = {}
 
-    def keep(sighting: Sighting) -> None:
+    def keep(sighting: Observation) -> None:
         seen[sighting.id] = hidden(sighting, hider)
 
     declared = workspace.declared
@@ -65,16 +65,16 @@ def take_snapshot(
     taken = datetime.fromtimestamp(access.clock.wall(), UTC).strftime(TIME)
     sandbox, failed = asyncio.run(look(workspace, wanted, keep, access, watch))
     if failed and not seen:
-        return Taken(None, failed)
+        return TakenSnapshot(None, failed)
     for id in declared.keys() - seen.keys():
         seen[id] = Unread(id, "; ".join(problem.message for problem in failed))
     found = (_problem(seen[id], workspace) for id in sorted(seen))
     told = with_excerpts([each for each in found if each], workspace.project.root)
     snapshot = Snapshot(workspace.api, sandbox, taken, seen, hider)
-    return Taken(snapshot, (*failed, *told))
+    return TakenSnapshot(snapshot, (*failed, *told))
 
 
-def _problem(sighting: Sighting, workspace: Workspace) -> Problem | None:
+def _problem(sighting: Observation, workspace: Workspace) -> Problem | None:
     if isinstance(sighting, Observed):
         return None
     place = workspace.declared[sighting.id].place

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from confsync.lint.ignores import heeded
+from confsync.lint.ignores import apply_suppressions
 from confsync.lint.levels import levels
 from confsync.lint.run import lint
 from confsync.lint.written import written
-from confsync.manifest.read import by_place, no_collection, survey
+from confsync.manifest.read import by_place, no_collection, read_manifests
 from confsync.operations.catalog import try_catalog
 from confsync.project.project import FILE, load_project, manifest_files
 from confsync.project.targets import choose_files
@@ -46,7 +46,7 @@ def check(directory: str | Path = ".", paths: Sequence[str] = ()) -> Checked:
     severities = levels(project.settings.lint)
     with no_collection():
         # All files are read, because an id or a title may stand in two of them.
-        everything, problems = survey(
+        everything, problems = read_manifests(
             files,
             project.settings.labels.values,
             [*unmatched, *wrong],
@@ -54,7 +54,7 @@ def check(directory: str | Path = ".", paths: Sequence[str] = ()) -> Checked:
             look=lambda source, root: seen.append(written(source, root)),
         )
         every = [*problems, *lint(seen, severities)]
-        found = sorted(heeded(every, seen, severities), key=by_place)
+        found = sorted(apply_suppressions(every, seen, severities), key=by_place)
     declared = sum(each.place.file in chosen for each in everything.values())
     told = {*others, *chosen}
     about = tuple(p for p in found if {x.file for x in p.places} & told)

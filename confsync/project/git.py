@@ -35,7 +35,7 @@ _NOT_COMMITTED: Final = re.compile(r"0+")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TreeEntry:
     """What a commit has under a name: a file, a link or a submodule."""
 
     mode: str
@@ -53,7 +53,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LineCommit:
     """The commit that gave a line its text. `at_the_end`: a shallow clone goes back no further."""
 
     commit: str
@@ -85,19 +85,19 @@ def commit(folder: Path, revision: str) -> str:
     raise _unknown(folder, revision)
 
 
-def entries(folder: Path, commit: str) -> dict[str, Entry]:
+def entries(folder: Path, commit: str) -> dict[str, TreeEntry]:
     """What `commit` has below `folder`, by name. A folder that was not there has nothing."""
     listed = _output(folder, "ls-tree", "-r", "-z", commit)
-    found: dict[str, Entry] = {}
+    found: dict[str, TreeEntry] = {}
     for line in listed.split(b"\0")[:-1]:
         about, _, name = line.partition(b"\t")
         mode, _, id = about.decode("ascii").split()
-        found[os.fsdecode(name)] = Entry(mode, id)
+        found[os.fsdecode(name)] = TreeEntry(mode, id)
     return found
 
 
 @contextmanager
-def contents(folder: Path, commit: str) -> Iterator[Callable[[str, Entry, int], bytes | None]]:
+def contents(folder: Path, commit: str) -> Iterator[Callable[[str, TreeEntry, int], bytes | None]]:
     """A function that reads what `commit` has under a name: all, or the first bytes of too many.
 
     A link is followed. None: it leads out of the repository, or to no file.
@@ -129,7 +129,7 @@ def not_checked_out(folder: Path) -> set[str]:
     return {os.fsdecode(line[2:]) for line in listed if line.startswith(b"S ")}
 
 
-def last_change(folder: Path, name: str, line: int) -> Change | None:
+def last_change(folder: Path, name: str, line: int) -> LineCommit | None:
     """Who gave line `line` (from 1) of the file `name` its text; None where it is not committed."""
     ran = _run(folder, "blame", "--porcelain", "--root", f"-L{line},{line}", "--", name)
     if ran.returncode:
@@ -142,7 +142,7 @@ def last_change(folder: Path, name: str, line: int) -> Change | None:
     if _NOT_COMMITTED.fullmatch(commit):
         return None
     told = dict(each.split(" ", 1) for each in lines if " " in each and each[0] != "\t")
-    return Change(
+    return LineCommit(
         commit,
         told["author"],
         _date(told["author-time"], told["author-tz"]),
@@ -152,7 +152,7 @@ def last_change(folder: Path, name: str, line: int) -> Change | None:
 
 
 def _content(
-    process: subprocess.Popen[bytes], commit: str, name: str, entry: Entry, most: int
+    process: subprocess.Popen[bytes], commit: str, name: str, entry: TreeEntry, most: int
 ) -> bytes | None:
     # A name, relative to the folder, is needed only to follow a link. It is asked for in a line.
     asked = os.fsencode(f"{commit}:./{name}") if entry.is_link else entry.object.encode()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from confsync._util.glob import folder
 from confsync.manifest import source as sources
-from confsync.manifest.read import survey_sources
+from confsync.manifest.read import read_sources
 from confsync.manifest.source import MAX_BYTES, too_large, unusable
 from confsync.model import Problem, Severity
 from confsync.model.codes import Code
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
     from confsync.manifest.source import Source
     from confsync.model import Declaration
-    from confsync.project.git import Entry
+    from confsync.project.git import TreeEntry
 
 _Content = "Callable[[str, Entry, int], bytes | None]"
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
+class RevisionState:
     """What a project declared as of `revision`, as somebody said it, which means `commit`.
 
     Places and problems have the revision before the file's name, as git writes it. Where there are
@@ -48,13 +48,13 @@ class Then:
         return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
-def read_revision(root: Path, revision: str) -> Then:
+def read_revision(root: Path, revision: str) -> RevisionState:
     """What the project in `root` declared as of `revision`; raises `GitError`."""
     commit = git.commit(root, revision)
     entries = git.entries(root, commit)
     closed = tuple(name for name, e in entries.items() if e.is_link or e.is_submodule)
     if FILE not in entries:
-        return Then(revision, commit, {}, (_no_project(revision),), closed)
+        return RevisionState(revision, commit, {}, (_no_project(revision),), closed)
     tree = folder(name for name, entry in entries.items() if not entry.is_submodule)
     with git.contents(root, commit) as content:
 
@@ -65,17 +65,17 @@ def read_revision(root: Path, revision: str) -> Then:
             project = project_of(root, read(FILE))
             names = manifest_names(project, tree)
             values = project.settings.labels.values
-            declared, problems = survey_sources((partial(read, name) for name in names), values)
+            declared, problems = read_sources((partial(read, name) for name in names), values)
         except InvalidInput as error:
             declared, problems = {}, [*error.problems]
-    return Then(revision, commit, declared, tuple(problems), closed)
+    return RevisionState(revision, commit, declared, tuple(problems), closed)
 
 
 def _read(
     shown: str,
     name: str,
-    entry: Entry | None,
-    content: Callable[[str, Entry, int], bytes | None],
+    entry: TreeEntry | None,
+    content: Callable[[str, TreeEntry, int], bytes | None],
 ) -> Source:
     """The text of a file, called `shown`; raises `InvalidInput` like reading one on the disk."""
     if entry is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from confsync.engine.base import differs, with_dropped
-from confsync.model import Base, Declaration, Place, Problem, Severity, Since
+from confsync.model import Base, Declaration, Place, Problem, Severity, ChangedSince
 from confsync.model.codes import Code
 from confsync.project import git
 from confsync.project.revision import read_revision
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from confsync.model import Plan
-    from confsync.project.revision import Then
+    from confsync.project.revision import RevisionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Scope:
 
     declared: dict[str, Declaration]
     base: Base | None = None
-    since: Since | None = None
+    since: ChangedSince | None = None
     problems: tuple[Problem, ...] = ()
 
 
@@ -74,7 +74,7 @@ def part(
     return replace(plan, changes=tuple(c for c in plan.changes if c.id in chosen), cost=None)
 
 
-def _remember(declared: Mapping[str, Declaration], base: Then, root: Path) -> Scope:
+def _remember(declared: Mapping[str, Declaration], base: RevisionState, root: Path) -> Scope:
     """Everything that is or, as of `base`, was declared."""
     used = Base(base.revision, base.commit)
     problems = [*base.problems, *_out_of_sight(declared, base)]
@@ -93,7 +93,7 @@ def _remember(declared: Mapping[str, Declaration], base: Then, root: Path) -> Sc
     return Scope(found, used, problems=tuple(problems))
 
 
-def _narrow(found: Scope, then: Then, *, told: bool) -> Scope:
+def _narrow(found: Scope, then: RevisionState, *, told: bool) -> Scope:
     """Only what differs from `then`, whose problems may be `told` already."""
     chosen = found.declared
     # Not to know what was declared is no reason to stop: it only means to look at everything.
@@ -106,7 +106,7 @@ def _narrow(found: Scope, then: Then, *, told: bool) -> Scope:
     return Scope(
         chosen,
         found.base,
-        Since(then.revision, then.commit, len(found.declared) - len(chosen)),
+        ChangedSince(then.revision, then.commit, len(found.declared) - len(chosen)),
         (*found.problems, *problems),
     )
 
@@ -126,7 +126,7 @@ def _select(
     return {id: declared[id] for id in select(here, targets, root)}
 
 
-def _out_of_sight(declared: Mapping[str, Declaration], then: Then) -> Iterator[Problem]:
+def _out_of_sight(declared: Mapping[str, Declaration], then: RevisionState) -> Iterator[Problem]:
     """A warning for each link or submodule with manifests, which git does not look into."""
     files = {each.place.file for each in declared.values()}
     for name in then.closed:
@@ -137,7 +137,7 @@ def _out_of_sight(declared: Mapping[str, Declaration], then: Then) -> Iterator[P
             yield Problem(Code.BASE_UNKNOWN, message, severity=Severity.WARNING)
 
 
-def _not_checked_out(declared: Mapping[str, Declaration], base: Then, root: Path) -> list[str]:
+def _not_checked_out(declared: Mapping[str, Declaration], base: RevisionState, root: Path) -> list[str]:
     """The manifests that are not here only because git was told to leave them out."""
     before = {_file(each, base.revision) for each in base.declared.values()}
     gone = before - {each.place.file for each in declared.values()}

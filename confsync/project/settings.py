@@ -44,7 +44,7 @@ class Api(_Section):
     ] = 30.0
 
 
-class LabelRules(_Section):
+class LabelSettings(_Section):
     """Which labels the repository is the authority for."""
 
     owned: Annotated[
@@ -122,7 +122,7 @@ class Settings(_Section):
             examples=["origin/main"],
         ),
     ] = None
-    labels: LabelRules = LabelRules()
+    labels: LabelSettings = LabelSettings()
     lint: Annotated[
         dict[str, LintLevel],
         Field(

@@ -12,7 +12,7 @@ import pytest
 
 from confsync.attention.answers import why
 from confsync.attention.key import Key
-from confsync.attention.redact import Redactor
+from confsync.attention.redact import SecretScrubber
 from confsync.model.errors import AnswerLost, Denied, NotSent, Refused, Unreadable
 from confsync.model.transport import SANDBOX_HEADER, Failure, Request, Response, TransportError
 from tests.support.scripted import SECRET, Answer, Talk, in_turn, ok, talk
@@ -280,14 +280,14 @@ def test_the_key_is_not_in_what_a_broken_connection_says() -> None:
 
 
 def test_other_words_stay_as_they_are() -> None:
-    redacted = Redactor(SECRET)
+    redacted = SecretScrubber(SECRET)
     for text in ("", "x", "The conversation was not found. 日本語 İstanbul", "9f8e7d6", "e" * 500):
         assert redacted(text) == text
 
 
 @pytest.mark.parametrize("secret", ["k1", "short", "12345678"])
 def test_a_short_key_is_taken_out_whole(secret: str) -> None:
-    assert Redactor(secret)(f"a {secret} b") == "a [key] b"
+    assert SecretScrubber(secret)(f"a {secret} b") == "a [key] b"
 
 
 def test_repr_of_a_key_does_not_show_it() -> None:

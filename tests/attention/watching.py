@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
     from typing import Any
 
-    from confsync.model import Sighting
+    from confsync.model import Observation
     from confsync.model.transport import Request, Response, Transport
     from confsync.sandbox.delivery import Faults
 
@@ -58,7 +58,7 @@ class Watched:
     """What was found, in its order, and what it took."""
 
     service: Service
-    sightings: list[Sighting] = field(default_factory=list)
+    sightings: list[Observation] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
     @property

@@ -15,7 +15,7 @@ from tests.support.folder import Folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confsync.model.code_explanation import Explanation
+    from confsync.model.code_explanation import CodeExplanation
 
 EVERY = [about for group in GROUPS.values() for about in group]
 SETTINGS = "version: 1\nmanifests: [conversations/*.yaml]\n"
@@ -28,7 +28,7 @@ def test_every_code_is_explained_once() -> None:
 
 
 @EACH
-def test_an_explanation_is_whole_and_fits(about: Explanation) -> None:
+def test_an_explanation_is_whole_and_fits(about: CodeExplanation) -> None:
     assert all(text.strip() == text and text for text in (about.what, about.why, about.mend))
     assert bool(about.wrong) >= bool(about.right)
     ran = confsync("explain", about.code.lower())
@@ -39,7 +39,7 @@ def test_an_explanation_is_whole_and_fits(about: Explanation) -> None:
 
 
 @EACH
-def test_the_examples_are_true(about: Explanation, tmp_path: Path) -> None:
+def test_the_examples_are_true(about: CodeExplanation, tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     for text, found in ((about.wrong, [about.code]), (about.right, [])):
         if not text:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from confsync.engine.base import differs, with_dropped
-from confsync.engine.diff import owner
-from confsync.engine.plan import Draft, mark, still_wanted
+from confsync.engine.diff import glob_matcher
+from confsync.engine.plan import PlanBuilder, declaration_digest, still_wanted
 from confsync.model import (
     ABSENT,
     Base,
@@ -19,7 +19,7 @@ from confsync.model import (
     Missing,
     Observed,
     Place,
-    Sighting,
+    Observation,
     Unread,
 )
 from tests.engine.values import PLACE, declare
@@ -48,7 +48,7 @@ def test_what_is_dropped(before: Any, now: Declaration, dropped: Any) -> None:
     (found,) = with_dropped({"c1": now}, then(before, "Then")).values()
     assert found.dropped == dropped
     assert (found.title, found.labels, found.place) == (now.title, now.labels, PLACE)
-    assert mark(found) == mark(now)
+    assert declaration_digest(found) == declaration_digest(now)
 
 
 def test_what_is_declared_no_more_has_its_place_of_then() -> None:
@@ -70,8 +70,8 @@ def test_what_differs() -> None:
     assert differs(replace(now, dropped={"b": "y"}), Declaration("c1", THEN, "T", {"a": "x"}))
 
 
-def drawn(declaration: Declaration, sighting: Sighting, owned: list[str] | None = None) -> Any:
-    draft = Draft({"c1": declaration}, owner(owned or []), Base("main", "1a2b"))
+def drawn(declaration: Declaration, sighting: Observation, owned: list[str] | None = None) -> Any:
+    draft = PlanBuilder({"c1": declaration}, glob_matcher(owned or []), Base("main", "1a2b"))
     draft.add(sighting)
     return draft.plan("", sandbox=False)
 
@@ -97,7 +97,7 @@ def test_what_becomes_of_what_is_declared_no_more() -> None:
         "Live",
         (Edit(("labels", "a"), "x", ABSENT),),
         ("b",),
-        mark(Declaration("c1", THEN)),
+        declaration_digest(Declaration("c1", THEN)),
         ("a",),
     )
     assert counts(plan) == (0, 0, 0, 0, 1, 0)
@@ -132,14 +132,14 @@ def test_of_what_declares_no_label_nothing_is_owned() -> None:
 def test_without_what_was_dropped_a_removal_is_not_wanted() -> None:
     edit = Edit(("labels", "a"), "x", ABSENT)
     now, gone = declare("T"), Declaration("c1", THEN)
-    none = owner([])
+    none = glob_matcher([])
     for declaration in (now, gone):
-        planned = Change("c1", PLACE, "T", (edit,), (), mark(declaration), ("a",))
+        planned = Change("c1", PLACE, "T", (edit,), (), declaration_digest(declaration), ("a",))
         assert still_wanted(planned, declaration, none)
-        other = Change("c1", PLACE, "T", (edit,), (), mark(declaration), ("b",))
+        other = Change("c1", PLACE, "T", (edit,), (), declaration_digest(declaration), ("b",))
         assert not still_wanted(other, declaration, none)
         assert not still_wanted(planned, declare("T", {"a": "x"}), none)
-    removed = Change("c1", PLACE, "T", (edit,), (), mark(gone), ("a",))
+    removed = Change("c1", PLACE, "T", (edit,), (), declaration_digest(gone), ("a",))
     assert still_wanted(removed, None, none)
     assert not still_wanted(removed, now, none)
-    assert not still_wanted(Change("c1", PLACE, "T", (edit,), (), mark(now), ("a",)), None, none)
+    assert not still_wanted(Change("c1", PLACE, "T", (edit,), (), declaration_digest(now), ("a",)), None, none)

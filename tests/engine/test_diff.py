@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confsync.engine.diff import edits, left_alone, owner, wanted_labels
+from confsync.engine.diff import edits, left_alone, glob_matcher, wanted_labels
 from confsync.model import ABSENT, UNKNOWN, Observed
 from tests.engine.values import declare, differ, live
 from tests.stress.properties.cases import expected, form, labels, nfc
@@ -183,10 +183,10 @@ def test_long_values_are_not_compared_line_by_line() -> None:
 
 def test_what_is_unknown_is_not_compared() -> None:
     with pytest.raises(LookupError):
-        edits(declare("New"), Observed("c1", UNKNOWN, {}), owner([]))
+        edits(declare("New"), Observed("c1", UNKNOWN, {}), glob_matcher([]))
     with pytest.raises(LookupError):
-        edits(declare(labels={}), Observed("c1", "Old", UNKNOWN), owner([]))
-    assert edits(declare("Old"), Observed("c1", "Old", UNKNOWN), owner(["*"])) == ()
+        edits(declare(labels={}), Observed("c1", "Old", UNKNOWN), glob_matcher([]))
+    assert edits(declare("Old"), Observed("c1", "Old", UNKNOWN), glob_matcher(["*"])) == ()
 
 
 def test_left_alone_are_the_live_keys_that_are_neither_declared_nor_touched() -> None:
@@ -194,7 +194,7 @@ def test_left_alone_are_the_live_keys_that_are_neither_declared_nor_touched() ->
     observed = live(
         {"same": "x", "changed": "y", NFD: "x", "gone": "x", "ours": "x", "b": 1, "a": None}
     )
-    found = edits(declared, observed, owner(["ours"]))
+    found = edits(declared, observed, glob_matcher(["ours"]))
     assert left_alone(declared, observed, found) == ("a", "b")
     title_only = declare("New")
     assert left_alone(title_only, live({"b": 1, "a": 1}), ()) == ("a", "b")
@@ -211,7 +211,7 @@ def test_edits_are_what_the_rule_says(
     title: str | None, ours: dict[str, Any], theirs: dict[str, Any], owned: list[str]
 ) -> None:
     declared = {"labels": ours} | ({} if title is None else {"title": title})
-    found = edits(declare(title, ours), live(theirs), owner(owned))
+    found = edits(declare(title, ours), live(theirs), glob_matcher(owned))
     rule = expected(declared, {"title": "Old", "labels": theirs}, owned)
     ours_ = {tuple(map(nfc, edit.path)): (edit.before, edit.after) for edit in found}
     nothing = {
@@ -224,6 +224,6 @@ def test_edits_are_what_the_rule_says(
 
 @given(labels(st.sampled_from(["x", "y"]) | st.none()), labels(st.sampled_from(["x", 1, None])))
 def test_wanted_labels_want_nothing_more(ours: dict[str, Any], theirs: dict[str, Any]) -> None:
-    owned = owner(["deal_*"])
+    owned = glob_matcher(["deal_*"])
     once = wanted_labels(ours, theirs, owned)
     assert wanted_labels(ours, once, owned) == once

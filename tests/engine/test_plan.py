@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from confsync.engine.diff import owner
-from confsync.engine.plan import Draft, mark, still_wanted
+from confsync.engine.diff import glob_matcher
+from confsync.engine.plan import PlanBuilder, declaration_digest, still_wanted
 from confsync.model import UNKNOWN, Change, Declaration, Edit, Missing, Observed, Place, Unread
 from tests.engine.values import PLACE, declare
 
 if TYPE_CHECKING:
-    from confsync.model import Sighting
+    from confsync.model import Observation
 
 NFC, NFD = "\u00e9", "e\u0301"
 
 
 def test_a_plan_is_the_same_in_whatever_order_conversations_are_seen() -> None:
     declared = {id: Declaration(id, Place("a.yaml", n), "New") for n, id in enumerate("dbcafe", 1)}
-    sightings: list[Sighting] = [
+    sightings: list[Observation] = [
         Observed("a", "Old", {"Team": 1}),
         Missing("b"),
         Unread("c", "HTTP 500"),
@@ -28,7 +28,7 @@ def test_a_plan_is_the_same_in_whatever_order_conversations_are_seen() -> None:
     ]
     plans = []
     for order in (sightings, sightings[::-1]):
-        draft = Draft(declared, owner([]))
+        draft = PlanBuilder(declared, glob_matcher([]))
         for sighting in order:
             draft.add(sighting)
         plans.append(draft.plan("sandbox", sandbox=True))
@@ -53,7 +53,7 @@ def test_a_plan_is_the_same_in_whatever_order_conversations_are_seen() -> None:
 def test_people_know_a_conversation_by_its_wanted_title_else_by_its_live_one(
     declared: str | None, live: Any, shown: str
 ) -> None:
-    draft = Draft({"c1": declare(declared, {"a": "x"})}, owner([]))
+    draft = PlanBuilder({"c1": declare(declared, {"a": "x"})}, glob_matcher([]))
     draft.add(Observed("c1", live, {}))
     assert [change.title for change in draft.plan("", sandbox=False).changes] == [shown]
 
@@ -61,7 +61,7 @@ def test_people_know_a_conversation_by_its_wanted_title_else_by_its_live_one(
 def test_the_mark_of_a_declaration_is_what_it_wants_and_not_where_it_stands() -> None:
     base = declare("T", {"a": "x", "b": None})
     moved = Declaration("c1", Place("elsewhere.yaml", 7), "T", {"b": None, "a": "x"})
-    assert mark(moved) == mark(base)
+    assert declaration_digest(moved) == declaration_digest(base)
     others = [
         Declaration("c2", PLACE, "T", {"a": "x", "b": None}),
         declare("T2", {"a": "x", "b": None}),
@@ -71,7 +71,7 @@ def test_the_mark_of_a_declaration_is_what_it_wants_and_not_where_it_stands() ->
         declare("T", {}),
         declare("T"),
     ]
-    assert len({mark(each) for each in (base, *others)}) == 1 + len(others)
+    assert len({declaration_digest(each) for each in (base, *others)}) == 1 + len(others)
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,10 @@ def test_a_change_is_still_wanted_while_the_project_asks_for_the_same(
     declared: Declaration | None, edit: Edit, owned: list[str], wanted: bool
 ) -> None:
     planned = declare("T") if declared is None or declared.title == "T2" else declared
-    change = Change("c1", PLACE, "T", (edit,), (), mark(planned))
-    assert still_wanted(change, declared, owner(owned)) is wanted
+    change = Change("c1", PLACE, "T", (edit,), (), declaration_digest(planned))
+    assert still_wanted(change, declared, glob_matcher(owned)) is wanted
 
 
 def test_an_undo_is_wanted_whatever_is_declared() -> None:
     change = Change("c1", PLACE, "T", (Edit(("title",), "x", "T"),))
-    assert still_wanted(change, None, owner([]))
+    assert still_wanted(change, None, glob_matcher([]))

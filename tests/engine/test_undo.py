@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from confsync.engine.undo import UndoDraft, backwards
+from confsync.engine.undo import UndoBuilder, backwards
 from confsync.model import (
     ABSENT,
     Edit,
@@ -54,7 +54,7 @@ def test_a_change_that_was_sent_twice_is_put_back_to_before_the_first() -> None:
 
 def undone(*sightings: Observed | Missing | Unread) -> Plan:
     changes = backwards(record())
-    draft = UndoDraft({each.id: changes[each.id] for each in sightings})
+    draft = UndoBuilder({each.id: changes[each.id] for each in sightings})
     for sighting in sightings:
         draft.add(sighting)
     return draft.plan("sandbox", sandbox=True)

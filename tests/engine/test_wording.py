@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from confsync.engine.diff import owner
+from confsync.engine.diff import glob_matcher
 from confsync.engine.guards import Guards, refusals
-from confsync.engine.plan import Draft
-from confsync.engine.undo import UndoDraft, backwards, wanted
+from confsync.engine.plan import PlanBuilder
+from confsync.engine.undo import UndoBuilder, backwards, wanted
 from confsync.formats.journal_reader import read_record
 from confsync.model import (
     ABSENT,
@@ -62,7 +62,7 @@ def test_what_is_protected_is_told_with_its_place() -> None:
 
 def test_what_cannot_be_planned_is_told_with_what_to_do() -> None:
     declared = {id: Declaration(id, PLACE, "New") for id in ("c1", "c2", "c3", "c4")}
-    draft = Draft(declared, owner(()))
+    draft = PlanBuilder(declared, glob_matcher(()))
     draft.add(Unread("c2", "HTTP 503"))
     draft.add(Missing("c1"))
     draft.add(Observed("c3", "New", {}))
@@ -111,7 +111,7 @@ def test_undo_reads_only_the_fields_that_it_needs() -> None:
 
 
 def test_an_undoing_says_how_people_know_the_conversation() -> None:
-    draft = UndoDraft(backwards(record((LABEL,), (LABEL,), (TITLE,), (TITLE,), (TITLE,))))
+    draft = UndoBuilder(backwards(record((LABEL,), (LABEL,), (TITLE,), (TITLE,), (TITLE,))))
     draft.add(Observed("c0", "Its title", {"Team": "EMEA"}))
     draft.add(Observed("c1", None, {"Team": "EMEA"}))
     draft.add(Observed("c2", "Old", {}))

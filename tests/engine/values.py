@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from confsync.engine.diff import edits, owner
+from confsync.engine.diff import edits, glob_matcher
 from confsync.model import ABSENT, Change, Declaration, Edit, Observed, Place, Plan
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def live(labels: Mapping[str, Any] | None = None, title: str | None = "Old") -> 
 
 def differ(declared: Declaration, observed: Observed, owned: Collection[str] = ()) -> Shown:
     """Before and after of each edit, by its path with dots."""
-    found = edits(declared, observed, owner(owned))
+    found = edits(declared, observed, glob_matcher(owned))
     assert list(found) == sorted(found, key=lambda edit: edit.path)
     return {".".join(edit.path): (edit.before, edit.after) for edit in found}
 

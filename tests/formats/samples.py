@@ -8,7 +8,7 @@ from typing import Any
 from confsync.engine.cost import estimate
 from confsync.model import (
     ABSENT,
-    Against,
+    SnapshotInfo,
     Base,
     Change,
     Edit,
@@ -21,7 +21,7 @@ from confsync.model import (
     Result,
     Run,
     Severity,
-    Since,
+    ChangedSince,
 )
 
 API = "https://api.attention.tech/v2"
@@ -83,7 +83,7 @@ DROPPED = Change(
     ("Team", "old_stage"),
 )
 BASE = Base("origin/main", "1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d", 3, 2)
-SINCE = Since("origin/main", "1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d", 1180)
+SINCE = ChangedSince("origin/main", "1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d", 1180)
 MISSING = Problem(
     "CS401",
     f"{GLOBEX} does not exist in the service",
@@ -137,7 +137,7 @@ TWICE = Problem(
 
 def against_a_snapshot() -> Plan:
     plan = a_plan(CHANGE, problems=(MISSING, NEWER))
-    return replace(plan, snapshot=Against("2026-11-22T06:00:00Z", 10_800))
+    return replace(plan, snapshot=SnapshotInfo("2026-11-22T06:00:00Z", 10_800))
 
 
 def a_plan(*changes: Change, declared: int = 1200, **more: Any) -> Plan:

@@ -29,7 +29,7 @@ from confsync.model import (
     Problem,
     Result,
     Run,
-    Since,
+    ChangedSince,
 )
 from tests.engine.values import PLACE, plans
 from tests.formats.samples import a_record
@@ -81,7 +81,7 @@ def a_problem(text: str, column: int = 1) -> Problem:
 
 def a_plan(text: str) -> Plan:
     problems = (a_problem(text),)
-    base, since = Base(text, text, 2, 1), Since(f"x {text}", text, 1)
+    base, since = Base(text, text, 2, 1), ChangedSince(f"x {text}", text, 1)
     changes = (a_change(text),)
     return Plan(text, 2, 0, changes, problems, problems, sandbox=True, base=base, since=since)
 

@@ -9,7 +9,7 @@ from typing import Any
 from confsync import __version__
 from confsync.formats.json import check_document, dump, plan_document, run_document
 from confsync.formats.runs import runs_document
-from confsync.model import Against, Change, Edit, Outcome, Place, Result, Run
+from confsync.model import SnapshotInfo, Change, Edit, Outcome, Place, Result, Run
 from tests.formats import samples
 from tests.formats.samples import ACME, API, BASE, CHANGE, MISSING, REFUSAL, SINCE, a_plan
 
@@ -120,7 +120,7 @@ def test_the_published_shape() -> None:
     revisions: dict[str, Any] = {"base": BASE, "since": SINCE}
     change = replace(CHANGE, dropped=("old_stage",))
     plan = a_plan(change, problems=(MISSING, REFUSAL), refusals=(REFUSAL,), **revisions)
-    plan = replace(plan, snapshot=Against("2026-11-22T06:00:00Z", 10_800))
+    plan = replace(plan, snapshot=SnapshotInfo("2026-11-22T06:00:00Z", 10_800))
     check(plan_document(plan), PLAN)
     check(run_document(samples.a_run(problems=(MISSING, REFUSAL))), RUN)
     check(check_document(3, [MISSING, REFUSAL]), VALIDATION)

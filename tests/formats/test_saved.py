@@ -14,7 +14,7 @@ from confsync.formats.json import dump, plan_document, run_document
 from confsync.formats.saved import load
 from confsync.model import (
     ABSENT,
-    Against,
+    SnapshotInfo,
     Base,
     Change,
     Edit,
@@ -23,7 +23,7 @@ from confsync.model import (
     Problem,
     Result,
     Run,
-    Since,
+    ChangedSince,
 )
 from confsync.model.errors import ConfsyncError
 from tests.engine.values import PLACE, a_change, a_plan, changes, plans, texts
@@ -45,15 +45,15 @@ def saved(document: dict[str, Any]) -> bytes:
     texts,
     st.tuples(
         st.none() | st.builds(Base, texts, texts, st.integers(), st.integers()),
-        st.none() | st.builds(Since, texts, texts, st.integers()),
-        st.none() | st.builds(Against, st.just(TIME), st.integers(0)),
+        st.none() | st.builds(ChangedSince, texts, texts, st.integers()),
+        st.none() | st.builds(SnapshotInfo, st.just(TIME), st.integers(0)),
     ),
 )
 def test_a_plan_comes_back_as_it_was(
     plan: Plan,
     sandbox: bool,
     text: str,
-    about: tuple[Base | None, Since | None, Against | None],
+    about: tuple[Base | None, ChangedSince | None, SnapshotInfo | None],
 ) -> None:
     problem = Problem("CS401", text, text, PLACE, id=text)
     base, since, snapshot = about

@@ -13,7 +13,7 @@ from confsync.github.marker import Marker, marked, read
 from confsync.github.review import (
     MOST,
     NotReviewed,
-    Seal,
+    Signer,
     Subject,
     check,
     marker_of,
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SUBJECT = Subject("example-org/calls", 12, "a" * 40, "", "https://api.example.com")
-SEAL = Seal("a secret")
+SEAL = Signer("a secret")
 
 
-def comment(plan: Plan, visible: str = "The plan.", seal: Seal = SEAL) -> str:
+def comment(plan: Plan, visible: str = "The plan.", seal: Signer = SEAL) -> str:
     return marked(sealed(marker_of(plan, SUBJECT, seal), visible, seal), visible)
 
 
@@ -96,12 +96,12 @@ def test_it_is_bound_to_where_it_was(field: str, value: Any) -> None:
 
 def test_another_key() -> None:
     with pytest.raises(NotReviewed, match="signed with another key"):
-        check(comment(many(1)), SUBJECT, Seal("another secret"))
+        check(comment(many(1)), SUBJECT, Signer("another secret"))
 
 
 def test_without_the_key_tags_cannot_be_made() -> None:
     change = many(1).changes[0]
-    assert SEAL.tag(change) != Seal("another secret").tag(change)
+    assert SEAL.tag(change) != Signer("another secret").tag(change)
     assert len(SEAL.tag(change)) == 12
 
 

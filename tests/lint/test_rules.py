@@ -17,7 +17,7 @@ from tests.support.folder import Folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confsync.model.code_explanation import Explanation
+    from confsync.model.code_explanation import CodeExplanation
 
 UUID = "6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11"
 MANIFESTS = 'version: 1\nmanifests: ["conversations/*.yaml"]\n'
@@ -54,7 +54,7 @@ def labels(*labels: str, values: str = "") -> str:
 @pytest.mark.parametrize("level", ["error", "warning", "off", None])
 @pytest.mark.parametrize("by_name", [True, False])
 def test_a_rule_is_set_by_its_name_or_code(
-    about: Explanation, level: str | None, by_name: bool, folder: Folder
+    about: CodeExplanation, level: str | None, by_name: bool, folder: Folder
 ) -> None:
     word = about.code.label if by_name else about.code.value
     folder.write("confsync.yaml", MANIFESTS + (f"lint: {{{word}: '{level}'}}\n" if level else ""))
@@ -65,7 +65,7 @@ def test_a_rule_is_set_by_its_name_or_code(
 
 
 @RULES
-def test_a_problem_is_ignored_at_its_line(about: Explanation, folder: Folder) -> None:
+def test_a_problem_is_ignored_at_its_line(about: CodeExplanation, folder: Folder) -> None:
     if about.code in {Code.UNUSED_IGNORE, Code.BAD_IGNORE}:
         pytest.skip("these are about ignoring")
     folder.manifest(about.wrong)

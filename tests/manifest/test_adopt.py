@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from confsync.manifest import source as sources
-from confsync.manifest.adopt import adopt
+from confsync.manifest.adopt import update_values
 from confsync.manifest.read import read_manifest
 from confsync.model import ABSENT
 from confsync.model.codes import Code
@@ -49,7 +49,7 @@ def changed(declared: Declaration, chance: random.Random, others: list[Any]) -> 
 def check(source: Source, values: LabelValues, wanted: dict[str, Live]) -> str:
     """Adopt `wanted`, prove the result by other means than the code's own, and give the text."""
     before = {each.id: each for each in read_manifest(source, values)[0]}
-    adopted = adopt(source, values, {id: before[id] for id in wanted}, wanted)
+    adopted = update_values(source, values, {id: before[id] for id in wanted}, wanted)
     assert {problem.code for problem in adopted.problems} <= {Code.SHARED}
     after, problems = read_manifest(sources.Source(source.file, adopted.text), values)
     assert problems == []
@@ -142,4 +142,4 @@ def test_whatever_is_written_can_be_edited(
 def test_nothing_wanted_is_nothing_changed() -> None:
     for file in CORPUS:
         source = sources.read(file, file.name)
-        assert adopt(source, "text", {}, {}).text == source.text
+        assert update_values(source, "text", {}, {}).text == source.text

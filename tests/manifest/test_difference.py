@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confsync.manifest.difference import created, difference
-from confsync.manifest.splices import Splice, spliced
+from confsync.manifest.splices import TextEdit, apply_edits
 
 TEXTS = st.text("ab\n", max_size=6)
 PARTS = st.lists(st.tuples(st.text("xy\n", max_size=30), TEXTS, TEXTS), max_size=5)
@@ -44,10 +44,10 @@ def test_it_leads_from_one_text_to_the_other(parts: list[tuple[str, str, str]], 
     text, splices = "", []
     for stays, goes, comes in parts:
         text += stays
-        splices.append(Splice(len(text), len(text) + len(goes), comes))
+        splices.append(TextEdit(len(text), len(text) + len(goes), comes))
         text += goes
     text += end
-    assert patched(text, difference("f", text, splices)) == spliced(text, splices)
+    assert patched(text, difference("f", text, splices)) == apply_edits(text, splices)
 
 
 @given(st.text("ab\n", min_size=1))
@@ -63,7 +63,7 @@ def test_it_looks_as_people_know_it() -> None:
     new[3], new[30] = "other\n", "others\n"
     text = "".join(old)
     splices = [
-        Splice(text.index(line), text.index(line) + len(line) - 1, word)
+        TextEdit(text.index(line), text.index(line) + len(line) - 1, word)
         for line, word in (("line 3\n", "other"), ("line 30\n", "others"))
     ]
     usual = "".join(difflib.unified_diff(old, new, "a/f", "b/f"))

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from confsync.manifest import source as sources
 from confsync.manifest.quoting import double_quoted, scalar
 from confsync.manifest.rewrite import rewrite
-from confsync.manifest.splices import Splice, spliced
+from confsync.manifest.splices import TextEdit, apply_edits
 from confsync.model.errors import ConfsyncError
 from tests.manifest.writer import TRICKY
 
@@ -32,16 +32,16 @@ def test_splices_replace_their_spans_and_nothing_else(
     before, splices = "", []
     for stays, goes, comes in parts:
         before += stays
-        splices.append(Splice(len(before), len(before) + len(goes), comes))
+        splices.append(TextEdit(len(before), len(before) + len(goes), comes))
         before += goes
     wanted = "".join(stays + comes for stays, _, comes in parts) + end
-    assert spliced(before + end, splices) == wanted
+    assert apply_edits(before + end, splices) == wanted
 
 
 @pytest.mark.parametrize("wrong", [[(0, 3, ""), (2, 4, "")], [(4, 5, "")], [(2, 1, "")]])
 def test_splices_that_cannot_be_meant_are_refused(wrong: list[tuple[int, int, str]]) -> None:
     with pytest.raises(ValueError, match="does not fit"):
-        spliced("text", [Splice(*each) for each in wrong])
+        apply_edits("text", [TextEdit(*each) for each in wrong])
 
 
 @given(TEXTS)

@@ -243,7 +243,7 @@ def test_who_changed_a_line_last(repository: Repository) -> None:
     second = repository.commit("Count")
     found = git.last_change(repository.root / "p", "日本.yaml", 1)
     date = datetime(2026, 1, 31, 8, tzinfo=timezone(timedelta(hours=5, minutes=30)))
-    assert found == git.Change(first, "Ada Lovelace", date, "日本: begin")
+    assert found == git.LineCommit(first, "Ada Lovelace", date, "日本: begin")
     found = git.last_change(repository.root, "p/日本.yaml", 2)
     assert found is not None
     assert (found.commit, found.summary) == (second, "Count")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from confsync.manifest.read import survey
+from confsync.manifest.read import read_manifests
 from confsync.model.errors import InvalidInput
 from tests.support.command import Ran, confsync
 
@@ -61,7 +61,7 @@ class Folder:
         self, content: str | bytes, values: LabelValues = "text"
     ) -> dict[str, Declaration]:
         """What a manifest with this content declares."""
-        declared, found = survey([("a.yaml", self.manifest(content))], values)
+        declared, found = read_manifests([("a.yaml", self.manifest(content))], values)
         if found:
             raise InvalidInput(found)
         return declared

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 import confsync as package
 from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings
-from confsync.manifest.labels import LabelRules
+from confsync.manifest.labels import LabelChecker
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import decode
 from confsync.model.catalog import Category, Option, catalog_of
@@ -157,7 +157,7 @@ KNOWN_TO_SCHEMAS = {"CS201", "CS202", "CS203", "CS206", "CS207", "CS701", "CS702
 @given(manifests, st.sampled_from(["text", "json"]), st.booleans())
 def test_it_refuses_what_the_program_refuses(value: Any, kind: Any, with_catalog: bool) -> None:
     catalog = CATALOG if with_catalog else None
-    rules = LabelRules(CATALOG) if with_catalog else None
+    rules = LabelChecker(CATALOG) if with_catalog else None
     source = decode(json.dumps(value).encode(), "a.yaml")
     _, problems = read_manifest(source, kind, rules)
     found = {str(problem.code) for problem in problems if problem.severity == "error"}

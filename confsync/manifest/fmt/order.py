@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from confsync.manifest.fmt.outline import outline
 from confsync.manifest.fmt.regions import Lines
 from confsync.manifest.nodes import MERGE
-from confsync.manifest.splices import Splice, spliced
+from confsync.manifest.splices import TextEdit, apply_edits
 from confsync.manifest.tokens import LINE_END, line_end_is_text, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from confsync.manifest.fmt.outline import Entries, Entry
+    from confsync.manifest.fmt.outline import Entries, Item
 
 _MANIFEST: Final = (MERGE, "defaults", "conversations")
 _CONVERSATION: Final = (MERGE, "title", "labels")
@@ -32,14 +32,14 @@ def in_order(text: str) -> str:
     root = outline(tokens(text))
     text = _finished(text, root)
     if root is not None and (splices := [*_splices(Lines(text), root, _MANIFEST)]):
-        text = spliced(text, splices)
+        text = apply_edits(text, splices)
         root = outline(tokens(text))
     conversations = _value(root, "conversations")
     if conversations is None:
         return text
     each = [entry.value for entry in conversations.entries if entry.value is not None]
     lines = Lines(text)
-    return spliced(text, [s for one in each for s in _splices(lines, one, _CONVERSATION)])
+    return apply_edits(text, [s for one in each for s in _splices(lines, one, _CONVERSATION)])
 
 
 def _finished(text: str, root: Entries | None) -> str:
@@ -57,7 +57,7 @@ def _value(entries: Entries | None, key: str) -> Entries | None:
     return found[0] if found else None
 
 
-def _splices(lines: Lines, mapping: Entries, order: Sequence[str]) -> Iterator[Splice]:
+def _splices(lines: Lines, mapping: Entries, order: Sequence[str]) -> Iterator[TextEdit]:
     """The edits that put the entries of `mapping` into `order`."""
     entries = mapping.entries
     if not all(entry.key in order for entry in entries):
@@ -72,10 +72,10 @@ def _splices(lines: Lines, mapping: Entries, order: Sequence[str]) -> Iterator[S
             for entry, region in zip(entries, regions, strict=True)
         }
         for (start, end), entry in zip(regions, wanted, strict=True):
-            yield Splice(start, end, texts[entry.key])
+            yield TextEdit(start, end, texts[entry.key])
 
 
-def _tied(one: Entry, other: Entry) -> bool:
+def _tied(one: Item, other: Item) -> bool:
     """Whether an alias or an anchor of one could mean something else after the other one moved."""
     return bool(
         one.anchors & other.aliases | one.aliases & other.anchors | one.anchors & other.anchors

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Entry:
+class Item:
     """A key with its value, from the first token's start to the last one's end.
 
     `anchors` and `aliases` are the names of those within.
@@ -35,7 +35,7 @@ class Entries:
     """What a mapping or sequence has, with or without brackets. A sequence has no entries here."""
 
     bracketed: bool
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Item] = field(default_factory=list)
 
 
 def outline(tokens: Iterable[Token]) -> Entries | None:
@@ -51,7 +51,7 @@ def outline(tokens: Iterable[Token]) -> Entries | None:
             root = root or made
             stack.append(made)
         elif token.kind is Kind.KEY:
-            stack[-1].entries.append(Entry(token.start, token.column))
+            stack[-1].entries.append(Item(token.start, token.column))
             in_key = True
         elif token.kind is Kind.VALUE:
             in_key = False

@@ -13,7 +13,7 @@ from confsync.manifest.tokens import LINE_END
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.manifest.fmt.outline import Entry
+    from confsync.manifest.fmt.outline import Item
 
 Region: TypeAlias = "tuple[int, int]"
 
@@ -28,7 +28,7 @@ class Lines:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def in_brackets(self, entries: Sequence[Entry]) -> list[Region] | None:
+    def in_brackets(self, entries: Sequence[Item]) -> list[Region] | None:
         """The entries' spans, if no comment stands among them: nobody knows what it belongs to."""
         start, end = entries[0].start, entries[-1].end
         comment = bisect_right(self._comments, start)
@@ -36,7 +36,7 @@ class Lines:
             return None
         return [(entry.start, entry.end) for entry in entries]
 
-    def regions(self, entries: Sequence[Entry]) -> list[Region] | None:
+    def regions(self, entries: Sequence[Item]) -> list[Region] | None:
         """Each entry's whole lines without the last one's end, if no two share a line.
 
         Comments directly above an entry are its own, also those behind it, and those that are
@@ -60,7 +60,7 @@ class Lines:
                     line += 1
         return [(self._starts[a], self._end(b)) for a, b in zip(firsts, lasts, strict=True)]
 
-    def _first(self, entry: Entry) -> int:
+    def _first(self, entry: Item) -> int:
         """The entry's first line, or that of the comments above it."""
         line = self._line(entry.start)
         while line and 0 <= self._alone.get(line - 1, -1) <= entry.column:
@@ -70,11 +70,11 @@ class Lines:
             line -= 1
         return line
 
-    def _begins_line(self, entry: Entry) -> bool:
+    def _begins_line(self, entry: Item) -> bool:
         start = self._starts[self._line(entry.start)]
         return not self.text[start : entry.start].strip()
 
-    def _is_open(self, entry: Entry) -> bool:
+    def _is_open(self, entry: Item) -> bool:
         """Whether an empty line after the entry, or the end of its last line, is part of its text."""
         last = entry.last
         if last is None or last.style not in {"|", ">"}:

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from confsync.manifest.source import Source
-    from confsync.model.pulled import Pulled, PulledFile
+    from confsync.model.pulled import PullResult, PulledFile
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class FileDraft:
     """The `text` that a file is to have which was `before`; None: it is new."""
 
     shown: PulledFile
@@ -47,7 +47,7 @@ class Draft:
             raise ConfsyncError(f"cannot write {self.shown.file}: {reason}") from None
 
 
-def written(pulled: Pulled, drafts: Sequence[Draft]) -> Pulled:
+def written(pulled: PullResult, drafts: Sequence[FileDraft]) -> PullResult:
     """`pulled` with the files of `drafts`, each put in its place unless it is only tried."""
     files: list[PulledFile] = []
     problems = [*pulled.problems]

@@ -6,17 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from confsync.engine.diff import owner
+from confsync.engine.diff import glob_matcher
 from confsync.engine.guards import Guards
 from confsync.manifest import source as sources
-from confsync.manifest.adopt import adopt
+from confsync.manifest.adopt import update_values
 from confsync.manifest.difference import difference
 from confsync.model import Edit, Place, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
-from confsync.model.pulled import Pulled, PulledFile, Taken
+from confsync.model.pulled import PullResult, PulledFile, PulledEdit
 from confsync.operations import core as operations
-from confsync.operations.pull.draft import Draft, within, written
+from confsync.operations.pull.draft import FileDraft, within, written
 from confsync.project.scope import Revisions
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from confsync.manifest.adopt import Adopted
     from confsync.model import Change
     from confsync.operations.connect import Access
-    from confsync.operations.core import Watch, Workspace
+    from confsync.operations.core import ProgressListener, Workspace
 
 _AGAIN = "its state is unknown, so nothing is pulled for it; pull again"
 
@@ -42,7 +42,7 @@ class Choice:
         """Whether the field at an edit's path is meant."""
         if len(path) == 1:
             return self.title
-        return self.labels and owner(self.patterns)(path[1])
+        return self.labels and glob_matcher(self.patterns)(path[1])
 
 
 def pull(
@@ -51,9 +51,9 @@ def pull(
     choice: Choice | None = None,
     *,
     access: Access | None = None,
-    watch: Watch | None = None,
+    watch: ProgressListener | None = None,
     dry_run: bool = False,
-) -> Pulled:
+) -> PullResult:
     """Take over what differs in the live state of the `targets` into the files that declare them.
 
     Nothing else in those files changes. What could not be taken over is among the problems. Raises
@@ -75,14 +75,14 @@ def pull(
     ]
     made, problems = drafts(workspace, plan.changes, choice or Choice())
     told = (*unread, *problems)
-    return written(Pulled(plan.api, sandbox=plan.sandbox, problems=told, dry_run=dry_run), made)
+    return written(PullResult(plan.api, sandbox=plan.sandbox, problems=told, dry_run=dry_run), made)
 
 
 def drafts(
     workspace: Workspace, changes: Sequence[Change], choice: Choice
-) -> tuple[list[Draft], list[Problem]]:
+) -> tuple[list[FileDraft], list[Problem]]:
     """The new texts of the files that declare what `changes`, and what could not be taken over."""
-    made: list[Draft] = []
+    made: list[FileDraft] = []
     problems: list[Problem] = []
     for file, those in _by_file(changes):
         try:
@@ -99,7 +99,7 @@ def drafts(
 
 def _drafted(
     workspace: Workspace, file: str, changes: Sequence[Change], choice: Choice
-) -> tuple[Draft | None, tuple[Problem, ...]]:
+) -> tuple[FileDraft | None, tuple[Problem, ...]]:
     """The new text of `file`, if anything in it changes, and what could not be taken over."""
     path = within(workspace.project.root, file)
     wanted = {
@@ -112,15 +112,15 @@ def _drafted(
     source = sources.read(path, file)
     values = workspace.project.settings.labels.values
     known = {id: workspace.declared[id] for id in wanted}
-    adopted = adopt(source, values, known, wanted, workspace.catalog)
+    adopted = update_values(source, values, known, wanted, workspace.catalog)
     if not adopted.paths:
         return None, adopted.problems
     diff = difference(file, source.text, adopted.splices)
     shown = PulledFile(file, tuple(_taken(changes, adopted)), diff)
-    return Draft(shown, path, adopted.text, source), adopted.problems
+    return FileDraft(shown, path, adopted.text, source), adopted.problems
 
 
-def _taken(changes: Iterable[Change], adopted: Adopted) -> Iterable[Taken]:
+def _taken(changes: Iterable[Change], adopted: Adopted) -> Iterable[PulledEdit]:
     for change in changes:
         paths = adopted.paths.get(change.id, ())
         edits = tuple(
@@ -129,7 +129,7 @@ def _taken(changes: Iterable[Change], adopted: Adopted) -> Iterable[Taken]:
             if each.path in paths
         )
         if edits:
-            yield Taken(change.id, change.title, edits)
+            yield PulledEdit(change.id, change.title, edits)
 
 
 def _by_file(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:

@@ -71,7 +71,7 @@ def importable(seen: Observed, rules: Rules, inherited: Labels) -> Importable:
     return found
 
 
-def about(facts: Facts, seen: Observed, fields: Fields) -> str:
+def describe(facts: Facts, seen: Observed, fields: Fields) -> str:
     """What helps people to recognise a conversation: its date, its owner, and who else was there."""
     parts = [f"{facts.times[0]:%Y-%m-%d}"] if facts.times else []
     if "title" not in fields and isinstance(seen.title, str) and seen.title:

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from confsync.attention.client import Reader
-from confsync.attention.gather import Gathered, gather, gather_ids
+from confsync.attention.gather import SearchResult, search, search_ids
 from confsync.attention.search import Needs, Search
-from confsync.engine.diff import owner
+from confsync.engine.diff import glob_matcher
 from confsync.engine.plan import unseen
-from confsync.manifest.read import survey, wrong_with_id
+from confsync.manifest.read import read_manifests, wrong_with_id
 from confsync.model import Place, Problem, Severity
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, Denied, InvalidInput, Unreadable, UsageError
-from confsync.model.pulled import Layout, Pulled
+from confsync.model.pulled import Layout, PullResult
 from confsync.operations.catalog import try_catalog
 from confsync.operations.connect import Access, connected
-from confsync.operations.core import Watch, Workspace
-from confsync.operations.pull.draft import Draft, written
+from confsync.operations.core import ProgressListener, Workspace
+from confsync.operations.pull.draft import FileDraft, written
 from confsync.operations.pull.drift import Choice
 from confsync.operations.pull.importable import Rules
 from confsync.operations.pull.layout import file_for, name_for
@@ -57,7 +57,7 @@ def open_for_import(directory: str | Path = ".") -> Workspace:
     project = load_project(Path(directory))
     files, _ = manifest_files(project)
     catalog, wrong = try_catalog(project)
-    declared, found = survey(files, project.settings.labels.values, wrong, catalog)
+    declared, found = read_manifests(files, project.settings.labels.values, wrong, catalog)
     if any(problem.severity is Severity.ERROR for problem in found):
         raise InvalidInput(found)
     return Workspace(project, declared, catalog, tuple(found))
@@ -87,23 +87,23 @@ def import_(
     wanted: Import,
     *,
     access: Access | None = None,
-    watch: Watch | None = None,
+    watch: ProgressListener | None = None,
     dry_run: bool = False,
-) -> Pulled:
+) -> PullResult:
     """Declare the conversations that are `wanted` and not declared yet.
 
     What could not be read or declared is among the problems. Raises `UsageError` where no pattern
     of the project would find a new file, `ConfsyncError` where there is no usable key.
     """
     settings = workspace.project.settings
-    pulled = Pulled(workspace.api, imported=True, dry_run=dry_run)
+    pulled = PullResult(workspace.api, imported=True, dry_run=dry_run)
     rows: list[Row] = []
     pulled = asyncio.run(
-        _found(workspace, wanted, rows, pulled, access or Access.within(), watch or Watch())
+        _found(workspace, wanted, rows, pulled, access or Access.within(), watch or ProgressListener())
     )
-    owned = owner(settings.labels.owned)
+    owned = glob_matcher(settings.labels.owned)
     rules = Rules(wanted.choice, owned, settings.labels.values, workspace.catalog)
-    drafts: list[Draft] = []
+    drafts: list[FileDraft] = []
     told: list[Problem] = []
     empty = 0
     for file, several in _by_file(workspace.project, wanted, rows):
@@ -125,13 +125,13 @@ async def _found(
     workspace: Workspace,
     wanted: Import,
     rows: list[Row],
-    pulled: Pulled,
+    pulled: PullResult,
     access: Access,
-    watch: Watch,
-) -> Pulled:
+    watch: ProgressListener,
+) -> PullResult:
     """Put what is found into `rows`; `pulled` with what else is known of it then."""
     problems: list[Problem] = []
-    gathered = Gathered()
+    gathered = SearchResult()
 
     def found(row: Row) -> None:
         if reason := wrong_with_id(row.seen.id):
@@ -146,9 +146,9 @@ async def _found(
     async with connected(project.settings.api, project.root, access, watch.notice) as session:
         try:
             if wanted.ids:
-                gathered = await gather_ids(Reader(session), wanted.ids, workspace.declared, found)
+                gathered = await search_ids(Reader(session), wanted.ids, workspace.declared, found)
             else:
-                gathered = await gather(
+                gathered = await search(
                     Reader(session), wanted.search, needs, workspace.declared, found
                 )
         except Denied as error:
@@ -167,7 +167,7 @@ async def _found(
     )
 
 
-def _unread(gathered: Gathered) -> list[Problem]:
+def _unread(gathered: SearchResult) -> list[Problem]:
     again = "run the command again: what is declared by then is left alone"
     missing = "check the id, and api.url in confsync.yaml"
     return [

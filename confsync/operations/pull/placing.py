@@ -15,13 +15,13 @@ from confsync.manifest.findings import Findings
 from confsync.manifest.nodes import child
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import Source
-from confsync.manifest.splices import spliced
+from confsync.manifest.splices import apply_edits
 from confsync.model import ABSENT, Edit, Problem, Severity
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
-from confsync.model.pulled import PulledFile, Taken
-from confsync.operations.pull.draft import Draft, within
-from confsync.operations.pull.importable import about, importable
+from confsync.model.pulled import PulledFile, PulledEdit
+from confsync.operations.pull.draft import FileDraft, within
+from confsync.operations.pull.importable import describe, importable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 class Placed:
     """What became of some conversations that were to go into one file."""
 
-    draft: Draft | None = None
+    draft: FileDraft | None = None
     empty: int = 0
     problems: tuple[Problem, ...] = ()
 
@@ -60,21 +60,21 @@ def drafted(project: Project, file: str, rows: Sequence[Row], rules: Rules) -> P
             empty += 1
             continue
         seen[row.seen.id] = row.seen
-        new.append(New(row.seen.id, about(row.facts, row.seen, found.fields), found.fields))
+        new.append(New(row.seen.id, describe(row.facts, row.seen, found.fields), found.fields))
     if not new:
         return Placed(None, empty, tuple(problems))
-    taken = tuple(Taken(each.id, _title(seen[each.id]), _edits(each.fields)) for each in new)
+    taken = tuple(PulledEdit(each.id, _title(seen[each.id]), _edits(each.fields)) for each in new)
     if source is None:
         text = whole(new)
         shown = PulledFile(file, taken, created(file, text), created=True)
     else:
         splices = appended(source, new)
-        text = spliced(source.text, splices)
+        text = apply_edits(source.text, splices)
         shown = PulledFile(file, taken, difference(file, source.text, splices))
     if not _proved(source, Source(file, text), seen, rules):
         message = "the new text of this file would not declare what is live; it was left as it is"
         raise ConfsyncError(message, "name another file: --to-file FILE")
-    return Placed(Draft(shown, path, text, source), empty, tuple(problems))
+    return Placed(FileDraft(shown, path, text, source), empty, tuple(problems))
 
 
 def _inherited(source: Source) -> Labels:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from confsync.manifest.read import survey
+from confsync.manifest.read import read_manifests
 
 files = [(file.name, file) for file in sorted(Path(sys.argv[2]).glob("conversations/*.yaml"))]
 start = time.process_time()
@@ -20,5 +20,5 @@ if sys.argv[1] == "events":
         for _event in YAML(typ="safe").parse(file.read_bytes()):
             pass
 else:
-    survey(files)
+    read_manifests(files)
 print(time.process_time() - start)

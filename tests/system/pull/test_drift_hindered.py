@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from confsync.manifest.adopt import adopt
+from confsync.manifest.adopt import update_values
 from confsync.manifest.rewrite import rewrite
 from tests.support.faults import Faults
 from tests.support.world import World, world
@@ -48,7 +48,7 @@ def test_a_file_that_changes_just_before_it_is_written_is_not_touched(it: World)
     theirs = MANIFEST + "# theirs\n"
 
     def late(*arguments: Any) -> Any:
-        found = adopt(*arguments)
+        found = update_values(*arguments)
         it.write("conversations/all.yaml", theirs)
         return found
 

@@ -13,7 +13,7 @@ from confsync.formats.json import dump
 from confsync.formats.snapshot_document import load_snapshot, snapshot_document
 from confsync.model import UNKNOWN, Missing, Observed, Unread
 from confsync.model.errors import ConfsyncError
-from confsync.model.redaction import Hider
+from confsync.model.redaction import Redactor
 from confsync.model.snapshot import Snapshot
 from tests.engine.values import json_values, texts
 
@@ -23,7 +23,7 @@ SNAPSHOT = Snapshot(
     False,
     TIME,
     {"c1": Observed("c1", "A title", {"a": "x"}), "c2": Missing("c2"), "c3": Unread("c3", "503")},
-    Hider(),
+    Redactor(),
 )
 
 
@@ -49,7 +49,7 @@ def test_a_snapshot_comes_back_as_it_was(
     seen: list[Any], redacted: frozenset[str], api: str, sandbox: bool
 ) -> None:
     by_id = {each.id: each for each in seen}
-    snapshot = Snapshot(api, sandbox, TIME, by_id, Hider(redacted))
+    snapshot = Snapshot(api, sandbox, TIME, by_id, Redactor(redacted))
     again = load_snapshot(saved(snapshot))
     assert again.sightings == snapshot.sightings
     assert (again.api, again.sandbox, again.taken) == (api, sandbox, TIME)
@@ -59,7 +59,7 @@ def test_a_snapshot_comes_back_as_it_was(
 
 def test_it_is_sorted_and_has_no_key_that_nothing_needs() -> None:
     turned = dict(reversed([*SNAPSHOT.sightings.items()]))
-    again = Snapshot(SNAPSHOT.api, False, TIME, turned, Hider())
+    again = Snapshot(SNAPSHOT.api, False, TIME, turned, Redactor())
     assert saved(again) == saved(SNAPSHOT)
     assert snapshot_document(SNAPSHOT)["hash_key"] is None
 

@@ -9,12 +9,12 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from confsync.model import Declaration, Observed
-from confsync.model.redaction import PLACEHOLDER, Hider
+from confsync.model.redaction import PLACEHOLDER, Redactor
 from confsync.model.snapshot import Snapshot, hidden
 from confsync.model.values import same
 from tests.engine.values import PLACE, json_values, texts
 
-HIDER = Hider(frozenset({"title", "labels"}))
+HIDER = Redactor(frozenset({"title", "labels"}))
 PATH = ("labels", "é")
 
 
@@ -50,7 +50,7 @@ def test_equal_values_in_different_places_are_not_seen_to_be_equal(value: str) -
         HIDER.hide("c2", ("title",), value),
         HIDER.hide("c1", ("labels", "title"), value),
         HIDER.hide("c1", ("labels", "a"), value),
-        Hider().hide("c1", ("title",), value),
+        Redactor().hide("c1", ("title",), value),
     }
     assert len(hidden) == 5
     assert HIDER.hide("c1", PATH, value) == HIDER.hide("c1", ("labels", "e\u0301"), value)

@@ -1,0 +1,36 @@
+"""The live state of one conversation, as far as the service reported it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from confsync.model.json_value import Labels, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """The live state of one conversation. `title` None: the service has none."""
+
+    id: str
+    title: str | Unknown | None
+    labels: Labels | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The service answered for this very id that there is no such conversation."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A conversation that could not be read, and why."""
+
+    id: str
+    reason: str
+
+
+Observation: TypeAlias = Observed | Missing | Unread

@@ -1,0 +1,101 @@
+"""A plan: all changes, what could not be planned, and what it will cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from confsync.model.codes import Code
+from confsync.model.json_value import digest
+
+if TYPE_CHECKING:
+    from confsync.model.change import Change
+    from confsync.model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The revision that tells which labels were declared before; `revision` is as somebody said it.
+
+    Of the conversations whose declaration was taken out whole, `undeclared` are in the plan, and
+    `settled` of them have nothing left to be taken off.
+    """
+
+    revision: str
+    commit: str
+    undeclared: int = 0
+    settled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedSince:
+    """The revision that declares the same for `left_out` conversations, which are not in the plan."""
+
+    revision: str
+    commit: str
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What it takes to apply a plan: requests, and about how many seconds at least and at most."""
+
+    requests: int
+    least: float
+    most: float
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotInfo:
+    """The snapshot that a plan was made against, in place of the service.
+
+    `taken`: when that was, in UTC and ISO 8601; `age`: how many seconds before the plan.
+    """
+
+    taken: str
+    age: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All changes, sorted by id; what could not be planned; and where it would be applied.
+
+    `cost` is None where it was not estimated.
+    """
+
+    api: str
+    declared: int
+    unchanged: int
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    refusals: tuple[Problem, ...] = ()
+    """The guards that forbid to apply it."""
+    sandbox: bool = False
+    base: Base | None = None
+    since: ChangedSince | None = None
+    cost: Cost | None = None
+    snapshot: SnapshotInfo | None = None
+    """None: it is against the service. A plan against a snapshot cannot be applied."""
+
+    @property
+    def missing(self) -> int:
+        """How many declared conversations the service does not have."""
+        return sum(problem.code == Code.MISSING for problem in self.problems)
+
+    @property
+    def newer(self) -> int:
+        """How many declared conversations the snapshot does not have."""
+        return sum(problem.code == Code.NEWER for problem in self.problems)
+
+    @property
+    def unknown(self) -> int:
+        """How many of the conversations could not be read."""
+        departed = self.base.undeclared - self.base.settled if self.base else 0
+        seen = self.unchanged + len(self.changes) + self.missing
+        return self.declared + departed - seen - self.newer
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of the changes' fingerprints."""
+        return digest([*sorted(change.fingerprint for change in self.changes)])

@@ -1,0 +1,64 @@
+"""Problems and their places: what is wrong, where, and how to fix it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from confsync.model.json_value import Json
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A position in a file: the path relative to the project with `/`; line and column from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def as_json(self) -> dict[str, Json]:
+        """As it stands in plans, reports and journals."""
+        return {"file": self.file, "line": self.line, "column": self.column}
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The source line of a problem, and how many characters from its column on are meant.
+
+    Of a long line it has a part: `text` begins at column `first`.
+    """
+
+    text: str
+    width: int = 1
+    first: int = 1
+
+
+class Severity(StrEnum):
+    """Whether a problem stops the work."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong that a person can mend: what, where, and how."""
+
+    code: str
+    message: str
+    help: str = ""
+    place: Place | None = None
+    excerpt: Excerpt | None = None
+    id: str | None = None
+    also: tuple[Place, ...] = ()
+    severity: Severity = Severity.ERROR
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Everywhere that it is about."""
+        return (*((self.place,) if self.place else ()), *self.also)

@@ -1,0 +1,88 @@
+"""What became of a plan's changes: one apply, or a run as its journal records it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from confsync.model.change import Change
+    from confsync.model.problem import Problem
+
+
+class Result(StrEnum):
+    """What became of a change."""
+
+    APPLIED = "applied"
+    """Written, and the wanted value was seen afterwards."""
+    ALREADY = "already"
+    """It was as wanted before anything was sent."""
+    CONFLICT = "conflict"
+    """A field is no longer what the plan showed; nothing was written."""
+    REFUSED = "refused"
+    """The service did not accept the change."""
+    DIVERGED = "diverged"
+    """Accepted, but the value seen afterwards is not the wanted one."""
+    UNKNOWN = "unknown"
+    """Sent; whether it took effect could not be learned."""
+    WITHHELD = "withheld"
+    """Not sent on purpose."""
+    NOT_REACHED = "not_reached"
+    """Nothing was sent: the run ended before, or the conversation could not be read."""
+
+
+DONE: Final = frozenset({Result.APPLIED, Result.ALREADY})
+"""The results after which everything is as wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one change. `written`: a write of this run took effect, or may have."""
+
+    change: Change
+    result: Result
+    detail: str = ""
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One apply: an outcome for each change of its plan, sorted by id."""
+
+    api: str
+    outcomes: tuple[Outcome, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    sandbox: bool = False
+    interrupted: bool = False
+
+    def count(self, result: Result) -> int:
+        """How many changes ended so."""
+        return sum(outcome.result is result for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A run as its journal tells it. `sent` has what each PUT would write, in order, by id."""
+
+    api: str
+    sandbox: bool
+    started: str
+    changes: int
+    sent: dict[str, list[Change]] = field(default_factory=dict)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    @property
+    def finished(self) -> bool:
+        """Whether it tells the outcome of every change."""
+        return len(self.outcomes) == self.changes
+
+    def all_outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes by id; unknown where a PUT was about to be sent and no more is told."""
+        lost = "the run ended while it was being sent"
+        unknown = {
+            id: Outcome(changes[-1], Result.UNKNOWN, lost)
+            for id, changes in self.sent.items()
+            if id not in self.outcomes
+        }
+        return tuple(outcome for _, outcome in sorted((self.outcomes | unknown).items()))
