@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
-from confsync.attention.catalog import LiveCategory, LabelPage, parse_label, parse_labels
+from confsync.attention.catalog import LabelPage, LiveCategory, parse_label, parse_labels
 from confsync.attention.resource import (
     Malformed,
     Page,

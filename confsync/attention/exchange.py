@@ -10,8 +10,8 @@ from confsync.attention import policy
 from confsync.attention.answers import retry_after, why
 from confsync.attention.limiter import Wait
 from confsync.attention.policy import Action
-from confsync.attention.redact import SecretScrubber
 from confsync.attention.resource import Malformed, decode, decode_many
+from confsync.attention.secret_scrubber import SecretScrubber
 from confsync.model.transport import SANDBOX_HEADER, Request, Response, TransportError
 
 if TYPE_CHECKING:

@@ -46,7 +46,10 @@ class _Search:
     """What is still to be found, and how."""
 
     def __init__(
-        self, reader: Reader, wanted: Mapping[str, Declaration], found: Callable[[Observation], None]
+        self,
+        reader: Reader,
+        wanted: Mapping[str, Declaration],
+        found: Callable[[Observation], None],
     ) -> None:
         self.reader = reader
         self.found = found

@@ -10,7 +10,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final
 
 from confsync.attention import policy
-from confsync.attention.exchange import SendResult, Exchange
+from confsync.attention.exchange import Exchange, SendResult
 from confsync.attention.limiter import LONGEST_PAUSE, TooLate
 from confsync.attention.policy import Action
 from confsync.model import UNKNOWN

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.model import Plan, Problem
-    from confsync.operations.core import Workspace
+    from confsync.operations.workspace import Workspace
 
 
 def apply(
@@ -69,7 +69,7 @@ def apply(
     verbose: Verbose = False,
 ) -> int:
     """Make the changes of a plan, and prove that each took effect."""
-    from confsync.operations.core import open_project
+    from confsync.operations.workspace import open_project
     from confsync.project.scope import Revisions
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))

@@ -28,7 +28,7 @@ from confsync.model.errors import ConfsyncError
 if TYPE_CHECKING:
     from confsync.github.job import Job
     from confsync.model import Plan, Run
-    from confsync.operations.core import Workspace
+    from confsync.operations.workspace import Workspace
 
 
 class Review(StrEnum):
@@ -75,7 +75,7 @@ def plan(
     max_removals: MaxRemovals = None,
 ) -> int:
     """Plan, and tell it in the pull request: comment, annotations, summary, outputs."""
-    from confsync.github.planning import report_plan
+    from confsync.github.report_plan import report_plan
 
     terminal = Terminal()
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
@@ -118,8 +118,8 @@ def apply(
 ) -> int:
     """After a merge, apply the changes that were reviewed and are still the same."""
     from confsync.formats.text import outcome_text
-    from confsync.github.applying import decide, decided, report_run, withheld
     from confsync.github.job import not_for_pull_requests
+    from confsync.github.report_run import decide, decided, report_run, withheld
 
     terminal = Terminal()
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
@@ -153,9 +153,9 @@ def drift(
     deadline: Deadline = None,
 ) -> int:
     """Keep one issue that says what drifted. Exit 2 while there is drift."""
-    from confsync.github.drifting import report_drift
     from confsync.github.job import not_for_pull_requests
     from confsync.github.proposals import Proposal, propose
+    from confsync.github.report_drift import report_drift
 
     terminal = Terminal()
     request = Invocation.of(key_file, deadline, None, None, None)
@@ -240,7 +240,7 @@ def _applied(
 
 def _check(job: Job, project: Path, terminal: Terminal) -> int:
     """Check the files of a fork, which get no key."""
-    from confsync.github.planning import FORK, report_check
+    from confsync.github.report_plan import FORK, report_check
     from confsync.github.trust import check_trusted
 
     checked = check_trusted(project)

@@ -56,7 +56,7 @@ def agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
 
 def declined(plan: Plan) -> Run:
     """The run of a plan that somebody was asked about and did not want."""
-    from confsync.operations.core import withheld
+    from confsync.operations.apply import withheld
 
     return withheld(plan, "not agreed to")
 

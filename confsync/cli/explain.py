@@ -94,8 +94,8 @@ def _conversation(
     from confsync.cli.invocation import Invocation
     from confsync.cli.progress import watching
     from confsync.formats.account import account_document, account_text
-    from confsync.operations.core import open_project
     from confsync.operations.explain import account_of
+    from confsync.operations.workspace import open_project
     from confsync.project.scope import Revisions
 
     request = Invocation.of(key_file, deadline, None, None, None)

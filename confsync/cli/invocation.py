@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from confsync.model import Outcome, Plan, Record, Run
     from confsync.model.snapshot import Snapshot
     from confsync.operations.connect import Access
-    from confsync.operations.core import Workspace
     from confsync.operations.snapshot import TakenSnapshot
+    from confsync.operations.workspace import Workspace
     from confsync.project.scope import Revisions
 
 
@@ -59,7 +59,9 @@ class Invocation:
 
         return cls(Access.within(seconds(deadline), key=key), said)
 
-    def snapshot(self, workspace: Workspace, redact: Sequence[str], terminal: Terminal) -> TakenSnapshot:
+    def snapshot(
+        self, workspace: Workspace, redact: Sequence[str], terminal: Terminal
+    ) -> TakenSnapshot:
         """Take a snapshot."""
         from confsync.cli.progress import watching
         from confsync.operations.snapshot import take_snapshot
@@ -78,10 +80,10 @@ class Invocation:
     ) -> Plan:
         """Plan."""
         from confsync.cli.progress import watching
-        from confsync.operations import core as operations
+        from confsync.operations import plan as operation
 
         with watching(terminal, "Reading conversations") as watch:
-            return operations.plan(
+            return operation.plan(
                 workspace,
                 targets,
                 revisions=revisions,
@@ -113,10 +115,10 @@ class Invocation:
     def undo(self, workspace: Workspace, record: Record, terminal: Terminal) -> Plan:
         """Plan to put back what a run changed."""
         from confsync.cli.progress import watching
-        from confsync.operations import core as operations
+        from confsync.operations import undo as operation
 
         with watching(terminal, "Reading conversations") as watch:
-            return operations.undo(
+            return operation.undo(
                 workspace,
                 record,
                 access=self.access,
@@ -130,7 +132,7 @@ class Invocation:
         """Apply; each outcome is told as it comes."""
         from confsync.cli.progress import watching
         from confsync.formats.text import outcome_text
-        from confsync.operations import core as operations
+        from confsync.operations import apply as operation
 
         def outcome(each: Outcome) -> None:
             wanted = not terminal.quiet or each.result not in DONE
@@ -138,7 +140,7 @@ class Invocation:
                 terminal.lines(outcome_text(each, terminal.paint))
 
         with watching(terminal, "Applying changes", len(plan.changes), outcome) as watch:
-            return operations.apply(
+            return operation.apply(
                 workspace,
                 plan,
                 access=self.access,

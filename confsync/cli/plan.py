@@ -79,8 +79,8 @@ def plan(
     verbose: Verbose = False,
 ) -> int:
     """Show what would change. Only reads."""
-    from confsync.operations.core import open_project
     from confsync.operations.snapshot import read_snapshot
+    from confsync.operations.workspace import open_project
     from confsync.project.scope import Revisions
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))

@@ -12,7 +12,7 @@ from confsync.cli.status import status
 from confsync.formats.escape import visible
 from confsync.formats.words import count
 from confsync.model import Result
-from confsync.operations.core import ProgressListener
+from confsync.operations.progress import ProgressListener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

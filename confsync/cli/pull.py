@@ -133,8 +133,8 @@ def _drift(
     dry_run: bool,
 ) -> PullResult:
     from confsync.cli.progress import watching
-    from confsync.operations.core import open_project
     from confsync.operations.pull.drift import pull
+    from confsync.operations.workspace import open_project
 
     workspace = open_project(project)
     with watching(terminal, "Reading conversations") as watch:

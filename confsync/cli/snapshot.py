@@ -70,8 +70,8 @@ def _take(
     project: Path, request: Invocation, redact: Sequence[Field], out: Path, terminal: Terminal
 ) -> TakenSnapshot:
     """Take and save it; what went wrong comes back."""
-    from confsync.operations.core import open_project
     from confsync.operations.snapshot import TakenSnapshot, save_snapshot
+    from confsync.operations.workspace import open_project
 
     taken = TakenSnapshot(None)
     try:

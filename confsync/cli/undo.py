@@ -60,8 +60,8 @@ def undo(
     verbose: Verbose = False,
 ) -> int:
     """Put back what a run changed, where nobody changed it since."""
-    from confsync.operations.core import open_project
     from confsync.operations.runs import load_record
+    from confsync.operations.workspace import open_project
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)

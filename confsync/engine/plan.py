@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from confsync.engine.diff import Owned, edits, left_alone, dropped_labels
+from confsync.engine.diff import Owned, dropped_labels, edits, left_alone
 from confsync.model import (
     UNKNOWN,
     Change,
@@ -24,7 +24,7 @@ from confsync.model.values import nfc
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from confsync.model import Base, Place, Observation
+    from confsync.model import Base, Observation, Place
 
 
 _IF_MISSING: Final = "check the id, or remove the declaration if the conversation was deleted"
@@ -123,7 +123,10 @@ def still_wanted(change: Change, declaration: Declaration | None, owned: Owned) 
     """
     if not change.declaration:
         return True
-    if declaration_digest(declaration or Declaration(change.id, change.place)) != change.declaration:
+    if (
+        declaration_digest(declaration or Declaration(change.id, change.place))
+        != change.declaration
+    ):
         return False
     declared = {nfc(key) for key in (declaration and declaration.labels) or {}}
     keys = (edit.path[1] for edit in change.edits if len(edit.path) == 2)

@@ -24,7 +24,7 @@ from confsync.model.values import current, same
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from confsync.model import Absent, Json, Record, Observation
+    from confsync.model import Absent, Json, Observation, Record
 
 
 def backwards(record: Record) -> dict[str, Change]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confsync.formats.paint import Paint, Style
-    from confsync.model.pulled import PullResult, PulledFile
+    from confsync.model.pulled import PulledFile, PullResult
 
 _STYLES: Final[dict[str, Style]] = {"+": "add", "-": "remove", "@": "dim"}
 

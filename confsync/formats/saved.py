@@ -8,9 +8,9 @@ from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError
 
 from confsync.formats.forms import EditForm, Form, PlaceForm, Time, decode
 from confsync.model import (
-    SnapshotInfo,
     Base,
     Change,
+    ChangedSince,
     Cost,
     Outcome,
     Place,
@@ -19,7 +19,7 @@ from confsync.model import (
     Result,
     Run,
     Severity,
-    ChangedSince,
+    SnapshotInfo,
 )
 from confsync.model.errors import ConfsyncError
 

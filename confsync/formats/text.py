@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from confsync.formats.listing import Listing
     from confsync.formats.paint import Paint, Style
-    from confsync.model import Base, Outcome, Plan, Run, ChangedSince
+    from confsync.model import Base, ChangedSince, Outcome, Plan, Run
 
 SANDBOX: Final = "SANDBOX: this is the built-in simulator; nothing real is read or changed."
 

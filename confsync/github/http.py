@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from confsync._version import __version__
 from confsync.attention.answers import retry_after, why
 from confsync.attention.http import HttpTransport
-from confsync.attention.redact import SecretScrubber
+from confsync.attention.secret_scrubber import SecretScrubber
 from confsync.formats.forms import decode
 from confsync.model.errors import AnswerLost, Denied, NotFound, Refused, ServiceError, Unreadable
 from confsync.model.transport import Failure, Request, Response, TransportError

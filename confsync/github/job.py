@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from confsync.attention.address import SANDBOX
-from confsync.attention.redact import SecretScrubber
+from confsync.attention.secret_scrubber import SecretScrubber
 from confsync.github.environment import read_environment
 from confsync.github.event import PullRequest, read_event
 from confsync.github.http import GitHub

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from confsync.github.http import GitHub
     from confsync.github.job import Job
     from confsync.model import Plan, Problem
-    from confsync.operations.core import Workspace
     from confsync.operations.pull.draft import FileDraft
+    from confsync.operations.workspace import Workspace
 
 _BRANCH: Final = "confsync/drift"
 _LISTED: Final = 20

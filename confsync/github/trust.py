@@ -14,13 +14,13 @@ from confsync.attention.address import DEFAULT_URL, SANDBOX, is_loopback
 from confsync.model import Place, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
-from confsync.operations.core import open_project
 from confsync.operations.validate import Checked, check
+from confsync.operations.workspace import open_project
 from confsync.project import git
 from confsync.project.project import FILE, find_project, load_project, manifest_files
 
 if TYPE_CHECKING:
-    from confsync.operations.core import Workspace
+    from confsync.operations.workspace import Workspace
     from confsync.project.project import Project
 
 

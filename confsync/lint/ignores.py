@@ -46,7 +46,9 @@ class _Ignore:
     used: set[str] = field(default_factory=set)
 
 
-def apply_suppressions(problems: Iterable[Problem], files: Sequence[File], levels: Levels) -> Iterator[Problem]:
+def apply_suppressions(
+    problems: Iterable[Problem], files: Sequence[File], levels: Levels
+) -> Iterator[Problem]:
     """`problems` without those that comments in `files` ask to ignore, and what is wrong with these."""
     ignores = [each for file in files for each in _ignores(file.source)]
     yield from _rest(problems, ignores)

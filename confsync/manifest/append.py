@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings
 from confsync.manifest.insert import below, inserted, rows
+from confsync.manifest.node_ranges import line_end, newline
 from confsync.manifest.outline import Outline
 from confsync.manifest.quoting import double_quoted, scalar
-from confsync.manifest.spans import line_end, newline
-from confsync.manifest.splices import TextEdit, apply_edits
+from confsync.manifest.text_edits import TextEdit, apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

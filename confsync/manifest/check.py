@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from confsync.manifest.compose import compose, kind
 from confsync.manifest.findings import quoted, shortened
-from confsync.manifest.nearest import did_you_mean
 from confsync.manifest.nodes import Mapping, Node, Scalar, child, find, target
 from confsync.manifest.schema import manifest_adapter
+from confsync.manifest.suggestions import did_you_mean
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
 

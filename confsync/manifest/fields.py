@@ -14,8 +14,8 @@ from confsync.manifest.findings import quoted
 from confsync.manifest.insert import Fields, filled, inserted, more_fields
 from confsync.manifest.nodes import Alias, Mapping, target
 from confsync.manifest.outline import DeclaredEntry, Field, Origin, Outline
-from confsync.manifest.phrase import braces, replaced, wrong_with
-from confsync.manifest.splices import TextEdit
+from confsync.manifest.render_value import braces, replaced, wrong_with
+from confsync.manifest.text_edits import TextEdit
 from confsync.model import ABSENT
 from confsync.model.catalog import unfit
 from confsync.model.codes import Code
@@ -51,7 +51,12 @@ class FieldEdits:
     """
 
     def __init__(
-        self, source: Source, outline: Outline, entry: DeclaredEntry, allowed: Allowed, wanted: Wanted
+        self,
+        source: Source,
+        outline: Outline,
+        entry: DeclaredEntry,
+        allowed: Allowed,
+        wanted: Wanted,
     ) -> None:
         self._source = source
         self._outline = outline

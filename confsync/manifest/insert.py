@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from confsync.manifest.nodes import Mapping, Scalar
-from confsync.manifest.phrase import entry, lines, replaced
-from confsync.manifest.spans import (
+from confsync.manifest.node_ranges import (
     after_colon,
     column,
     end_of,
@@ -19,7 +17,9 @@ from confsync.manifest.spans import (
     next_line,
     start_of,
 )
-from confsync.manifest.splices import TextEdit
+from confsync.manifest.nodes import Mapping, Scalar
+from confsync.manifest.render_value import entry, lines, replaced
+from confsync.manifest.text_edits import TextEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import normalize
 
 from confsync.manifest.findings import quoted
-from confsync.manifest.nearest import did_you_mean
 from confsync.manifest.nodes import Mapping, child, target
+from confsync.manifest.suggestions import did_you_mean
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:

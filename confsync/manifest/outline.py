@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
+from confsync.manifest.node_ranges import aliases_in, anchor_of
 from confsync.manifest.nodes import Alias, Mapping, child, target
-from confsync.manifest.spans import aliases_in, anchor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,9 +2,18 @@
 
 from confsync.model.change import Change, Edit, Op
 from confsync.model.declaration import Declaration
-from confsync.model.json_value import ABSENT, UNKNOWN, Absent, Json, Labels, Unknown, canonical, digest
-from confsync.model.observation import Missing, Observed, Observation, Unread
-from confsync.model.plan import SnapshotInfo, Base, Cost, Plan, ChangedSince
+from confsync.model.json_value import (
+    ABSENT,
+    UNKNOWN,
+    Absent,
+    Json,
+    Labels,
+    Unknown,
+    canonical,
+    digest,
+)
+from confsync.model.observation import Missing, Observation, Observed, Unread
+from confsync.model.plan import Base, ChangedSince, Cost, Plan, SnapshotInfo
 from confsync.model.problem import Excerpt, Place, Problem, Severity
 from confsync.model.run import DONE, Outcome, Record, Result, Run
 
@@ -13,9 +22,9 @@ __all__ = [
     "DONE",
     "UNKNOWN",
     "Absent",
-    "SnapshotInfo",
     "Base",
     "Change",
+    "ChangedSince",
     "Cost",
     "Declaration",
     "Edit",
@@ -23,6 +32,7 @@ __all__ = [
     "Json",
     "Labels",
     "Missing",
+    "Observation",
     "Observed",
     "Op",
     "Outcome",
@@ -33,8 +43,7 @@ __all__ = [
     "Result",
     "Run",
     "Severity",
-    "Observation",
-    "ChangedSince",
+    "SnapshotInfo",
     "Unknown",
     "Unread",
     "canonical",

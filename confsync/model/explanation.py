@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from confsync.model import Absent, Declaration, Edit, Json, Place, Plan, Unknown
-    from confsync.project import git
 
 
 class Reason(StrEnum):
@@ -21,6 +22,17 @@ class Reason(StrEnum):
     OWNED = "owned by the repository, and not declared"
     BASE = "declared in the base revision, and not any more"
     NOTHING = "not declared"
+
+
+@dataclass(frozen=True, slots=True)
+class LineCommit:
+    """The commit that gave a line its text. `at_the_end`: a shallow clone goes back no further."""
+
+    commit: str
+    author: str
+    date: datetime
+    summary: str
+    at_the_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,7 @@ class FieldProvenance:
     edit: Edit | None = None
     place: Place | None = None
     anchor: Place | None = None
-    changed: git.LineCommit | None = None
+    changed: LineCommit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.model import (
     UNKNOWN,
-    SnapshotInfo,
     Declaration,
     Missing,
     Observed,
     Place,
     Problem,
     Severity,
+    SnapshotInfo,
     Unread,
 )
 from confsync.model.codes import Code

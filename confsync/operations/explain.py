@@ -16,17 +16,18 @@ from confsync.manifest.outline import Origin, Outline
 from confsync.model import ABSENT, UNKNOWN, Declaration, Observed, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, UsageError
-from confsync.model.explanation import Explanation, Reason, FieldProvenance
+from confsync.model.explanation import Explanation, FieldProvenance, LineCommit, Reason
 from confsync.model.values import nfc
 from confsync.operations.connect import Access
-from confsync.operations.core import ProgressListener, begin, complete, look
+from confsync.operations.plan import begin, complete, look
+from confsync.operations.progress import ProgressListener
 from confsync.project import git
 
 if TYPE_CHECKING:
     from confsync.manifest.outline import Field
     from confsync.manifest.source import Source
-    from confsync.model import Absent, Edit, Json, Place, Plan, Observation, Unknown
-    from confsync.operations.core import Workspace
+    from confsync.model import Absent, Edit, Json, Observation, Place, Plan, Unknown
+    from confsync.operations.workspace import Workspace
     from confsync.project.scope import Revisions
 
 
@@ -61,7 +62,9 @@ def account_of(
     wanted = {id: Declaration(id, declaration.place, "", {})}
     sandbox, failed = False, tuple[Problem, ...]()
     try:
-        found = look(workspace, wanted, keep, access or Access.within(), watch or ProgressListener())
+        found = look(
+            workspace, wanted, keep, access or Access.within(), watch or ProgressListener()
+        )
         sandbox, failed = asyncio.run(found)
     except ConfsyncError as error:
         failed = (Problem(Code.UNKNOWN, f"what is live is not known: {error.message}", error.help),)
@@ -160,7 +163,7 @@ def _written(
     return source, found
 
 
-def _changed(workspace: Workspace, place: Place) -> git.LineCommit | None:
+def _changed(workspace: Workspace, place: Place) -> LineCommit | None:
     """The last commit of a line; None where git knows nothing of it."""
     try:
         return git.last_change(workspace.project.root, place.file, place.line)

@@ -17,16 +17,18 @@ from confsync.model.errors import ConfsyncError
 from confsync.model.redaction import Redactor
 from confsync.model.snapshot import TIME, Snapshot, hidden
 from confsync.operations.connect import Access
-from confsync.operations.core import ProgressListener, begin, complete, judged, look, same_address
+from confsync.operations.plan import begin, complete, judged, look
+from confsync.operations.progress import ProgressListener
 from confsync.operations.runs import read_named
+from confsync.operations.workspace import same_address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from confsync.engine.guards import Guards
-    from confsync.model import Plan, Observation
-    from confsync.operations.core import Workspace
+    from confsync.model import Observation, Plan
+    from confsync.operations.workspace import Workspace
     from confsync.project.scope import Revisions
 
 _IF_MISSING: Final = "plans against the snapshot tell it too; check the id"
@@ -54,7 +56,11 @@ def take_snapshot(
     are fields, `title` or `labels`, whose values can be compared but not read. Raises
     `ConfsyncError` where there is no usable key.
     """
-    access, watch, hider = access or Access.within(), watch or ProgressListener(), Redactor(frozenset(redact))
+    access, watch, hider = (
+        access or Access.within(),
+        watch or ProgressListener(),
+        Redactor(frozenset(redact)),
+    )
     seen: dict[str, Observation] = {}
 
     def keep(sighting: Observation) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
 from confsync.model.errors import GitError
+from confsync.model.explanation import LineCommit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,17 +51,6 @@ class TreeEntry:
     def is_submodule(self) -> bool:
         """A repository of its own."""
         return self.mode == "160000"
-
-
-@dataclass(frozen=True, slots=True)
-class LineCommit:
-    """The commit that gave a line its text. `at_the_end`: a shallow clone goes back no further."""
-
-    commit: str
-    author: str
-    date: datetime
-    summary: str
-    at_the_end: bool = False
 
 
 def top(folder: Path) -> Path | None:

@@ -13,8 +13,8 @@ from confsync.attention.address import wrong_with
 from confsync.manifest import source as sources
 from confsync.manifest.check import read_versioned
 from confsync.manifest.findings import Findings, quoted
-from confsync.manifest.nearest import did_you_mean
 from confsync.manifest.nodes import Node, Span, find
+from confsync.manifest.suggestions import did_you_mean
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.project.settings import LINT_RULES, Settings
@@ -151,7 +151,10 @@ def _check_lint(settings: Settings, node: Node, findings: Findings) -> None:
         span = key.span if key is not None else node.span
         code = LINT_RULES.get(word)
         if code is None:
-            message, help = f"unknown lint rule {quoted(word)}", did_you_mean(word, tuple(LINT_RULES))
+            message, help = (
+                f"unknown lint rule {quoted(word)}",
+                did_you_mean(word, tuple(LINT_RULES)),
+            )
             findings.add(Code.UNKNOWN_KEY, message, span, help=help)
         elif first.setdefault(code, word) != word:
             message = f"{word!r} is the same rule as {first[code]!r}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from confsync.engine.base import differs, with_dropped
-from confsync.model import Base, Declaration, Place, Problem, Severity, ChangedSince
+from confsync.model import Base, ChangedSince, Declaration, Place, Problem, Severity
 from confsync.model.codes import Code
 from confsync.project import git
 from confsync.project.revision import read_revision
@@ -137,7 +137,9 @@ def _out_of_sight(declared: Mapping[str, Declaration], then: RevisionState) -> I
             yield Problem(Code.BASE_UNKNOWN, message, severity=Severity.WARNING)
 
 
-def _not_checked_out(declared: Mapping[str, Declaration], base: RevisionState, root: Path) -> list[str]:
+def _not_checked_out(
+    declared: Mapping[str, Declaration], base: RevisionState, root: Path
+) -> list[str]:
     """The manifests that are not here only because git was told to leave them out."""
     before = {_file(each, base.revision) for each in base.declared.values()}
     gone = before - {each.place.file for each in declared.values()}

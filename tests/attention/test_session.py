@@ -12,7 +12,7 @@ import pytest
 
 from confsync.attention.answers import why
 from confsync.attention.key import Key
-from confsync.attention.redact import SecretScrubber
+from confsync.attention.secret_scrubber import SecretScrubber
 from confsync.model.errors import AnswerLost, Denied, NotSent, Refused, Unreadable
 from confsync.model.transport import SANDBOX_HEADER, Failure, Request, Response, TransportError
 from tests.support.scripted import SECRET, Answer, Talk, in_turn, ok, talk

@@ -17,9 +17,9 @@ from confsync.model import (
     Declaration,
     Edit,
     Missing,
+    Observation,
     Observed,
     Place,
-    Observation,
     Unread,
 )
 from tests.engine.values import PLACE, declare
@@ -142,4 +142,6 @@ def test_without_what_was_dropped_a_removal_is_not_wanted() -> None:
     removed = Change("c1", PLACE, "T", (edit,), (), declaration_digest(gone), ("a",))
     assert still_wanted(removed, None, none)
     assert not still_wanted(removed, now, none)
-    assert not still_wanted(Change("c1", PLACE, "T", (edit,), (), declaration_digest(now), ("a",)), None, none)
+    assert not still_wanted(
+        Change("c1", PLACE, "T", (edit,), (), declaration_digest(now), ("a",)), None, none
+    )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confsync.engine.diff import edits, left_alone, glob_matcher, wanted_labels
+from confsync.engine.diff import edits, glob_matcher, left_alone, wanted_labels
 from confsync.model import ABSENT, UNKNOWN, Observed
 from tests.engine.values import declare, differ, live
 from tests.stress.properties.cases import expected, form, labels, nfc

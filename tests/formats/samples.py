@@ -8,9 +8,9 @@ from typing import Any
 from confsync.engine.cost import estimate
 from confsync.model import (
     ABSENT,
-    SnapshotInfo,
     Base,
     Change,
+    ChangedSince,
     Edit,
     Excerpt,
     Outcome,
@@ -21,7 +21,7 @@ from confsync.model import (
     Result,
     Run,
     Severity,
-    ChangedSince,
+    SnapshotInfo,
 )
 
 API = "https://api.attention.tech/v2"

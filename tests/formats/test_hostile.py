@@ -21,6 +21,7 @@ from confsync.model import (
     ABSENT,
     Base,
     Change,
+    ChangedSince,
     Edit,
     Excerpt,
     Outcome,
@@ -29,7 +30,6 @@ from confsync.model import (
     Problem,
     Result,
     Run,
-    ChangedSince,
 )
 from tests.engine.values import PLACE, plans
 from tests.formats.samples import a_record

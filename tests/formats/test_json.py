@@ -9,7 +9,7 @@ from typing import Any
 from confsync import __version__
 from confsync.formats.json import check_document, dump, plan_document, run_document
 from confsync.formats.runs import runs_document
-from confsync.model import SnapshotInfo, Change, Edit, Outcome, Place, Result, Run
+from confsync.model import Change, Edit, Outcome, Place, Result, Run, SnapshotInfo
 from tests.formats import samples
 from tests.formats.samples import ACME, API, BASE, CHANGE, MISSING, REFUSAL, SINCE, a_plan
 

@@ -14,16 +14,16 @@ from confsync.formats.json import dump, plan_document, run_document
 from confsync.formats.saved import load
 from confsync.model import (
     ABSENT,
-    SnapshotInfo,
     Base,
     Change,
+    ChangedSince,
     Edit,
     Outcome,
     Plan,
     Problem,
     Result,
     Run,
-    ChangedSince,
+    SnapshotInfo,
 )
 from confsync.model.errors import ConfsyncError
 from tests.engine.values import PLACE, a_change, a_plan, changes, plans, texts

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from confsync.manifest import source as sources
-from confsync.manifest.adopt import update_values
 from confsync.manifest.read import read_manifest
+from confsync.manifest.update_values import update_values
 from confsync.model import ABSENT
 from confsync.model.codes import Code
 from tests.manifest.corpus import CORPUS

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confsync.manifest.difference import created, difference
-from confsync.manifest.splices import TextEdit, apply_edits
+from confsync.manifest.text_edits import TextEdit, apply_edits
 
 TEXTS = st.text("ab\n", max_size=6)
 PARTS = st.lists(st.tuples(st.text("xy\n", max_size=30), TEXTS, TEXTS), max_size=5)

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from confsync.manifest import source as sources
 from confsync.manifest.quoting import double_quoted, scalar
 from confsync.manifest.rewrite import rewrite
-from confsync.manifest.splices import TextEdit, apply_edits
+from confsync.manifest.text_edits import TextEdit, apply_edits
 from confsync.model.errors import ConfsyncError
 from tests.manifest.writer import TRICKY
 

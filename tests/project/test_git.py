@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from confsync._util.glob import folder
 from confsync.model.errors import GitError
+from confsync.model.explanation import LineCommit
 from confsync.project import git
 from tests.support.repository import Repository
 
@@ -243,7 +244,7 @@ def test_who_changed_a_line_last(repository: Repository) -> None:
     second = repository.commit("Count")
     found = git.last_change(repository.root / "p", "日本.yaml", 1)
     date = datetime(2026, 1, 31, 8, tzinfo=timezone(timedelta(hours=5, minutes=30)))
-    assert found == git.LineCommit(first, "Ada Lovelace", date, "日本: begin")
+    assert found == LineCommit(first, "Ada Lovelace", date, "日本: begin")
     found = git.last_change(repository.root, "p/日本.yaml", 2)
     assert found is not None
     assert (found.commit, found.summary) == (second, "Count")

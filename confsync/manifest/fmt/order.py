@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from confsync.manifest.fmt.outline import outline
 from confsync.manifest.fmt.regions import Lines
 from confsync.manifest.nodes import MERGE
-from confsync.manifest.splices import TextEdit, apply_edits
+from confsync.manifest.text_edits import TextEdit, apply_edits
 from confsync.manifest.tokens import LINE_END, line_end_is_text, tokens
 
 if TYPE_CHECKING:

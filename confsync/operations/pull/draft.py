@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from confsync.manifest.source import Source
-    from confsync.model.pulled import PullResult, PulledFile
+    from confsync.model.pulled import PulledFile, PullResult
 
 
 @dataclass(frozen=True, slots=True)

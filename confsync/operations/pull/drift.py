@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING
 from confsync.engine.diff import glob_matcher
 from confsync.engine.guards import Guards
 from confsync.manifest import source as sources
-from confsync.manifest.adopt import update_values
 from confsync.manifest.difference import difference
+from confsync.manifest.update_values import update_values
 from confsync.model import Edit, Place, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
-from confsync.model.pulled import PullResult, PulledFile, PulledEdit
-from confsync.operations import core as operations
+from confsync.model.pulled import PulledEdit, PulledFile, PullResult
+from confsync.operations.plan import plan as make_plan
 from confsync.operations.pull.draft import FileDraft, within, written
 from confsync.project.scope import Revisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from confsync.manifest.adopt import Adopted
+    from confsync.manifest.update_values import Adopted
     from confsync.model import Change
     from confsync.operations.connect import Access
-    from confsync.operations.core import ProgressListener, Workspace
+    from confsync.operations.progress import ProgressListener
+    from confsync.operations.workspace import Workspace
 
 _AGAIN = "its state is unknown, so nothing is pulled for it; pull again"
 
@@ -59,7 +60,7 @@ def pull(
     Nothing else in those files changes. What could not be taken over is among the problems. Raises
     as `plan` does.
     """
-    plan = operations.plan(
+    plan = make_plan(
         workspace,
         targets,
         # What somebody no longer declares is not to be declared again.

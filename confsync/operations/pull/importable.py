@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from confsync.manifest.findings import quoted
-from confsync.manifest.phrase import wrong_with
+from confsync.manifest.render_value import wrong_with
 from confsync.model import ABSENT
 from confsync.model.catalog import unfit
 from confsync.model.values import nfc, same

@@ -20,12 +20,13 @@ from confsync.model.errors import ConfsyncError, Denied, InvalidInput, Unreadabl
 from confsync.model.pulled import Layout, PullResult
 from confsync.operations.catalog import try_catalog
 from confsync.operations.connect import Access, connected
-from confsync.operations.core import ProgressListener, Workspace
+from confsync.operations.progress import ProgressListener
 from confsync.operations.pull.draft import FileDraft, written
 from confsync.operations.pull.drift import Choice
 from confsync.operations.pull.importable import Rules
 from confsync.operations.pull.layout import file_for, name_for
 from confsync.operations.pull.placing import drafted
+from confsync.operations.workspace import Workspace
 from confsync.project.project import FILE, is_manifest, load_project, manifest_files
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ def import_(
     pulled = PullResult(workspace.api, imported=True, dry_run=dry_run)
     rows: list[Row] = []
     pulled = asyncio.run(
-        _found(workspace, wanted, rows, pulled, access or Access.within(), watch or ProgressListener())
+        _found(
+            workspace, wanted, rows, pulled, access or Access.within(), watch or ProgressListener()
+        )
     )
     owned = glob_matcher(settings.labels.owned)
     rules = Rules(wanted.choice, owned, settings.labels.values, workspace.catalog)

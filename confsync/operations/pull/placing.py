@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from confsync.engine.diff import edits
 from confsync.manifest import source as sources
-from confsync.manifest.adopt import meaning
 from confsync.manifest.append import New, appended, whole
 from confsync.manifest.compose import compose
 from confsync.manifest.difference import created, difference
@@ -15,11 +14,12 @@ from confsync.manifest.findings import Findings
 from confsync.manifest.nodes import child
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import Source
-from confsync.manifest.splices import apply_edits
+from confsync.manifest.text_edits import apply_edits
+from confsync.manifest.update_values import meaning
 from confsync.model import ABSENT, Edit, Problem, Severity
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
-from confsync.model.pulled import PulledFile, PulledEdit
+from confsync.model.pulled import PulledEdit, PulledFile
 from confsync.operations.pull.draft import FileDraft, within
 from confsync.operations.pull.importable import describe, importable
 

@@ -8,8 +8,8 @@ from unittest import mock
 
 import pytest
 
-from confsync.manifest.adopt import update_values
 from confsync.manifest.rewrite import rewrite
+from confsync.manifest.update_values import update_values
 from tests.support.faults import Faults
 from tests.support.world import World, world
 from tests.system.pull.drifted import LIVE, MANIFEST, manifest
@@ -52,7 +52,7 @@ def test_a_file_that_changes_just_before_it_is_written_is_not_touched(it: World)
         it.write("conversations/all.yaml", theirs)
         return found
 
-    with mock.patch("confsync.operations.pull.drift.adopt", late):
+    with mock.patch("confsync.operations.pull.drift.update_values", late):
         ran = it.run("pull")
     assert ran.code == 1
     assert "conversations/all.yaml changed meanwhile, and was left as it is" in ran.err

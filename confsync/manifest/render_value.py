@@ -6,9 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from confsync.manifest.nodes import Alias, Scalar
-from confsync.manifest.quoting import double_quoted, scalar
-from confsync.manifest.spans import (
+from confsync.manifest.node_ranges import (
     after_colon,
     body_of,
     column,
@@ -19,7 +17,9 @@ from confsync.manifest.spans import (
     newline,
     start_of,
 )
-from confsync.manifest.splices import TextEdit
+from confsync.manifest.nodes import Alias, Scalar
+from confsync.manifest.quoting import double_quoted, scalar
+from confsync.manifest.text_edits import TextEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,9 @@ def lines(key: str, value: Json) -> list[str]:
     return [f"? {name}", f": {render_value(value)}"]
 
 
-def replaced(text: str, within: Mapping, key: Scalar, node: Node, value: Json) -> Iterator[TextEdit]:
+def replaced(
+    text: str, within: Mapping, key: Scalar, node: Node, value: Json
+) -> Iterator[TextEdit]:
     """The splices that put `value` in the place of `node`, the value of `key`, `within` a mapping.
 
     Anchors stay, and so do comments, but those within a block that is replaced as a whole.

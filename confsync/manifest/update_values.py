@@ -12,7 +12,7 @@ from confsync.manifest.fields import BY_HAND, Allowed, FieldEdits
 from confsync.manifest.findings import Findings
 from confsync.manifest.outline import Outline, Released
 from confsync.manifest.read import declarations, read_manifest
-from confsync.manifest.splices import TextEdit, apply_edits
+from confsync.manifest.text_edits import TextEdit, apply_edits
 from confsync.model import ABSENT
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput

@@ -1,0 +1,68 @@
+"""A project with everything that its files declare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from confsync.engine.guards import Guards
+from confsync.lint.ignores import not_ignored
+from confsync.manifest.read import read_manifests
+from confsync.model import Declaration, Problem, Severity
+from confsync.model.errors import ConfsyncError, InvalidInput
+from confsync.operations.catalog import try_catalog
+from confsync.project.project import Project, load_project, manifest_files
+
+if TYPE_CHECKING:
+    from confsync.model.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A project and everything that it declares, by id; and what its files are warned about."""
+
+    project: Project
+    declared: dict[str, Declaration]
+    catalog: Catalog | None = None
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def api(self) -> str:
+        """The address that plans of this project are for."""
+        return self.project.settings.api.url.rstrip("/")
+
+    @property
+    def guards(self) -> Guards:
+        """The guards of its settings."""
+        limits, protect = self.project.settings.guards, self.project.settings.protect
+        return Guards(
+            limits.max_changes,
+            limits.max_change_percent,
+            limits.max_removals,
+            tuple(protect.ids),
+            tuple(protect.labels),
+        )
+
+
+def open_project(directory: str | Path = ".") -> Workspace:
+    """The project around `directory`, its manifests read and checked.
+
+    Raises `ConfsyncError` where there is no project, and `InvalidInput` with every problem of every
+    file.
+    """
+    project = load_project(Path(directory))
+    files, unmatched = manifest_files(project)
+    catalog, wrong = try_catalog(project)
+    values = project.settings.labels.values
+    declared, surveyed = read_manifests(files, values, [*unmatched, *wrong], catalog)
+    found = not_ignored(surveyed, dict(files))
+    if any(problem.severity is Severity.ERROR for problem in found):
+        raise InvalidInput(found)
+    return Workspace(project, declared, catalog, tuple(found))
+
+
+def same_address(what: str, api: str, workspace: Workspace) -> None:
+    """Raise `ConfsyncError` where `what` is for another address than the project."""
+    if api != workspace.api:
+        raise ConfsyncError(f"this {what} for {api}, and the project is for {workspace.api}")
