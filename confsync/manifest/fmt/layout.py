@@ -5,25 +5,18 @@ Comments are written as they are; one that is alone on its line is indented like
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from confsync.manifest.fmt.level import STEP, Level
 from confsync.manifest.fmt.scalars import indented
 from confsync.manifest.fmt.spacing import space
 from confsync.manifest.tokens import LINE_END, Kind, Token, line_end_is_text, tokens
 
-STEP: Final = 2
 _MARKERS: Final = frozenset(
     {Kind.DIRECTIVE, Kind.DOCUMENT_START, Kind.DOCUMENT_END, Kind.STREAM_END}
 )
 _SIGNS: Final = frozenset({Kind.ENTRY, Kind.KEY, Kind.VALUE})
 _BEFORE_A_VALUE: Final = frozenset({*_SIGNS, Kind.ANCHOR, Kind.TAG})
-
-
-class Level(NamedTuple):
-    """A mapping or sequence without brackets: its column as it was, and in the normal form."""
-
-    old: int
-    new: int
 
 
 _OUTSIDE: Final[tuple[Level, ...]] = (Level(-1, -STEP),)

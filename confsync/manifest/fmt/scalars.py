@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from confsync.manifest.tokens import LINE_END, block_indentation
 
 if TYPE_CHECKING:
-    from confsync.manifest.fmt.layout import Level
+    from confsync.manifest.fmt.level import Level
 
 
 def indented(raw: str, style: str, level: Level, column: int, end: str) -> str:
