@@ -1,19 +1,25 @@
-# Everything runs in a virtual environment of its own, made on first use.
+# Each target installs what it needs into a virtual environment in this folder, on first use.
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
-BIN := $(if $(filter Windows_NT,$(OS)),.venv/Scripts,.venv/bin)
+SCRIPTS := $(if $(filter Windows_NT,$(OS)),Scripts,bin)
+BIN := .venv/$(SCRIPTS)
+PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DEMO ?= $(shell mktemp -d)/confsync-demo
+# A test that hangs fails after this many seconds.
+export PYTEST_TIMEOUT ?= 300
 
 .PHONY: demo test browser lint bench soak fuzz mutants clean
 
-demo: .venv/installed
-	@$(BIN)/confsync demo $(DEMO)
-	@echo "  (in this checkout the command is $(BIN)/confsync)"
+# With the run-time packages only: they take seconds to install, the development tools minutes.
+demo: .venv-demo/installed
+	@.venv-demo/$(SCRIPTS)/confsync demo $(DEMO)
+	@echo "  (in this checkout the command is .venv-demo/$(SCRIPTS)/confsync)"
 
 test: lint .npm/installed browser
 	$(BIN)/pytest -n auto --cov --cov-report=term
 
-# A Chromium for the tests of the HTML page; without one they are skipped, loudly.
+# Finds or installs a Chromium for the tests of the HTML page. Without one they are skipped, and the
+# end of the test report says so.
 browser:
 	@sh tests/support/browser.sh
 
@@ -29,6 +35,7 @@ bench: .venv/installed
 soak: .venv/installed
 	$(BIN)/python -m tests.stress.soak
 
+fuzz: export PYTEST_TIMEOUT = 0
 fuzz: .venv/installed
 	HYPOTHESIS_PROFILE=long $(BIN)/pytest tests/stress/fuzz
 
@@ -36,19 +43,27 @@ mutants: .venv/installed
 	$(BIN)/python -m tests.stress.mutants
 
 clean:
-	rm -rf .venv .npm build dist mutants
+	rm -rf .venv .venv-demo .npm build dist mutants
 
+# pip reads dependency groups from 25.1 on, so it is upgraded first.
 .venv/installed: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "confsync needs Python 3.11 or later" >&2; exit 1; }
-	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python $(PIP) pip
+	$(BIN)/python $(PIP) --group dev -e .
 	@touch $@
 
-# The server behind most editors' YAML support, to see what it makes of the schemas; and axe, to see
-# whether the HTML page keeps anybody out.
+.venv-demo/installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "confsync needs Python 3.11 or later" >&2; exit 1; }
+	$(PYTHON) -m venv .venv-demo
+	.venv-demo/$(SCRIPTS)/python $(PIP) --no-compile -e .
+	@touch $@
+
+# The tests try the JSON Schemas in the language server of most editors, and the HTML page's
+# accessibility with axe.
 .npm/installed: Makefile
 	@mkdir -p .npm
 	@npm install --prefix .npm --silent --ignore-scripts --no-audit --no-fund \
 		yaml-language-server@1.25.0 axe-core@4.14.1 && touch $@ || \
-		echo "NOT TESTED: whether editors understand the schemas, and whether the HTML page keeps" \
-			"anybody out; that needs node and npm" >&2
+		echo "NOT TESTED: completion in editors, and the accessibility of the HTML page;" \
+			"both need node and npm" >&2
