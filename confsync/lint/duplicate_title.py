@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from confsync._util.quoting import quoted
 from confsync.lint.rule import Finding, Rule
-from confsync.manifest.findings import quoted
 from confsync.model import Severity
 from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code

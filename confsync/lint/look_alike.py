@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.quoting import shortened
 from confsync.lint.rule import Finding, Rule
-from confsync.manifest.findings import shortened
 from confsync.manifest.nodes import Mapping, Scalar, Sequence
 from confsync.manifest.quoting import double_quoted
 from confsync.model import Severity

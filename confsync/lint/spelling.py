@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from confsync._util.quoting import quoted
 from confsync.lint.rule import Finding
-from confsync.manifest.findings import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 
+from confsync._util.quoting import quoted, shortened
+from confsync._util.suggestions import did_you_mean
 from confsync.manifest.compose import compose, kind
-from confsync.manifest.findings import quoted, shortened
 from confsync.manifest.nodes import Mapping, Node, Scalar, child, find, target
 from confsync.manifest.schema import manifest_adapter
-from confsync.manifest.suggestions import did_you_mean
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
 

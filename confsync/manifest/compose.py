@@ -24,8 +24,8 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
+from confsync._util.quoting import quoted, shortened
 from confsync.manifest.explain import PARSER_ERRORS, SURROGATE, explain, wrong_version
-from confsync.manifest.findings import quoted, shortened
 from confsync.manifest.nodes import MERGE, Alias, Mapping, Node, Scalar, Sequence, target
 from confsync.manifest.scalars import NOT_TEXT, resolve
 from confsync.model.codes import Code

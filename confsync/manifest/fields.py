@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 from unicodedata import normalize
 
-from confsync.manifest.findings import quoted
+from confsync._util.quoting import quoted
 from confsync.manifest.insert import Fields, filled, inserted, more_fields
 from confsync.manifest.nodes import Alias, Mapping, target
 from confsync.manifest.outline import DeclaredEntry, Field, Origin, Outline

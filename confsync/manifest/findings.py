@@ -59,13 +59,3 @@ class Findings:
     def ended_by(self, problem: Problem) -> InvalidInput:
         """The same for a problem that is made already."""
         return InvalidInput([*self.problems, problem])
-
-
-def shortened(text: str, limit: int = 40) -> str:
-    """`text` as it can stand in a message."""
-    return text if len(text) <= limit else f"{text[:limit]}…"
-
-
-def quoted(text: str) -> str:
-    """The same in quotes, with escapes for what is not seen."""
-    return repr(shortened(text))

@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 from unicodedata import normalize
 
-from confsync.manifest.findings import quoted
+from confsync._util.quoting import quoted
+from confsync._util.suggestions import did_you_mean
 from confsync.manifest.nodes import Mapping, child, target
-from confsync.manifest.suggestions import did_you_mean
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:

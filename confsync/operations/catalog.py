@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from confsync._util.files import write_atomically
+from confsync._util.quoting import quoted
 from confsync.attention import catalog as live
 from confsync.attention.client import Reader
 from confsync.manifest import source as sources
 from confsync.manifest.catalog import catalog_text, read_catalog
-from confsync.manifest.findings import quoted
 from confsync.manifest.nodes import find
 from confsync.manifest.rewrite import rewrite
 from confsync.model import Op, Severity

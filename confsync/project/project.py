@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from confsync._util.glob import folder, glob
+from confsync._util.quoting import quoted
+from confsync._util.suggestions import did_you_mean
 from confsync.attention.address import wrong_with
 from confsync.manifest import source as sources
 from confsync.manifest.check import read_versioned
-from confsync.manifest.findings import Findings, quoted
+from confsync.manifest.findings import Findings
 from confsync.manifest.nodes import Node, Span, find
-from confsync.manifest.suggestions import did_you_mean
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.project.settings import LINT_RULES, Settings

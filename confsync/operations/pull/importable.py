@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from confsync.manifest.findings import quoted
+from confsync._util.quoting import quoted
 from confsync.manifest.render_value import wrong_with
 from confsync.model import ABSENT
 from confsync.model.catalog import unfit

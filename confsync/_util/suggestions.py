@@ -1,4 +1,4 @@
-"""What somebody may have meant who wrote something that there is not."""
+"""“Did you mean” suggestions for unknown names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
-from confsync.manifest.findings import quoted, shortened
+from confsync._util.quoting import quoted, shortened
 
 _LISTED: Final = 8
 """Names that are listed where none is near."""
