@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from unicodedata import normalize
 
+from confsync._util.nfc import nfc
 from confsync.model import UNKNOWN
 
 if TYPE_CHECKING:
@@ -81,4 +81,4 @@ def _differ(wanted: str | None, told: Iterable[str]) -> bool:
 
 
 def _folded(text: str) -> str:
-    return normalize("NFC", text).casefold()
+    return nfc(text).casefold()

@@ -143,7 +143,7 @@ async def _carry_out(
         if not pending:
             result = Result.APPLIED if lost else Result.ALREADY
             return Outcome(change, result, written=lost > 0)
-        moved = [e for e in pending if not same(current(observed, e.path), e.before)]
+        moved = [e for e in pending if not same(current(observed, e.label), e.before)]
         if moved:
             result = Result.DIVERGED if lost else Result.CONFLICT
             return Outcome(change, result, _moved(moved, observed), written=lost > 0)
@@ -192,7 +192,7 @@ async def _verified(
 
 def _unmet(edits: Sequence[Edit], observed: Observed) -> list[Edit]:
     """Those of `edits` whose field is not as they want it."""
-    return [edit for edit in edits if not same(current(observed, edit.path), edit.after)]
+    return [edit for edit in edits if not same(current(observed, edit.label), edit.after)]
 
 
 def _body(pending: Sequence[Edit], observed: Observed) -> dict[str, Json]:
@@ -203,16 +203,16 @@ def _body(pending: Sequence[Edit], observed: Observed) -> dict[str, Json]:
     body: dict[str, Json] = {}
     labels: dict[str, Json] | None = None
     for edit in pending:
-        if len(edit.path) == 1:
+        if edit.label is None:
             body["title"] = None if edit.after is ABSENT else edit.after
             continue
         if labels is None:
             # They are known, or the edit could not be pending; this is for the type checker.
             labels = dict(observed.labels) if isinstance(observed.labels, dict) else {}
         if edit.after is ABSENT:
-            del labels[edit.path[1]]  # It is there, or the edit would not be pending.
+            del labels[edit.label]  # It is there, or the edit would not be pending.
         else:
-            labels[edit.path[1]] = edit.after
+            labels[edit.label] = edit.after
     if labels is not None:
         body["labels"] = labels
     return body
@@ -257,7 +257,7 @@ def _unfinished(change: Change, sent: set[str], reason: str) -> Outcome:
 def _moved(edits: Sequence[Edit], observed: Observed) -> str:
     """What is neither as the plan showed it nor as it should be."""
     return "; ".join(
-        f"{'.'.join(edit.path)} is {_told(current(observed, edit.path))}"
+        f"{edit.field} is {_told(current(observed, edit.label))}"
         f"; the plan showed {_told(edit.before)}"
         for edit in edits
     )
@@ -266,8 +266,7 @@ def _moved(edits: Sequence[Edit], observed: Observed) -> str:
 def _missed(edits: Sequence[Edit], observed: Observed) -> str:
     """What an accepted write did not bring about."""
     told = "; ".join(
-        f"{'.'.join(edit.path)} is {_told(current(observed, edit.path))}"
-        f", wanted {_told(edit.after)}"
+        f"{edit.field} is {_told(current(observed, edit.label))}, wanted {_told(edit.after)}"
         for edit in edits
     )
     stuck = any(edit.after is ABSENT for edit in edits)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from confsync._util.nfc import nfc
 from confsync.engine.plan import declaration_digest
 from confsync.model import Declaration
-from confsync.model.values import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

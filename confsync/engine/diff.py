@@ -12,8 +12,9 @@ import re
 from fnmatch import translate
 from typing import TYPE_CHECKING, TypeAlias
 
-from confsync.model import ABSENT, UNKNOWN, Edit
-from confsync.model.values import labels_of, nfc, same, title_of
+from confsync._util.nfc import nfc
+from confsync.model import ABSENT, UNKNOWN, Edit, field_order
+from confsync.model.values import labels_of, same, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -53,7 +54,9 @@ def edits(declared: Declaration, observed: Observed, owned: Owned) -> tuple[Edit
             after = _after(declared, labels, owned)
             if not _identical(labels, after):
                 live["labels"], wanted["labels"] = dict(labels), after
-    return tuple(Edit(path, _at(live, path), _at(wanted, path)) for path in _paths(live, wanted))
+    return tuple(
+        Edit(label, _at(live, label), _at(wanted, label)) for label in _differing(live, wanted)
+    )
 
 
 def dropped_labels(dropped: Labels, live: Labels) -> dict[str, bool]:
@@ -115,7 +118,7 @@ def left_alone(declared: Declaration, observed: Observed, found: Iterable[Edit])
     """The label keys that are live, not declared, and stay; sorted."""
     if observed.labels is UNKNOWN:
         return ()
-    touched = {edit.path[1] for edit in found if len(edit.path) == 2}
+    touched = {edit.label for edit in found}
     ours = {nfc(key) for key in declared.labels or {}}
     return tuple(sorted(k for k in observed.labels if k not in touched and nfc(k) not in ours))
 
@@ -124,8 +127,8 @@ def _identical(one: Labels, other: Labels) -> bool:
     return one.keys() == other.keys() and all(value is other[key] for key, value in one.items())
 
 
-def _paths(live: _State, wanted: _State) -> list[tuple[str, ...]]:
-    """The fields that differ, by deepdiff: the title, or one label key."""
+def _differing(live: _State, wanted: _State) -> list[str | None]:
+    """The labels that differ, by deepdiff, in their order; None is the title, and comes last."""
     # Most runs find nothing different, and it takes long to load what would say so.
     if live == wanted == {}:
         return []
@@ -140,9 +143,8 @@ def _paths(live: _State, wanted: _State) -> list[tuple[str, ...]]:
         # Else a key that begins with two underscores is passed over.
         ignore_private_variables=False,
     )
-    return sorted(
-        tuple(level.path(output_format="list")) for levels in tree.values() for level in levels
-    )
+    paths = (level.path(output_format="list") for levels in tree.values() for level in levels)
+    return sorted((None if len(path) == 1 else path[1] for path in paths), key=field_order)
 
 
 def _flat(state: _State) -> _State:
@@ -155,9 +157,8 @@ def _flat(state: _State) -> _State:
     }
 
 
-def _at(state: _State, path: tuple[str, ...]) -> Json | Absent:
-    value: Json | Absent = state
-    for step in path:
-        # Every step but the last is a mapping, which only the type checker does not know.
-        value = value.get(step, ABSENT) if isinstance(value, dict) else ABSENT
-    return value
+def _at(state: _State, label: str | None) -> Json | Absent:
+    if label is None:
+        return state.get("title", ABSENT)
+    labels = state.get("labels")
+    return labels.get(label, ABSENT) if isinstance(labels, dict) else ABSENT

@@ -76,10 +76,10 @@ def _protected(plan: Plan, guards: Guards) -> Iterator[Problem]:
                 id=change.id,
             )
         for edit in change.edits:
-            if len(edit.path) == 2 and protects_label(edit.path[1]):
+            if edit.label is not None and protects_label(edit.label):
                 yield Problem(
                     Code.PROTECTED,
-                    f"the label {edit.path[1]!r} of {change.id} is protected and would change",
+                    f"the label {edit.label!r} of {change.id} is protected and would change",
                     "see protect.labels in confsync.yaml",
                     change.place,
                     id=change.id,

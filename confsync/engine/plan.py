@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.nfc import nfc
 from confsync.engine.diff import Owned, dropped_labels, edits, left_alone
 from confsync.model import (
     UNKNOWN,
@@ -19,7 +20,6 @@ from confsync.model import (
     digest,
 )
 from confsync.model.codes import Code
-from confsync.model.values import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +63,7 @@ class PlanBuilder:
         dropped: tuple[str, ...] = ()
         if declaration.dropped and sighting.labels is not UNKNOWN:
             going = dropped_labels(declaration.dropped, sighting.labels)
-            touched = {edit.path[1] for edit in found if len(edit.path) == 2}
+            touched = {edit.label for edit in found if edit.label is not None}
             dropped = tuple(sorted(going.keys() & touched))
             self._problems.extend(
                 self._kept(declaration, k) for k in sorted(going.keys() - touched)
@@ -129,7 +129,7 @@ def still_wanted(change: Change, declaration: Declaration | None, owned: Owned) 
     ):
         return False
     declared = {nfc(key) for key in (declaration and declaration.labels) or {}}
-    keys = (edit.path[1] for edit in change.edits if len(edit.path) == 2)
+    keys = (edit.label for edit in change.edits if edit.label is not None)
     return all(nfc(key) in declared or key in change.dropped or owned(key) for key in keys)
 
 

@@ -17,6 +17,7 @@ from confsync.model import (
     Problem,
     Result,
     Severity,
+    field_order,
 )
 from confsync.model.codes import Code
 from confsync.model.values import current, same
@@ -44,8 +45,8 @@ def wanted(changes: Mapping[str, Change]) -> dict[str, Declaration]:
         id: Declaration(
             id,
             change.place,
-            "" if any(len(edit.path) == 1 for edit in change.edits) else None,
-            {} if any(len(edit.path) == 2 for edit in change.edits) else None,
+            "" if any(edit.label is None for edit in change.edits) else None,
+            {} if any(edit.label is not None for edit in change.edits) else None,
         )
         for id, change in changes.items()
     }
@@ -67,9 +68,9 @@ class UndoBuilder:
             problem = unseen(sighting, change.place, missing="", unread="undo again")
             self._problems.append(problem)
             return
-        live = {edit.path: current(sighting, edit.path) for edit in change.edits}
-        left = [edit for edit in change.edits if not same(live[edit.path], edit.after)]
-        ours = tuple(edit for edit in left if same(live[edit.path], edit.before))
+        live = {edit.label: current(sighting, edit.label) for edit in change.edits}
+        left = [edit for edit in change.edits if not same(live[edit.label], edit.after)]
+        ours = tuple(edit for edit in left if same(live[edit.label], edit.before))
         self._problems.extend(_changed_since(change, edit) for edit in left if edit not in ours)
         if ours:
             title = sighting.title if isinstance(sighting.title, str) else change.title
@@ -86,13 +87,15 @@ class UndoBuilder:
 
 def _reversed(changes: list[Change]) -> Change:
     """The first `before` and the last `after` of each field, exchanged."""
-    before: dict[tuple[str, ...], Json | Absent] = {}
-    after: dict[tuple[str, ...], Json | Absent] = {}
+    before: dict[str | None, Json | Absent] = {}
+    after: dict[str | None, Json | Absent] = {}
     for change in changes:
         for edit in change.edits:
-            before.setdefault(edit.path, edit.before)
-            after[edit.path] = edit.after
-    edits = tuple(Edit(path, after[path], before[path]) for path in sorted(before))
+            before.setdefault(edit.label, edit.before)
+            after[edit.label] = edit.after
+    edits = tuple(
+        Edit(label, after[label], before[label]) for label in sorted(before, key=field_order)
+    )
     last = changes[-1]
     return Change(last.id, last.place, last.title, edits)
 
@@ -100,7 +103,7 @@ def _reversed(changes: list[Change]) -> Change:
 def _changed_since(change: Change, edit: Edit) -> Problem:
     return Problem(
         Code.CHANGED_SINCE,
-        f"{'.'.join(edit.path)} of {change.id} was changed since the run; it is left as it is",
+        f"{edit.field} of {change.id} was changed since the run; it is left as it is",
         place=change.place,
         id=change.id,
         severity=Severity.WARNING,

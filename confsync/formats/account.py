@@ -10,7 +10,7 @@ from confsync.formats.escape import folded, shortened, visible
 from confsync.formats.json import FORMAT, problem_json
 from confsync.formats.text import sandbox_text
 from confsync.formats.values import shown
-from confsync.model import ABSENT, UNKNOWN, Op
+from confsync.model import ABSENT, UNKNOWN, Op, field_name
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def account_text(account: Explanation, paint: Paint) -> Iterator[str]:
     yield f"  {shortened(str(account.declaration.place))}"
     for why in account.fields:
         yield ""
-        yield paint("strong", shortened(".".join(why.path)))
+        yield paint("strong", shortened(field_name(why.label)))
         yield from _told("wanted", _value(why.wanted, "(nothing)"))
         yield from _told("", why.reason.value + (f", {_place(why.place)}" if why.place else ""))
         if why.anchor:
@@ -85,7 +85,7 @@ def _field(why: FieldProvenance, account: Explanation) -> Json:
             "summary": why.changed.summary,
         }
     return {
-        "path": list(why.path),
+        "path": ["title"] if why.label is None else ["labels", why.label],
         "reason": why.reason.name.lower(),
         "wanted": _state(why.wanted),
         "live": _state(why.live),

@@ -78,7 +78,7 @@ def edit_lines(edits: Sequence[Edit], look: Look) -> Iterator[str]:
     """A line or more for each edit, the title's first, the values below each other."""
     widths = [width(_name(edit)) for edit in edits]
     names = max([_NARROWEST, *(each for each in widths if each <= _WIDEST)])
-    for edit in sorted(edits, key=lambda edit: len(edit.path)):
+    for edit in sorted(edits, key=lambda edit: edit.label is not None):
         yield from _edit(edit, names, look)
 
 
@@ -150,4 +150,4 @@ def _below(text: str, look: Look) -> str:
 
 
 def _name(edit: Edit) -> str:
-    return shortened(".".join(edit.path))
+    return shortened(edit.field)

@@ -73,14 +73,16 @@ def _file(change: Change, base: Base | None, folder: str) -> str:
 
 
 def _change(change: Change, path: str) -> _Entry:
-    edits = "; ".join(_edit(edit) for edit in sorted(change.edits, key=lambda e: len(e.path)))
+    edits = "; ".join(
+        _edit(edit) for edit in sorted(change.edits, key=lambda e: e.label is not None)
+    )
     title = shortened(change.title) or shortened(change.id)
     told = _cut(f"{title}: {edits}")
     return _Entry(path, change.place.line, "change", "info", told, change.fingerprint)
 
 
 def _edit(edit: Edit) -> str:
-    name = shortened(".".join(edit.path))
+    name = shortened(edit.field)
     if edit.op is Op.REPLACE:
         before, after = shown_both(edit.before, edit.after)
         return f"{name} {before} → {after}"

@@ -33,9 +33,9 @@ class Affix:
     text: str
 
     @property
-    def path(self) -> tuple[str, ...]:
-        """The field that it is about, as an edit has it."""
-        return ("title",)
+    def field(self) -> str:
+        """The name of the field that it is about."""
+        return "title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,14 @@ def protected_ids(plan: Plan) -> frozenset[str]:
     )
 
 
-_Key: TypeAlias = tuple[tuple[str, ...], str, str, str]
+_Key: TypeAlias = tuple[str, str, str, str]
 """Field, kind, and two texts; sorts, and differs where two edits do (1, 1.0 and true do)."""
 
 
 def _key(what: Edit | Affix) -> _Key:
     if isinstance(what, Affix):
-        return what.path, what.side, what.op, what.text
-    return what.path, "edit", _said(what.before), _said(what.after)
+        return what.field, what.side, what.op, what.text
+    return what.field, "edit", _said(what.before), _said(what.after)
 
 
 def _said(value: Json | Absent) -> str:
@@ -131,7 +131,7 @@ def _said(value: Json | Absent) -> str:
 def _pattern(edit: Edit) -> Edit | Affix:
     """What can be the same on several conversations: the edit, or what a title gets or loses."""
     before, after = edit.before, edit.after
-    if edit.path != ("title",) or not isinstance(before, str) or not isinstance(after, str):
+    if edit.label is not None or not isinstance(before, str) or not isinstance(after, str):
         return edit
     op, short, long = (
         (Op.ADD, before, after) if len(before) < len(after) else (Op.REMOVE, after, before)

@@ -57,14 +57,14 @@ def by_file(plan: Plan, paint: Paint) -> Iterator[str]:
 def by_label(plan: Plan, paint: Paint) -> Iterator[str]:
     """The groups of each field, title and label keys, then what is shown in full."""
     found = grouped(plan.changes, protected_ids(plan))
-    fields = Counter(path for change in plan.changes for path in {e.path for e in change.edits})
-    groups: defaultdict[tuple[str, ...], list[Group]] = defaultdict(list)
+    fields = Counter(name for change in plan.changes for name in {e.field for e in change.edits})
+    groups: defaultdict[str, list[Group]] = defaultdict(list)
     for group in found.groups:
-        groups[group.what.path].append(group)
-    for path in sorted(fields, key=lambda path: (len(path), path)):
-        heading = f"{shortened('.'.join(path))}: {count(fields[path], 'conversation')}"
-        others = fields[path] - sum(len(group.members) for group in groups[path])
-        yield from _part(heading, groups[path], others, paint)
+        groups[group.what.field].append(group)
+    for name in sorted(fields, key=lambda name: (name != "title", name)):
+        heading = f"{shortened(name)}: {count(fields[name], 'conversation')}"
+        others = fields[name] - sum(len(group.members) for group in groups[name])
+        yield from _part(heading, groups[name], others, paint)
     yield from _rest([found], paint)
 
 

@@ -110,7 +110,7 @@ def cost_lines(plan: Plan) -> Iterator[str]:
     if plan.cost:
         time = duration(plan.cost.least, plan.cost.most)
         yield f"To apply: {count(plan.cost.requests, 'request')}, {time}."
-    labels = sum(any(len(edit.path) == 2 for edit in change.edits) for change in plan.changes)
+    labels = sum(any(edit.label is not None for edit in change.edits) for change in plan.changes)
     # Whether a write by the API sets them off is not documented. The simulator has none.
     if labels and not plan.sandbox:
         where = count(labels, "conversation")

@@ -67,5 +67,5 @@ def _in_units(seconds: float, rounded: Callable[[float], int]) -> tuple[int, str
 def tally(changes: Iterable[Change]) -> tuple[int, Counter[Op]]:
     """How many titles change, and how many labels are added, changed and removed."""
     edits = [edit for change in changes for edit in change.edits]
-    labels = Counter(edit.op for edit in edits if len(edit.path) == 2)
+    labels = Counter(edit.op for edit in edits if edit.label is not None)
     return len(edits) - labels.total(), labels

@@ -21,7 +21,7 @@ _TICKS: Final = re.compile("`+")
 
 def edit_lines(change: Change) -> Iterator[str]:
     """A line for each edit of a change, the title's first."""
-    edits = sorted(change.edits, key=lambda edit: len(edit.path))
+    edits = sorted(change.edits, key=lambda edit: edit.label is not None)
     yield from (_edit(edit) for edit in edits[:_EDITS])
     if len(edits) > _EDITS:
         yield f"and {len(edits) - _EDITS:,} more"
@@ -40,7 +40,7 @@ def link(text: str, url: str, path: str, line: int) -> str:
 
 
 def _edit(edit: Edit) -> str:
-    name = shortened(".".join(edit.path))
+    name = shortened(edit.field)
     match edit.op:
         case Op.ADD:
             return f"{name}: + {shown(edit.after)}"

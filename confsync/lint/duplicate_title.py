@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
+from confsync._util.nfc import nfc
 from confsync._util.quoting import quoted
 from confsync.lint.rule import Finding, Rule
 from confsync.model import Severity
@@ -25,7 +25,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
             if title is None or not title.text.strip():
                 continue
             here = file, conversation
-            known, other = first.setdefault(normalize("NFC", title.text), here)
+            known, other = first.setdefault(nfc(title.text), here)
             # The same id twice is another problem.
             if other.title is not None and other.id != conversation.id:
                 place = known.source.place(other.title.span[0])

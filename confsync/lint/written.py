@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import normalize
 
+from confsync._util.nfc import nfc
 from confsync.manifest.nodes import Mapping, child, target
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def written(source: Source, root: Node) -> File:
     conversations = None if node is None else target(node)
     return File(
         source,
-        {normalize("NFC", key): value for key, value in given.items()},
+        {nfc(key): value for key, value in given.items()},
         _labels(defaults),
         tuple(
             Conversation(id, key, _title(key, node), _labels(node))
@@ -100,7 +100,7 @@ def _labels(owner: Node | None) -> tuple[Label, ...]:
     if not isinstance(labels, Mapping) or not owner.start <= labels.start < owner.end:
         return ()
     return tuple(
-        Label(name if name.isascii() else normalize("NFC", name), key, value)
+        Label(nfc(name), key, value)
         for name, (key, value) in labels.written.items()
         if labels.start <= key.start < labels.end
     )

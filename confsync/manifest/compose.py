@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
-from unicodedata import normalize
 
 from ruamel.yaml import YAML
 from ruamel.yaml.events import (
@@ -24,6 +23,7 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
+from confsync._util.nfc import nfc
 from confsync._util.quoting import quoted, shortened
 from confsync.manifest.explain import PARSER_ERRORS, SURROGATE, explain, wrong_version
 from confsync.manifest.nodes import MERGE, Alias, Mapping, Node, Scalar, Sequence, target
@@ -183,9 +183,7 @@ class _Composer:
                 merge = key, value
             elif text in written:
                 self.twice(key, written[text][0])
-            elif not text.isascii() and (
-                (first := spelled.setdefault(normalize("NFC", text), key)) is not key
-            ):
+            elif not text.isascii() and ((first := spelled.setdefault(nfc(text), key)) is not key):
                 self.twice(key, first)
             else:
                 written[text] = key, value

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
-from unicodedata import normalize
 
+from confsync._util.nfc import nfc
 from confsync._util.quoting import quoted
 from confsync.manifest.insert import Fields, filled, inserted, more_fields
 from confsync.manifest.nodes import Alias, Mapping, target
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from confsync.model import Absent, Json, Problem
     from confsync.model.catalog import Catalog
 
-Path: TypeAlias = "tuple[str, ...]"
-Wanted: TypeAlias = "dict[Path, Json | Absent]"
-"""The live values of a conversation by the paths of edits."""
+Wanted: TypeAlias = "dict[str | None, Json | Absent]"
+"""The live values of a conversation by label; None is the title."""
 
 BY_HAND: Final = "change the file by hand, or apply what it declares"
 _VALUES: Final = "set `labels.values: json` in confsync.yaml, or apply what is declared"
@@ -45,7 +44,7 @@ class Allowed(NamedTuple):
 
 
 class FieldEdits:
-    """`splices` make the values at the paths `adopted`; `problems` tell why not the others.
+    """`splices` make the values of the fields `adopted`; `problems` tell why not the others.
 
     Then the conversation does without the fields `freed` and the aliases of the names `unused`.
     """
@@ -63,24 +62,24 @@ class FieldEdits:
         self._entry = entry
         self._allowed = allowed
         self.splices: list[TextEdit] = []
-        self.adopted: list[Path] = []
+        self.adopted: list[str | None] = []
         self.problems: list[Problem] = []
         self.freed: list[Field] = []
         self.unused: list[str] = []
-        overrides: dict[Path, Json] = {}
+        overrides: dict[str | None, Json] = {}
         spellings = Counter(map(_spelled, wanted))
-        for path, live in wanted.items():
+        for label, live in wanted.items():
             try:
-                value = self._declarable(path, live, spellings[_spelled(path)])
-                splices = self._in_place(path, value)
+                value = self._declarable(label, live, spellings[_spelled(label)])
+                splices = self._in_place(label, value)
             except _Reported as reported:
-                self._report([path], reported)
+                self._report([label], reported)
                 continue
             if splices is None:
-                overrides[path] = value
+                overrides[label] = value
             else:
                 self.splices += splices
-                self.adopted.append(path)
+                self.adopted.append(label)
         try:
             self.splices += [*self._overridden(overrides)]
         except _Reported as reported:
@@ -89,40 +88,40 @@ class FieldEdits:
             self.adopted += overrides
             self.freed = [*self._no_longer_taken(overrides)]
 
-    def _declarable(self, path: Path, live: Json | Absent, spellings: int) -> Json:
+    def _declarable(self, label: str | None, live: Json | Absent, spellings: int) -> Json:
         """What declares a live value; reports what no manifest can say."""
-        name = _name(path)
-        if len(path) == 1 and not isinstance(live, str):
+        name = _name(label)
+        if label is None and not isinstance(live, str):
             raise _Reported(Code.UNDECLARABLE, "the live title is null; a declared one is text")
         if spellings > 1:
             raise _Reported(Code.UNDECLARABLE, f"there are two spellings of {name}")
         if live is ABSENT:
             return None
-        if reason := wrong_with(live) or wrong_with(path[-1]):
+        if reason := wrong_with(live) or wrong_with(label or ""):
             raise _Reported(Code.UNDECLARABLE, f"the live {name} cannot be declared: {reason}")
         if self._allowed.values == "text" and not isinstance(live, str):
             raise _Reported(Code.UNDECLARABLE, f"the live {name} is not text", _VALUES)
-        if len(path) == 2 and (reason := unfit(self._allowed.catalog, path[1], live)):
+        if label is not None and (reason := unfit(self._allowed.catalog, label, live)):
             message = f"the live {name} cannot be declared: {reason}"
             raise _Reported(Code.UNDECLARABLE, message, _CATALOG)
         return live
 
-    def _in_place(self, path: Path, value: Json) -> list[TextEdit] | None:
+    def _in_place(self, label: str | None, value: Json) -> list[TextEdit] | None:
         """The splices that put `value` where the declared one stands; None if that is elsewhere."""
-        field, labels = self._entry.at(path), self._entry.labels
-        within = self._entry.node if len(path) == 1 else labels and labels.node
+        field, labels = self._entry.at(label), self._entry.labels
+        within = self._entry.node if label is None else labels and labels.node
         if field is None or field.origin is not Origin.HERE or not isinstance(within, Mapping):
             return None
         if self._outline.is_shared(field.node, field.key):
-            raise _shared(_name(path))
+            raise _shared(_name(label))
         if isinstance(field.node, Alias):
             self.unused.append(self._source.text[field.node.start + 1 : field.node.end])
         return [*replaced(self._source.text, within, field.key, field.node, value)]
 
-    def _overridden(self, overrides: dict[Path, Json]) -> Iterator[TextEdit]:
+    def _overridden(self, overrides: dict[str | None, Json]) -> Iterator[TextEdit]:
         """The splices that add values of the conversation's own."""
-        labels = {path[1]: value for path, value in overrides.items() if len(path) == 2}
-        added: Fields = {path[0]: value for path, value in overrides.items() if len(path) == 1}
+        labels = {key: value for key, value in overrides.items() if key is not None}
+        added: Fields = {"title": overrides[None]} if None in overrides else {}
         there = self._entry.labels
         if labels and there is not None and there.origin is Origin.HERE:
             yield from self._more_labels(there, labels)
@@ -132,12 +131,12 @@ class FieldEdits:
         if added:
             yield from self._more_fields(added)
 
-    def _no_longer_taken(self, overrides: dict[Path, Json]) -> Iterator[Field]:
+    def _no_longer_taken(self, overrides: dict[str | None, Json]) -> Iterator[Field]:
         """The fields of others in whose place the conversation has its own now."""
         there = self._entry.labels
-        labels = any(len(path) == 2 for path in overrides)
+        labels = any(label is not None for label in overrides)
         copied = labels and there is not None and there.origin is not Origin.HERE
-        fields = [self._entry.at(path) for path in overrides if len(path) == 1 or not copied]
+        fields = [self._entry.at(label) for label in overrides if label is None or not copied]
         fields += [there, *self._entry.each.values()] if copied else []
         return (each for each in fields if each is not None)
 
@@ -165,9 +164,9 @@ class FieldEdits:
         name = self._source.text[alias.start : alias.end]
         return TextEdit(alias.start, alias.end, f"{{<<: {name}, {braces(added)[1:]}")
 
-    def _report(self, paths: list[Path], reported: _Reported) -> None:
-        for path in paths:
-            field = self._entry.at(path)
+    def _report(self, labels: list[str | None], reported: _Reported) -> None:
+        for label in labels:
+            field = self._entry.at(label)
             key = field.key if field and field.origin is Origin.HERE else self._entry.key
             problem = self._source.problem(
                 reported.code, reported.message, key.span, help=reported.help, id=self._entry.id
@@ -193,12 +192,12 @@ def _shared(name: str) -> _Reported:
 def _copied(labels: Field) -> dict[str, Json]:
     data = target(labels.node).data
     assert isinstance(data, dict)  # noqa: S101 - what was read is checked
-    return {normalize("NFC", key): value for key, value in reversed(data.items())}
+    return {nfc(key): value for key, value in reversed(data.items())}
 
 
-def _spelled(path: Path) -> Path:
-    return (*path[:-1], normalize("NFC", path[-1]))
+def _spelled(label: str | None) -> str | None:
+    return None if label is None else nfc(label)
 
 
-def _name(path: Path) -> str:
-    return "title" if len(path) == 1 else f"label {quoted(path[1])}"
+def _name(label: str | None) -> str:
+    return "title" if label is None else f"label {quoted(label)}"

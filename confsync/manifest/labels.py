@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
-from unicodedata import normalize
 
+from confsync._util.nfc import nfc
 from confsync._util.quoting import quoted
 from confsync._util.suggestions import did_you_mean
 from confsync.manifest.nodes import Mapping, child, target
@@ -69,7 +69,7 @@ class LabelChecker:
         findings: Findings,
         warned: defaultdict[_Warning, list[Span]],
     ) -> None:
-        category = self._catalog.get(normalize("NFC", key.text))
+        category = self._catalog.get(nfc(key.text))
         # What must be absent may have gone from the catalog too.
         if category is None and value.data is not None:
             message = f"{quoted(key.text)} is not among the organisation's labels"
@@ -99,7 +99,7 @@ def _look_at_value(
 ) -> None:
     options = {option.value: option for option in category.options}
     name = quoted(category.name)
-    option = options.get(normalize("NFC", text))
+    option = options.get(nfc(text))
     current = tuple(value for value, each in options.items() if not each.deprecated)
     if option is None:
         message = f"{quoted(text)} is not an option of {name}"

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import normalize
 
+from confsync._util.nfc import nfc
 from confsync.manifest.node_ranges import aliases_in, anchor_of
 from confsync.manifest.nodes import Alias, Mapping, child, target
 
@@ -51,9 +51,9 @@ class DeclaredEntry:
     labels: Field | None = None
     each: dict[str, Field] = field(default_factory=dict)
 
-    def at(self, path: tuple[str, ...]) -> Field | None:
-        """The field of an edit's path."""
-        return self.title if len(path) == 1 else self.each.get(normalize("NFC", path[1]))
+    def at(self, label: str | None) -> Field | None:
+        """The field of a label, or of the title (None)."""
+        return self.title if label is None else self.each.get(nfc(label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _each(labels: Node, origin: Origin) -> dict[str, Field]:
     """The labels of a mapping by their keys in NFC; of two spellings the first, which is nearer."""
     found: dict[str, Field] = {}
     for key, each in _fields(labels, origin).items():
-        found.setdefault(normalize("NFC", key), each)
+        found.setdefault(nfc(key), each)
     return found
 
 

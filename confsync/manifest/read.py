@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
-from unicodedata import normalize
 
+from confsync._util.nfc import nfc
 from confsync.manifest import source as sources
 from confsync.manifest.check import check_manifest
 from confsync.manifest.compose import compose
@@ -160,7 +160,7 @@ def _labels(declared: _Entries) -> _Entries | None:
     labels = declared.get("labels")
     if not isinstance(labels, dict) or "".join(labels).isascii():
         return labels if isinstance(labels, dict) else None
-    return {normalize("NFC", key): labels[key] for key in reversed(labels)}
+    return {nfc(key): labels[key] for key in reversed(labels)}
 
 
 def _entries(value: Json) -> _Entries:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
+from confsync._util.nfc import nfc
 from confsync.manifest.compose import compose
 from confsync.manifest.fields import BY_HAND, Allowed, FieldEdits
 from confsync.manifest.findings import Findings
@@ -20,7 +20,7 @@ from confsync.model.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from confsync.manifest.fields import Path, Wanted
+    from confsync.manifest.fields import Wanted
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Declaration, Problem
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Adopted:
-    """The new text of a file, the splices that made it, the paths adopted by id, and what was not."""
+    """The new text of a file, the splices that made it, the labels (None: the title) adopted by id, and what was not."""
 
     text: str
     splices: tuple[TextEdit, ...]
-    paths: Mapping[str, tuple[Path, ...]]
+    labels: Mapping[str, tuple[str | None, ...]]
     problems: tuple[Problem, ...]
 
 
@@ -63,15 +63,15 @@ def update_values(
         raise InvalidInput(findings.problems)
     edits = _edits(source, outline, Allowed(values, catalog), wanted)
     splices = tuple(splice for edit in edits.values() for splice in edit.splices)
-    paths = {id: tuple(edit.adopted) for id, edit in edits.items() if edit.adopted}
+    labels = {id: tuple(edit.adopted) for id, edit in edits.items() if edit.adopted}
     problems = tuple(problem for edit in edits.values() for problem in edit.problems)
     text = apply_edits(source.text, splices)
-    expected = [_with(each, wanted, paths.get(each.id, ())) for each in before]
+    expected = [_with(each, wanted, labels.get(each.id, ())) for each in before]
     if splices and not means(replace(source, text=text), values, expected):
         message = "the edit of this file would not mean what was wanted; it was left as it is"
         problem = source.problem(Code.UNPROVED, message, (0, 1), help=BY_HAND)
         return Adopted(source.text, (), {}, (*problems, problem))
-    return Adopted(text, splices, paths, problems)
+    return Adopted(text, splices, labels, problems)
 
 
 def _edits(
@@ -108,15 +108,15 @@ def meaning(declaration: Declaration) -> str:
 
 
 def _with(
-    declaration: Declaration, wanted: Mapping[str, Wanted], paths: Sequence[Path]
+    declaration: Declaration, wanted: Mapping[str, Wanted], adopted: Sequence[str | None]
 ) -> Declaration:
-    """`declaration` with the values at `paths`."""
-    for path in paths:
-        live = wanted[declaration.id][path]
+    """`declaration` with the values of the `adopted` fields."""
+    for label in adopted:
+        live = wanted[declaration.id][label]
         value = None if live is ABSENT else live
-        if len(path) == 1:
+        if label is None:
             declaration = replace(declaration, title=str(value))
         else:
-            labels = {**(declaration.labels or {}), normalize("NFC", path[1]): value}
+            labels = {**(declaration.labels or {}), nfc(label): value}
             declaration = replace(declaration, labels=labels)
     return declaration

@@ -1,6 +1,6 @@
 """The words of confsync as plain values: no I/O, no YAML, no HTTP."""
 
-from confsync.model.change import Change, Edit, Op
+from confsync.model.change import Change, Edit, Op, field_name, field_order
 from confsync.model.declaration import Declaration
 from confsync.model.json_value import (
     ABSENT,
@@ -48,4 +48,6 @@ __all__ = [
     "Unread",
     "canonical",
     "digest",
+    "field_name",
+    "field_order",
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
-from unicodedata import normalize
 
+from confsync._util.nfc import nfc
 from confsync.model import Op
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ def catalog_of(categories: Iterable[Category]) -> Catalog:
     """The catalog of these; raises `ValueError` where two have the same name."""
     found: dict[str, Category] = {}
     for category in categories:
-        name = normalize("NFC", category.name)
+        name = nfc(category.name)
         if name in found:
             raise ValueError(f"two label categories are called {name!r}")
-        options = {normalize("NFC", each.value): each for each in category.options}
+        options = {nfc(each.value): each for each in category.options}
         found[name] = replace(
             category,
             name=name,
@@ -83,11 +83,11 @@ def unfit(catalog: Catalog | None, key: str, value: object) -> str | None:
     """Why the label `key` cannot be declared to be `value`, or None; without a catalog it can."""
     if catalog is None or value is None:
         return None
-    category = catalog.get(normalize("NFC", key))
+    category = catalog.get(nfc(key))
     if category is None:
         return "it is not among the organisation's labels"
     options = {option.value for option in category.options}
-    if options and isinstance(value, str) and normalize("NFC", value) not in options:
+    if options and isinstance(value, str) and nfc(value) not in options:
         return "its value is not among its options"
     return None
 

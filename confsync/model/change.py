@@ -23,9 +23,9 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One field's difference. `path` is `("title",)` or `("labels", key)`."""
+    """One field's difference: of the label with the key `label`, or of the title (None)."""
 
-    path: tuple[str, ...]
+    label: str | None
     before: Json | Absent
     after: Json | Absent
 
@@ -36,10 +36,15 @@ class Edit:
             return Op.ADD
         return Op.REMOVE if self.after is ABSENT else Op.REPLACE
 
+    @property
+    def field(self) -> str:
+        """The name of the field: `title` or `labels.KEY`."""
+        return field_name(self.label)
+
     def as_json(self) -> dict[str, Json]:
         """As it stands in plans, reports and journals; null where `op` says that nothing is there."""
         return {
-            "path": list(self.path),
+            "path": _path(self.label),
             "op": self.op.value,
             "before": None if self.before is ABSENT else self.before,
             "after": None if self.after is ABSENT else self.after,
@@ -49,7 +54,7 @@ class Edit:
     def from_json(cls, path: list[str], op: str, before: Json, after: Json) -> Edit:
         """The edit that `as_json` wrote."""
         return cls(
-            tuple(path),
+            path[1] if len(path) > 1 else None,
             ABSENT if op == Op.ADD else before,
             ABSENT if op == Op.REMOVE else after,
         )
@@ -57,7 +62,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Change:
-    """All edits of one conversation, sorted by path.
+    """All edits of one conversation, the labels' sorted by key, then the title's.
 
     `title` is how people know the conversation: the wanted one, else the live one. `left_alone` are
     the label keys that are there and stay. `declaration` is the digest of the declaration that
@@ -77,10 +82,24 @@ class Change:
     def fingerprint(self) -> str:
         """A hash of id, field, before and after of each edit, and of nothing else."""
         edits: list[Json] = [
-            [list(edit.path), _maybe(edit.before), _maybe(edit.after)]
-            for edit in sorted(self.edits, key=lambda edit: edit.path)
+            [_path(edit.label), _maybe(edit.before), _maybe(edit.after)]
+            for edit in sorted(self.edits, key=lambda edit: field_order(edit.label))
         ]
         return digest([self.id, edits])
+
+
+def field_name(label: str | None) -> str:
+    """The name of a field: `title`, or `labels.KEY`."""
+    return "title" if label is None else f"labels.{label}"
+
+
+def field_order(label: str | None) -> tuple[bool, str]:
+    """What fields are sorted by: the labels by key, then the title."""
+    return label is None, label or ""
+
+
+def _path(label: str | None) -> list[Json]:
+    return ["title"] if label is None else ["labels", label]
 
 
 def _maybe(value: Json | Absent) -> list[Json]:

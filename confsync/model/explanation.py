@@ -39,11 +39,11 @@ class LineCommit:
 class FieldProvenance:
     """One field: what is wanted of it and why, what is live, and the edit that follows, if any.
 
-    `wanted` UNKNOWN: nothing is. `place` is where it is written, `anchor` where the text stands that
+    `label` None is the title. `wanted` UNKNOWN: nothing is. `place` is where it is written, `anchor` where the text stands that
     an alias means, and `changed` the commit that gave the line at `place` its text.
     """
 
-    path: tuple[str, ...]
+    label: str | None
     reason: Reason
     wanted: Json | Absent | Unknown
     live: Json | Absent | Unknown

@@ -12,8 +12,8 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.nfc import nfc
 from confsync.model import digest
-from confsync.model.values import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

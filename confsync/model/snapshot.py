@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.nfc import nfc
 from confsync.model import (
     UNKNOWN,
     Declaration,
@@ -18,7 +19,6 @@ from confsync.model import (
     Unread,
 )
 from confsync.model.codes import Code
-from confsync.model.values import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from unicodedata import is_normalized, normalize
 
+from confsync._util.nfc import nfc
 from confsync.model import ABSENT, UNKNOWN
 
 if TYPE_CHECKING:
     from confsync.model import Absent, Json, Labels, Observed
-
-
-def nfc(text: str) -> str:
-    """`text` in Unicode normalization form C. What is so already, nearly all, is found out quickly."""
-    return text if text.isascii() or is_normalized("NFC", text) else normalize("NFC", text)
 
 
 def same(one: Json | Absent, other: Json | Absent) -> bool:
@@ -33,9 +28,9 @@ def same(one: Json | Absent, other: Json | Absent) -> bool:
     return one == other
 
 
-def current(observed: Observed, path: tuple[str, ...]) -> Json | Absent:
-    """The live value of the field at an edit's path; raises `LookupError` where it is unknown."""
-    return title_of(observed) if len(path) == 1 else labels_of(observed).get(path[1], ABSENT)
+def current(observed: Observed, label: str | None) -> Json | Absent:
+    """The live value of a label, or of the title (None); raises `LookupError` where it is unknown."""
+    return title_of(observed) if label is None else labels_of(observed).get(label, ABSENT)
 
 
 def title_of(observed: Observed) -> str | Absent:

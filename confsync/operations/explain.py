@@ -7,6 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from confsync._util.nfc import nfc
 from confsync.engine.diff import glob_matcher
 from confsync.manifest import source as sources
 from confsync.manifest.compose import compose
@@ -17,7 +18,6 @@ from confsync.model import ABSENT, UNKNOWN, Declaration, Observed, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, UsageError
 from confsync.model.explanation import Explanation, FieldProvenance, LineCommit, Reason
-from confsync.model.values import nfc
 from confsync.operations.connect import Access
 from confsync.operations.plan import begin, complete, look
 from confsync.operations.progress import ProgressListener
@@ -73,7 +73,7 @@ def account_of(
     live = next((each for each in seen if isinstance(each, Observed)), None)
     whys = _fields(workspace, declaration, plan, live)
     if label is not None:
-        whys = [why for why in whys if why.path == ("labels", nfc(label))]
+        whys = [why for why in whys if why.label == nfc(label)]
         if not whys:
             raise UsageError(f"{id} has no label {label!r}, and none is declared")
     shown = replace(plan, problems=(*plan.problems, *failed))
@@ -90,32 +90,33 @@ def _fields(
 ) -> list[FieldProvenance]:
     source, written = _written(workspace, declaration)
     edits = {
-        (*edit.path[:-1], nfc(edit.path[-1])): edit
+        None if edit.label is None else nfc(edit.label): edit
         for change in plan.changes
         for edit in change.edits
     }
     labels = {} if live is None or live.labels is UNKNOWN else live.labels
     keys = {nfc(key): value for key, value in labels.items()}
-    names = {*keys, *(path[1] for path in written if len(path) == 2), *(declaration.dropped or {})}
+    names = {
+        *keys,
+        *(label for label in written if label is not None),
+        *(declaration.dropped or {}),
+    }
     unknown = live is None or live.labels is UNKNOWN
     title: Json | Absent | Unknown = UNKNOWN if live is None else live.title
-    states: dict[tuple[str, ...], Json | Absent | Unknown] = {
-        ("title",): ABSENT if title is None else title,
-        **{
-            ("labels", name): UNKNOWN if unknown else keys.get(name, ABSENT)
-            for name in sorted(names)
-        },
+    states: dict[str | None, Json | Absent | Unknown] = {
+        None: ABSENT if title is None else title,
+        **{name: UNKNOWN if unknown else keys.get(name, ABSENT) for name in sorted(names)},
     }
     return [
-        _why(workspace, declaration, path, state, edits.get(path), source, written.get(path))
-        for path, state in states.items()
+        _why(workspace, declaration, each, state, edits.get(each), source, written.get(each))
+        for each, state in states.items()
     ]
 
 
 def _why(
     workspace: Workspace,
     declaration: Declaration,
-    path: tuple[str, ...],
+    label: str | None,
     live: Json | Absent | Unknown,
     edit: Edit | None,
     source: Source | None,
@@ -127,39 +128,38 @@ def _why(
         origin = Origin.ALIAS if alias and field.origin is Origin.HERE else field.origin
         value = field.node.data
         return FieldProvenance(
-            path,
+            label,
             Reason[origin.name],
-            ABSENT if value is None and len(path) == 2 else value,
+            ABSENT if value is None and label is not None else value,
             live,
             edit,
             place,
             source.place(alias.start) if alias else None,
             _changed(workspace, place),
         )
-    if len(path) == 2:
+    if label is not None:
         if declaration.labels is not None and glob_matcher(workspace.project.settings.labels.owned)(
-            path[1]
+            label
         ):
-            return FieldProvenance(path, Reason.OWNED, ABSENT, live, edit)
-        if path[1] in (declaration.dropped or {}):
-            return FieldProvenance(path, Reason.BASE, ABSENT, live, edit)
-    return FieldProvenance(path, Reason.NOTHING, UNKNOWN, live, edit)
+            return FieldProvenance(label, Reason.OWNED, ABSENT, live, edit)
+        if label in (declaration.dropped or {}):
+            return FieldProvenance(label, Reason.BASE, ABSENT, live, edit)
+    return FieldProvenance(label, Reason.NOTHING, UNKNOWN, live, edit)
 
 
 def _written(
     workspace: Workspace, declaration: Declaration
-) -> tuple[Source | None, dict[tuple[str, ...], Field]]:
-    """The manifest that declares it, and what stands there, by path with keys in NFC."""
+) -> tuple[Source | None, dict[str | None, Field]]:
+    """The manifest that declares it, and what stands there, by label in NFC; None is the title."""
     if declaration.departed:
         return None, {}
     name = declaration.place.file
     source = sources.read(workspace.project.root / name, name)
     entry = Outline(source, compose(Findings(source))).entries[declaration.id]
-    found: dict[tuple[str, ...], Field] = {
-        ("labels", key): each for key, each in entry.each.items()
-    }
+    found: dict[str | None, Field] = {}
+    found.update(entry.each)
     if entry.title is not None:
-        found["title",] = entry.title
+        found[None] = entry.title
     return source, found
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from confsync.model import Change, Json, Outcome, Unknown
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
-CHANGES = [a_change(Edit(("title",), "Old", "New"), id=f"c{n}") for n in range(3)]
+CHANGES = [a_change(Edit(None, "Old", "New"), id=f"c{n}") for n in range(3)]
 
 
 @dataclass

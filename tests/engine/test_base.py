@@ -95,7 +95,7 @@ def test_what_becomes_of_what_is_declared_no_more() -> None:
         "c1",
         THEN,
         "Live",
-        (Edit(("labels", "a"), "x", ABSENT),),
+        (Edit("a", "x", ABSENT),),
         ("b",),
         declaration_digest(Declaration("c1", THEN)),
         ("a",),
@@ -119,18 +119,18 @@ def test_what_stays_is_told_and_what_is_owned_goes() -> None:
     assert "labels.a of c1" in problem.message
     assert "since main declared it" in problem.message
     owned = drawn(now, Observed("c1", "T", {"a": "changed", "b": "y"}), ["a"])
-    assert [edit.path[1] for edit in owned.changes[0].edits] == ["a", "b"]
+    assert [edit.label for edit in owned.changes[0].edits] == ["a", "b"]
     assert owned.problems == ()
 
 
 def test_of_what_declares_no_label_nothing_is_owned() -> None:
     now = Declaration("c1", PLACE, "T", None, {"a": "x"})
     (change,) = drawn(now, Observed("c1", "T", {"a": "x", "b": "y"}), ["*"]).changes
-    assert [edit.path[1] for edit in change.edits] == ["a"]
+    assert [edit.label for edit in change.edits] == ["a"]
 
 
 def test_without_what_was_dropped_a_removal_is_not_wanted() -> None:
-    edit = Edit(("labels", "a"), "x", ABSENT)
+    edit = Edit("a", "x", ABSENT)
     now, gone = declare("T"), Declaration("c1", THEN)
     none = glob_matcher([])
     for declaration in (now, gone):

@@ -25,9 +25,9 @@ from tests.engine.values import a_change, live
 if TYPE_CHECKING:
     from confsync.model import Unknown
 
-TITLE = Edit(("title",), "Old", "New")
-TEAM = Edit(("labels", "team"), ABSENT, "emea")
-STAGE = Edit(("labels", "stage"), "lost", ABSENT)
+TITLE = Edit(None, "Old", "New")
+TEAM = Edit("team", ABSENT, "emea")
+STAGE = Edit("stage", "lost", ABSENT)
 CHANGE = a_change(TITLE, TEAM, STAGE)
 BEFORE = live({"stage": "lost", "mood": "good"})
 AFTER = live({"team": "emea", "mood": "good"}, "New")
@@ -133,7 +133,7 @@ def test_what_was_accepted_without_effect_is_told_field_by_field() -> None:
 
 
 def test_a_title_that_was_not_there_is_put_back_as_none() -> None:
-    change = a_change(Edit(("title",), "New", ABSENT))
+    change = a_change(Edit(None, "New", ABSENT))
     service = Scripted([live(title="New")], [live(title=None)])
     (outcome,) = carry_out(service, change)
     assert service.bodies == [{"title": None}]

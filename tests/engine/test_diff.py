@@ -213,7 +213,7 @@ def test_edits_are_what_the_rule_says(
     declared = {"labels": ours} | ({} if title is None else {"title": title})
     found = edits(declare(title, ours), live(theirs), glob_matcher(owned))
     rule = expected(declared, {"title": "Old", "labels": theirs}, owned)
-    ours_ = {tuple(map(nfc, edit.path)): (edit.before, edit.after) for edit in found}
+    ours_ = {tuple(nfc(edit.field).split(".", 1)): (edit.before, edit.after) for edit in found}
     nothing = {
         path: tuple("(nothing)" if v is ABSENT else v for v in pair) for path, pair in ours_.items()
     }

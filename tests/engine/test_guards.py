@@ -10,9 +10,9 @@ from confsync.engine.guards import Guards, refusals
 from confsync.model import ABSENT, Base, Change, Edit
 from tests.engine.values import a_change, a_plan
 
-TITLE = Edit(("title",), "Old", "New")
-ADD = Edit(("labels", "Team"), ABSENT, "EMEA")
-REMOVE = Edit(("labels", "Stage"), "lost", ABSENT)
+TITLE = Edit(None, "Old", "New")
+ADD = Edit("Team", ABSENT, "EMEA")
+REMOVE = Edit("Stage", "lost", ABSENT)
 
 
 def changing(count: int, *edits: Edit) -> list[Change]:
@@ -53,7 +53,7 @@ def test_limits(guards: Guards, changes: int, declared: int, refused: bool) -> N
 
 
 def test_adding_and_changing_is_not_removing() -> None:
-    changes = changing(5, TITLE, ADD, Edit(("labels", "b"), "x", "y"))
+    changes = changing(5, TITLE, ADD, Edit("b", "x", "y"))
     assert messages(changes, Guards(max_removals=0)) == []
 
 

@@ -77,12 +77,12 @@ def test_the_mark_of_a_declaration_is_what_it_wants_and_not_where_it_stands() ->
 @pytest.mark.parametrize(
     ("declared", "edit", "owned", "wanted"),
     [
-        (declare("T"), Edit(("title",), "x", "T"), [], True),
-        (declare("T2"), Edit(("title",), "x", "T"), [], False),
-        (None, Edit(("title",), "x", "T"), [], False),
-        (declare("T", {"a": "x"}), Edit(("labels", "b"), "x", "y"), ["b"], True),
-        (declare("T", {"a": "x"}), Edit(("labels", "b"), "x", "y"), [], False),
-        (declare("T", {NFD: "x"}), Edit(("labels", NFC), "x", "y"), [], True),
+        (declare("T"), Edit(None, "x", "T"), [], True),
+        (declare("T2"), Edit(None, "x", "T"), [], False),
+        (None, Edit(None, "x", "T"), [], False),
+        (declare("T", {"a": "x"}), Edit("b", "x", "y"), ["b"], True),
+        (declare("T", {"a": "x"}), Edit("b", "x", "y"), [], False),
+        (declare("T", {NFD: "x"}), Edit(NFC, "x", "y"), [], True),
     ],
 )
 def test_a_change_is_still_wanted_while_the_project_asks_for_the_same(
@@ -94,5 +94,5 @@ def test_a_change_is_still_wanted_while_the_project_asks_for_the_same(
 
 
 def test_an_undo_is_wanted_whatever_is_declared() -> None:
-    change = Change("c1", PLACE, "T", (Edit(("title",), "x", "T"),))
+    change = Change("c1", PLACE, "T", (Edit(None, "x", "T"),))
     assert still_wanted(change, None, glob_matcher([]))

@@ -19,9 +19,9 @@ from confsync.model import (
 )
 from tests.engine.values import a_change
 
-TITLE = Edit(("title",), "Old", "New")
-ADDED = Edit(("labels", "a"), ABSENT, "x")
-REMOVED = Edit(("labels", "b"), "y", ABSENT)
+TITLE = Edit(None, "Old", "New")
+ADDED = Edit("a", ABSENT, "x")
+REMOVED = Edit("b", "y", ABSENT)
 
 
 def record(*results: Result) -> Record:
@@ -40,16 +40,16 @@ def test_everything_that_may_have_been_written_is_put_back() -> None:
     changes = backwards(record(Result.APPLIED, Result.REFUSED, Result.UNKNOWN))
     assert list(changes) == ["c0", "c2", "c3"]
     assert changes["c0"].edits == (
-        Edit(("labels", "a"), "x", ABSENT),
-        Edit(("labels", "b"), ABSENT, "y"),
-        Edit(("title",), "New", "Old"),
+        Edit("a", "x", ABSENT),
+        Edit("b", ABSENT, "y"),
+        Edit(None, "New", "Old"),
     )
 
 
 def test_a_change_that_was_sent_twice_is_put_back_to_before_the_first() -> None:
     made = record()
-    made.sent["c0"].append(a_change(Edit(("title",), "Between", "Newest"), id="c0"))
-    assert backwards(made)["c0"].edits[-1] == Edit(("title",), "Newest", "Old")
+    made.sent["c0"].append(a_change(Edit(None, "Between", "Newest"), id="c0"))
+    assert backwards(made)["c0"].edits[-1] == Edit(None, "Newest", "Old")
 
 
 def undone(*sightings: Observed | Missing | Unread) -> Plan:
@@ -63,7 +63,7 @@ def undone(*sightings: Observed | Missing | Unread) -> Plan:
 def test_what_somebody_changed_since_is_left_to_them() -> None:
     plan = undone(Observed("c0", "Somebody's", {"a": "x", "b": "somebody's", "c": 1}))
     (change,) = plan.changes
-    assert [(edit.path, edit.op) for edit in change.edits] == [(("labels", "a"), Op.REMOVE)]
+    assert [(edit.label, edit.op) for edit in change.edits] == [("a", Op.REMOVE)]
     assert change.title == "Somebody's"
     assert [(p.code, p.severity) for p in plan.problems] == [("CS503", "warning")] * 2
     assert plan.unknown == 0

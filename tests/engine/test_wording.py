@@ -24,9 +24,9 @@ from confsync.model.errors import AnswerLost, ConfsyncError, Unreadable
 from tests.engine.scripted import Scripted, carry_out
 from tests.engine.values import PLACE, a_change, a_plan, live
 
-TITLE = Edit(("title",), "Old", "New")
-LABEL = Edit(("labels", "Team"), ABSENT, "EMEA")
-GONE = Edit(("labels", "Stage"), "lost", ABSENT)
+TITLE = Edit(None, "Old", "New")
+LABEL = Edit("Team", ABSENT, "EMEA")
+GONE = Edit("Stage", "lost", ABSENT)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from confsync.engine.diff import edits, glob_matcher
-from confsync.model import ABSENT, Change, Declaration, Edit, Observed, Place, Plan
+from confsync.model import ABSENT, Change, Declaration, Edit, Observed, Place, Plan, field_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -28,8 +28,8 @@ def live(labels: Mapping[str, Any] | None = None, title: str | None = "Old") -> 
 def differ(declared: Declaration, observed: Observed, owned: Collection[str] = ()) -> Shown:
     """Before and after of each edit, by its path with dots."""
     found = edits(declared, observed, glob_matcher(owned))
-    assert list(found) == sorted(found, key=lambda edit: edit.path)
-    return {".".join(edit.path): (edit.before, edit.after) for edit in found}
+    assert list(found) == sorted(found, key=lambda edit: field_order(edit.label))
+    return {edit.field: (edit.before, edit.after) for edit in found}
 
 
 def a_change(*found: Edit, id: str = "c1", title: str = "A title") -> Change:
@@ -54,15 +54,15 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 _sides = st.tuples(json_values, json_values).flatmap(
     lambda pair: st.sampled_from([pair, (ABSENT, pair[1]), (pair[0], ABSENT)])
 )
-title_edits = st.builds(Edit, st.just(("title",)), st.just(ABSENT) | texts, texts)
-label_edits = st.builds(lambda key, sides: Edit(("labels", key), *sides), texts, _sides)
+title_edits = st.builds(Edit, st.none(), st.just(ABSENT) | texts, texts)
+label_edits = st.builds(lambda key, sides: Edit(key, *sides), texts, _sides)
 changes = st.builds(
     Change,
     id=texts,
     place=st.builds(Place, texts, st.integers(1, 9999), st.integers(1, 999)),
     title=texts,
     edits=st.lists(
-        title_edits | label_edits, min_size=1, max_size=4, unique_by=lambda e: e.path
+        title_edits | label_edits, min_size=1, max_size=4, unique_by=lambda e: e.label
     ).map(tuple),
     left_alone=st.lists(texts, max_size=3).map(tuple),
     declaration=st.sampled_from(["sha256:a", "sha256:b"]),

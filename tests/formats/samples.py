@@ -33,11 +33,11 @@ JAPANESE = "第1四半期レビュー - 株式会社みらい"
 
 
 def title(before: Any, after: Any) -> Edit:
-    return Edit(("title",), before, after)
+    return Edit(None, before, after)
 
 
 def label(key: str, before: Any, after: Any) -> Edit:
-    return Edit(("labels", key), before, after)
+    return Edit(key, before, after)
 
 
 CHANGE = Change(
@@ -190,5 +190,5 @@ def _one_of_many(number: int) -> Change:
     if number % 101 == 7:
         edits.append(label("old_stage", "lost", ABSENT))
     file = f"conversations/{('acme', 'globex', 'みらい')[number % 3]}.yaml"
-    named = next((str(edit.after) for edit in edits if edit.path == ("title",)), name)
+    named = next((str(edit.after) for edit in edits if edit.label is None), name)
     return Change(f"c{number:05}", Place(file, 3 + number, 3), named, tuple(edits), ("Sentiment",))

@@ -29,7 +29,7 @@ edits = st.one_of(
     st.builds(label, texts, json_values, json_values),
 )
 many_edits = st.lists(
-    st.lists(edits, min_size=1, max_size=4, unique_by=lambda edit: edit.path), max_size=30
+    st.lists(edits, min_size=1, max_size=4, unique_by=lambda edit: edit.label), max_size=30
 )
 
 
@@ -46,7 +46,7 @@ def same(what: Edit | Affix, edit: Edit) -> bool:
     """Whether the group's line says all of this edit; written from the definition."""
     if isinstance(what, Edit):
         return repr(what.as_json()) == repr(edit.as_json())
-    if edit.path != ("title",) or edit.op is not Op.REPLACE:
+    if edit.label is not None or edit.op is not Op.REPLACE:
         return False
     short, long = (edit.before, edit.after) if what.op is Op.ADD else (edit.after, edit.before)
     return long == (f"{what.text}{short}" if what.side == "prefix" else f"{short}{what.text}")

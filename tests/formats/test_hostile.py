@@ -66,10 +66,10 @@ everything = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 
 def a_change(text: str) -> Change:
     edits = (
-        Edit(("title",), ABSENT, text),
-        Edit(("labels", text), text, ABSENT),
-        Edit(("labels", f"{text}2"), f"{text}a", f"{text}b"),
-        Edit(("labels", f"{text}3"), [text], {text: text}),
+        Edit(None, ABSENT, text),
+        Edit(text, text, ABSENT),
+        Edit(f"{text}2", f"{text}a", f"{text}b"),
+        Edit(f"{text}3", [text], {text: text}),
     )
     return Change(text, Place(text, 1), text, edits, (text, f"{text}1"), "sha256:d", (text,))
 
@@ -88,9 +88,9 @@ def a_plan(text: str) -> Plan:
 
 def alike(text: str) -> Plan:
     """A plan of changes that are in groups."""
-    removal = Edit(("labels", text), text, ABSENT)
-    longer = Edit(("title",), "x", f"{text}x")
-    edits = (Edit(("labels", f"{text}1"), text, f"{text}a"), longer, removal)
+    removal = Edit(text, text, ABSENT)
+    longer = Edit(None, "x", f"{text}x")
+    edits = (Edit(f"{text}1", text, f"{text}a"), longer, removal)
     changes = (Change(f"{text}{n}", Place(text, 1), text, edits[: 3 - n % 2]) for n in range(8))
     return Plan(text, 8, 0, tuple(changes))
 
@@ -160,5 +160,5 @@ def test_text_of_the_views_own_is_not_touched() -> None:
     marks: list[Any] = ["\x1b[0m", "\u202e", "::error::x", " \u3000::x::", "a ##[error]", "a\nb"]
     assert not any(is_harmless(mark) for mark in marks)
     assert "~ title" in "\n".join(
-        plan_text(Plan("", 1, 0, (Change("c", PLACE, "T", (Edit(("title",), "a", "b"),)),)), plain)
+        plan_text(Plan("", 1, 0, (Change("c", PLACE, "T", (Edit(None, "a", "b"),)),)), plain)
     )

@@ -182,7 +182,7 @@ def test_the_same_plan_is_the_same_text() -> None:
 
 def test_every_kind_of_value_comes_out_as_it_is() -> None:
     values: list[Any] = [None, True, 1, 1.5, "é第\U0001f680", ["a", {"b": None}], {}]
-    edits = tuple(Edit(("labels", str(n)), value, "x") for n, value in enumerate(values))
+    edits = tuple(Edit(str(n), value, "x") for n, value in enumerate(values))
     change = Change("c", Place("a.yaml", 1), "", edits)
     run = Run(API, (Outcome(change, Result.APPLIED),))
     told = json.loads(dump(run_document(run)))["outcomes"][0]["edits"]

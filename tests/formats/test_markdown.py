@@ -228,7 +228,7 @@ def meek(change: Change) -> Change:
     edits = tuple(
         replace(
             e,
-            path=(e.path[0], "k")[: len(e.path)],
+            label=None if e.label is None else "k",
             before=e.before if e.before is ABSENT else "a",
             after="b",
         )
@@ -254,7 +254,7 @@ def test_no_text_changes_the_structure(plan: Plan, text: str) -> None:
 
 @given(MARKDOWN, MARKDOWN, st.sampled_from(["title", "labels"]))
 def test_markdown_in_texts_is_no_markdown(one: str, other: str, field: str) -> None:
-    edit = title(one, f"{other}{one}") if field == "title" else Edit(("labels", one), ABSENT, other)
+    edit = title(one, f"{other}{one}") if field == "title" else Edit(one, ABSENT, other)
     changes = tuple(
         Change(f"{one}{n}", Place(f"{other}.yaml", 1), one, (edit,), (other,)) for n in range(21)
     )

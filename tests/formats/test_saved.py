@@ -30,8 +30,8 @@ from tests.engine.values import PLACE, a_change, a_plan, changes, plans, texts
 
 TIME = "2026-11-22T06:00:00Z"
 PLAN = a_plan(
-    a_change(Edit(("labels", "a"), None, ABSENT), Edit(("title",), "x", "y"), id="c1"),
-    a_change(Edit(("labels", "a"), "x", "y"), id="c2"),
+    a_change(Edit("a", None, ABSENT), Edit(None, "x", "y"), id="c1"),
+    a_change(Edit("a", "x", "y"), id="c2"),
 )
 
 

@@ -37,7 +37,7 @@ def comment(plan: Plan, visible: str = "The plan.", seal: Signer = SEAL) -> str:
 
 
 def many(number: int) -> Plan:
-    edits = (Edit(("title",), "a", "b"),)
+    edits = (Edit(None, "a", "b"),)
     changes = tuple(Change(f"c{n:05}", Place("a.yaml", n + 1), "T", edits) for n in range(number))
     return Plan("https://api.example.com", number, 0, changes)
 

@@ -50,7 +50,7 @@ def test_every_plan_has_annotations_in_single_lines(plan: Plan) -> None:
 
 
 def test_a_change_of_many_edits() -> None:
-    edits = tuple(Edit(("labels", f"k{n:02}"), ABSENT, "x") for n in range(30))
+    edits = tuple(Edit(f"k{n:02}", ABSENT, "x") for n in range(30))
     plan = Plan("", 1, 0, (Change("c1", Place("a.yaml", 1), "", edits),))
     (each,) = plan_annotations(plan, "")
     assert each.title == "c1"

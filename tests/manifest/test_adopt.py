@@ -36,13 +36,13 @@ def changed(declared: Declaration, chance: random.Random, others: list[Any]) -> 
     """Some live values of a conversation that differ from the declared ones."""
     live: Live = {}
     if declared.title is not None and chance.random() < 0.5:
-        live["title",] = chance.choice(VALUES)
+        live[None] = chance.choice(VALUES)
     for key, value in (declared.labels or {}).items():
         if chance.random() < 0.4:
             gone = value is not None and chance.random() < 0.3
-            live["labels", key] = ABSENT if gone else chance.choice(VALUES + others)
+            live[key] = ABSENT if gone else chance.choice(VALUES + others)
     if declared.labels is not None and chance.random() < 0.4:
-        live["labels", chance.choice(NEW_KEYS)] = chance.choice(VALUES)
+        live[chance.choice(NEW_KEYS)] = chance.choice(VALUES)
     return live
 
 
@@ -56,15 +56,15 @@ def check(source: Source, values: LabelValues, wanted: dict[str, Live]) -> str:
     assert [each.id for each in after] == [*before]
     for each in after:
         old, live = before[each.id], wanted.get(each.id, {})
-        paths = adopted.paths.get(each.id, ())
-        title = live["title",] if ("title",) in paths else old.title
+        taken = adopted.labels.get(each.id, ())
+        title = live[None] if None in taken else old.title
         expected = dict(old.labels or {})
-        for path in paths:
-            if len(path) == 2:
-                value = live[path]
-                expected[normalize("NFC", path[1])] = None if value is ABSENT else value
+        for key in taken:
+            if key is not None:
+                value = live[key]
+                expected[normalize("NFC", key)] = None if value is ABSENT else value
         assert (each.title, dict(each.labels or {})) == (title, expected)
-    told = sum(len(paths) for paths in adopted.paths.values()) + len(adopted.problems)
+    told = sum(len(each) for each in adopted.labels.values()) + len(adopted.problems)
     assert told == sum(map(len, wanted.values()))
     there, here = 0, 0
     for splice in sorted(adopted.splices, key=lambda each: (each.start, each.end)):
@@ -130,10 +130,10 @@ def test_whatever_is_written_can_be_edited(
     for declared in read_manifest(source)[0]:
         fields: Live = {}
         if declared.title is not None and data.draw(st.booleans()):
-            fields["title",] = data.draw(texts)
+            fields[None] = data.draw(texts)
         for key in declared.labels or {}:
             if data.draw(st.booleans()):
-                fields["labels", key] = ABSENT if data.draw(st.booleans()) else data.draw(texts)
+                fields[key] = ABSENT if data.draw(st.booleans()) else data.draw(texts)
         if fields:
             live[declared.id] = fields
     check(source, "text", live)

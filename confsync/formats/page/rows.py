@@ -74,7 +74,10 @@ def change_row(change: Change) -> Row:
         shortened(change.title) or "(no title)",
         shortened(change.place.file),
         change.place.line,
-        tuple(edit_line(edit) for edit in sorted(change.edits, key=lambda edit: len(edit.path))),
+        tuple(
+            edit_line(edit)
+            for edit in sorted(change.edits, key=lambda edit: edit.label is not None)
+        ),
         tuple(filter(None, notes)),
     )
 
@@ -98,7 +101,7 @@ def outcome_row(outcome: Outcome) -> Row:
 
 def edit_line(edit: Edit) -> Line:
     """The line of an edit."""
-    key = None if len(edit.path) == 1 else shortened(edit.path[-1]) or '""'
+    key = None if edit.label is None else shortened(edit.label) or '""'
     if edit.op is Op.ADD:
         return key, None, whole(shown(edit.after))
     if edit.op is Op.REMOVE:

@@ -39,11 +39,11 @@ class Choice:
     labels: bool = True
     patterns: tuple[str, ...] = ("*",)
 
-    def takes(self, path: tuple[str, ...]) -> bool:
-        """Whether the field at an edit's path is meant."""
-        if len(path) == 1:
+    def takes(self, label: str | None) -> bool:
+        """Whether this label, or the title (None), is taken over."""
+        if label is None:
             return self.title
-        return self.labels and glob_matcher(self.patterns)(path[1])
+        return self.labels and glob_matcher(self.patterns)(label)
 
 
 def pull(
@@ -104,7 +104,7 @@ def _drafted(
     """The new text of `file`, if anything in it changes, and what could not be taken over."""
     path = within(workspace.project.root, file)
     wanted = {
-        change.id: {each.path: each.before for each in change.edits if choice.takes(each.path)}
+        change.id: {each.label: each.before for each in change.edits if choice.takes(each.label)}
         for change in changes
     }
     wanted = {id: fields for id, fields in wanted.items() if fields}
@@ -114,7 +114,7 @@ def _drafted(
     values = workspace.project.settings.labels.values
     known = {id: workspace.declared[id] for id in wanted}
     adopted = update_values(source, values, known, wanted, workspace.catalog)
-    if not adopted.paths:
+    if not adopted.labels:
         return None, adopted.problems
     diff = difference(file, source.text, adopted.splices)
     shown = PulledFile(file, tuple(_taken(changes, adopted)), diff)
@@ -123,11 +123,11 @@ def _drafted(
 
 def _taken(changes: Iterable[Change], adopted: Adopted) -> Iterable[PulledEdit]:
     for change in changes:
-        paths = adopted.paths.get(change.id, ())
+        labels = adopted.labels.get(change.id, ())
         edits = tuple(
-            Edit(each.path, before=each.after, after=each.before)
+            Edit(each.label, before=each.after, after=each.before)
             for each in change.edits
-            if each.path in paths
+            if each.label in labels
         )
         if edits:
             yield PulledEdit(change.id, change.title, edits)

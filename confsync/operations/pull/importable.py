@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from confsync._util.nfc import nfc
 from confsync._util.quoting import quoted
 from confsync.manifest.render_value import wrong_with
 from confsync.model import ABSENT
 from confsync.model.catalog import unfit
-from confsync.model.values import nfc, same
+from confsync.model.values import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +87,7 @@ def _chosen(live: dict[str, Json], rules: Rules, found: Importable) -> dict[str,
     """The live labels that were asked for and can be declared."""
     labels: dict[str, Json] = {}
     for key, value in live.items():
-        if rules.choice.takes(("labels", key)):
+        if rules.choice.takes(key):
             if reason := _reason(key, live, rules):
                 found.left_out.append(f"{reason}, and is left out")
             else:

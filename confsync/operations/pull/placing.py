@@ -117,7 +117,7 @@ def _title(seen: Observed) -> str:
 def _edits(fields: Fields) -> tuple[Edit, ...]:
     """What is declared now and was not."""
     labels = fields.get("labels")
-    found = [Edit(("title",), ABSENT, fields["title"])] if "title" in fields else []
+    found = [Edit(None, ABSENT, fields["title"])] if "title" in fields else []
     for key, value in labels.items() if isinstance(labels, dict) else ():
-        found.append(Edit(("labels", key), ABSENT, value))
+        found.append(Edit(key, ABSENT, value))
     return tuple(found)

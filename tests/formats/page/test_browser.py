@@ -133,7 +133,8 @@ def test_text_is_found_in_whatever_form_it_is_written(shown: Show) -> None:
 def test_filters(shown: Show) -> None:
     plan = samples.many(300)
     fields = {
-        change.id: {edit.path[-1]: edit.op for edit in change.edits} for change in plan.changes
+        change.id: {edit.label or "title": edit.op for edit in change.edits}
+        for change in plan.changes
     }
     with shown(page_of_plan(plan)) as it:
 

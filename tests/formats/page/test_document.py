@@ -129,7 +129,7 @@ def test_groups_name_their_members() -> None:
     counts = re.findall('class="on">([0-9]+) conversations?<', page)
     assert [len(each) for each in members] == list(map(int, counts))
     assert [plan.changes[at].id for at in members[0]] == [
-        change.id for change in plan.changes if ("labels", "team") in [e.path for e in change.edits]
+        change.id for change in plan.changes if "team" in [e.label for e in change.edits]
     ]
     assert "Not wholly told by these" in page
 
@@ -214,7 +214,7 @@ def neutral(plan: Plan) -> Plan:
     def change(each: Change) -> Change:
         edits = [
             Edit(
-                edit.path if len(edit.path) == 1 else ("labels", f"{n} {name(edit.path[1])}"),
+                None if edit.label is None else f"{n} {name(edit.label)}",
                 value(edit.before),
                 value(edit.after),
             )
@@ -237,7 +237,7 @@ def neutral(plan: Plan) -> Plan:
 @example(a_plan("</script>"))
 def test_the_structure_does_not_hang_on_the_texts(plan: Plan) -> None:
     plan = replace(plan, problems=(), refusals=())
-    assume(all(len({edit.path for edit in c.edits}) == len(c.edits) for c in plan.changes))
+    assume(all(len({edit.label for edit in c.edits}) == len(c.edits) for c in plan.changes))
     assert structure(page_of_plan(plan)) == structure(page_of_plan(neutral(plan)))
 
 

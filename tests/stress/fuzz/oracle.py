@@ -10,7 +10,7 @@ from confsync.model import Result
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from confsync.model import Record
+    from confsync.model import Edit, Record
     from tests.stress.fuzz.recorder import Event, Recorder, State
 
 NOTHING = "(nothing)"
@@ -32,6 +32,11 @@ def at(state: State, path: Path) -> str:
     """The value of a field."""
     title, labels = state
     return title if len(path) == 1 else labels.get(path[1], NOTHING)
+
+
+def path_of(edit: Edit) -> Path:
+    """The field of an edit, as documents name it."""
+    return ("title",) if edit.label is None else ("labels", edit.label)
 
 
 def edits_of(changes: Sequence[Any]) -> dict[str, Edits]:
@@ -133,7 +138,7 @@ def check_journal(record: Record, puts: Sequence[Put], run: Any = None) -> None:
     """Each PUT has its intent, and the journal says what the report says."""
     for id in {put.id for put in puts}:
         sent = [put.paths for put in puts if put.id == id]
-        intents = [frozenset(e.path for e in each.edits) for each in record.sent.get(id, ())]
+        intents = [frozenset(path_of(e) for e in each.edits) for each in record.sent.get(id, ())]
         assert intents[: len(sent)] == sent, f"{id}: {sent} was sent, {intents} recorded"
     if run is not None:
         told = {outcome["id"]: outcome["outcome"] for outcome in run["outcomes"]}
@@ -157,12 +162,12 @@ def after_undo(
             continue
         wrote = set().union(*(put.paths for put in puts if put.id == id and put.accepted))
         edits = [edit for change in changes for edit in change.edits]
-        for path in {edit.path for edit in edits}:
+        for path in {path_of(edit) for edit in edits}:
             before, after = (
                 NOTHING if not isinstance(value, str) else value
                 for value in (
-                    next(edit.before for edit in edits if edit.path == path),
-                    next(edit.after for edit in reversed(edits) if edit.path == path),
+                    next(edit.before for edit in edits if path_of(edit) == path),
+                    next(edit.after for edit in reversed(edits) if path_of(edit) == path),
                 )
             )
             now = at(live[id], path)
