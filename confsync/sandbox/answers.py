@@ -47,7 +47,7 @@ def ok(body: bytes) -> Response:
 
 def error(status: int, detail: str, form: ErrorForm = "documented") -> Response:
     """An error in one of the forms that were seen: the documented one and three others [client]."""
-    title = HTTPStatus(status).phrase
+    title = phrase(status)
     kind, body = "application/json", b""
     match form:
         case "documented":
@@ -59,6 +59,14 @@ def error(status: int, detail: str, form: ErrorForm = "documented") -> Response:
         case "empty":
             kind = "text/plain"
     return Response(status, MARK | {"content-type": kind}, body)
+
+
+def phrase(status: int) -> str:
+    """The name of a status; of one that no standard names, such as 499, a general one."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
 
 
 def _no_constant(name: str) -> None:

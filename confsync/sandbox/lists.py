@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from confsync.sandbox.switches import Switches
 
     Query: TypeAlias = Sequence[tuple[str, str]]
+    Rows: TypeAlias = list[Conversation]
     Test: TypeAlias = Callable[[Conversation], bool]
 
 DEFAULT_SIZE: Final = 20
@@ -38,10 +39,25 @@ def meta(total: int, number: int, size: int, switches: Switches) -> dict[str, Js
     """What the list says of its length: the total [doc], and its pages [client]."""
     if switches.meta == "none":
         return {}
+    if switches.total != "true":
+        total = total * 2 if switches.total == "more" else total // 2
     if switches.meta == "total":
         return {"totalRecords": total}
     pages = -(-total // size)
     return {"totalRecords": total, "pageCount": pages, "pageNumber": number, "pageSize": size}
+
+
+def rows(selected: Sequence[Conversation], number: int, size: int, switches: Switches) -> Rows:
+    """The conversations on a page."""
+    if switches.pages == "gap" and number == 2:
+        return []
+    if switches.pages == "same":
+        number = 1
+    shown = list(selected[(number - 1) * size : number * size])
+    if switches.twice == "yes" and shown:
+        earlier = f"{shown[0].attributes['title'] or ''} (earlier)"
+        shown.insert(0, shown[0].with_(title=earlier))
+    return shown
 
 
 def filters(query: Query) -> list[tuple[str, str]]:

@@ -38,12 +38,15 @@ _FORMS: Final[tuple[ErrorForm, ...]] = get_args(ErrorForm)
 TOO_MANY: Final = "Too many requests."
 _BLOCK: Final = 200
 """There is one burst of 429s in so many requests."""
-_PAGE: Final = Response(
-    502, {**MARK, "content-type": "text/html"}, b"<html><h1>502 Bad Gateway</h1></html>"
-)
 _MALFORMED: Final = Response(
     200, {**MARK, "content-type": "application/json"}, b'{"data":[{"type":"conversations","id'
 )
+
+
+def _page(status: int) -> Response:
+    """A page of HTML, as something between the client and the service answers."""
+    page = f"<html><h1>{status}</h1></html>".encode()
+    return Response(status, {**MARK, "content-type": "text/html"}, page)
 
 
 def _chance(seed: int, name: str, number: int) -> random.Random:
@@ -72,7 +75,7 @@ def _flaky(seed: int, number: int, request: Request) -> Fault:
     form = chance.choice(_FORMS)
     kinds = [
         Fault(reaches=False, answer=error(chance.choice((502, 503, 504)), "Try again.", form)),
-        Fault(reaches=False, answer=_PAGE),
+        Fault(reaches=False, answer=_page(502)),
         Fault(reaches=False, answer=error(500, "", "empty")),
         Fault(reaches=False, ending=Ending.RESET),
     ]
@@ -90,6 +93,39 @@ def _lost_answers(seed: int, number: int, request: Request) -> Fault:
     resets = [Fault(ending=Ending.RESET)] * 3
     gateways = [Fault(answer=error(status, "Try again.")) for status in (502, 504)]
     return chance.choice([*resets, *gateways, Fault(ending=Ending.HALF), Fault(ending=Ending.HANG)])
+
+
+def _late(seed: int, number: int, request: Request) -> Fault:
+    chance = _chance(seed, "late", number)
+    if request.method != "PUT":
+        return NOTHING
+    requests = chance.randint(1, 6)
+    kinds = [
+        Fault(ending=Ending.HANG, switches={"late": requests}),
+        Fault(answer=error(504, "Try again."), switches={"late": requests}),
+        Fault(switches={"late": requests, "echo": "stale"}),
+        Fault(switches={"late": requests}),
+        Fault(switches={"lag": requests, "echo": "stale"}),
+        Fault(switches={"lag": requests}),
+    ]
+    return chance.choice(kinds) if chance.random() < 1 / 3 else NOTHING
+
+
+def _gateway(seed: int, number: int, request: Request) -> Fault:
+    del request
+    chance = _chance(seed, "gateway", number)
+    if number < 2 or chance.random() > 1 / 15:
+        return NOTHING
+    denied = error(401, "The token could not be checked.")
+    return Fault(reaches=False, answer=chance.choice((denied, _page(403), _page(404))))
+
+
+def _odd(seed: int, number: int, request: Request) -> Fault:
+    chance = _chance(seed, "odd", number)
+    if request.method != "PUT" or chance.random() > 1 / 4:
+        return NOTHING
+    status = chance.choice((303, 400, 401, 403, 404, 409, 422, 499))
+    return Fault(answer=error(status, "The request could not be completed."))
 
 
 def _slow(seed: int, number: int, request: Request) -> Fault:
@@ -160,6 +196,27 @@ PROFILES: Final = {
             "502, 504, or none at all until the client gives up",
             "writes that may have happened: they are looked at before anything is sent again",
             _lost_answers,
+        ),
+        Profile(
+            "late",
+            "about one PUT in three takes effect only after the next requests: its answer is lost, "
+            "or shows the state before, or the state after; or reads lag behind",
+            "what was accepted is not seen at once, and what timed out may still happen",
+            _late,
+        ),
+        Profile(
+            "odd",
+            "about one PUT in four takes effect and is answered 303, 400, 401, 403, 404, 409, 422 "
+            "or 499",
+            "an error is no proof that nothing happened: the conversation is read again",
+            _odd,
+        ),
+        Profile(
+            "gateway",
+            "about one request in fifteen is answered by something before the service, without "
+            "effect: 401, or a page of HTML with 403 or 404",
+            "one such answer means neither that the key is wrong nor that a conversation is gone",
+            _gateway,
         ),
         Profile(
             "slow",

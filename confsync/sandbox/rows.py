@@ -23,6 +23,10 @@ _LEFT_OUT: Final[dict[Shape, frozenset[str]]] = {
     "no-labels": frozenset({"labels"}),
     "no-title": frozenset({"title"}),
     "bare": frozenset({"labels", "title"}),
+    "null-labels": frozenset(),
+    "empty-labels": frozenset(),
+    "few-labels": frozenset(),
+    "short-title": frozenset(),
 }
 
 
@@ -74,4 +78,18 @@ def _attributes(conversation: Conversation, look: Look) -> dict[str, Json]:
             del shown["labels"]
         else:
             shown["labels"] = {} if look.empty == "map" else None
-    return shown
+    return shown | _poorer(shown, look.shape)
+
+
+def _poorer(shown: dict[str, Json], shape: Shape) -> dict[str, Json]:
+    """The fields that are shown otherwise than they are."""
+    title, labels = shown.get("title"), shown.get("labels")
+    if shape == "null-labels":
+        return {"labels": None}
+    if shape == "empty-labels":
+        return {"labels": {}}
+    if shape == "few-labels" and isinstance(labels, dict):
+        return {"labels": dict(list(labels.items())[:1])}
+    if shape == "short-title" and isinstance(title, str):
+        return {"title": title[: len(title) // 2]}
+    return {}

@@ -10,6 +10,7 @@ from confsync.sandbox import keys, labels, lists, writes
 from confsync.sandbox.answers import Refusal, decoded, encoded, error, ok
 from confsync.sandbox.rows import Look, Rows
 from confsync.sandbox.switches import Switches
+from confsync.sandbox.timing import Timing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,6 +58,7 @@ class Service:
         self.file = file
         self.log: list[Logged] = []
         self._watch = watch
+        self._timing = Timing()
         self._rows: dict[Look, Rows] = {}
         self._selected: tuple[object, Sequence[Conversation]] = None, ()
 
@@ -69,6 +71,7 @@ class Service:
         body = decoded(request.body)
         refused = ""
         try:
+            self._timing.next_request()
             keys.check(request.headers.get("authorization", ""), switches)
             response = self._route(request, body, switches)
         except Refusal as refusal:
@@ -93,7 +96,7 @@ class Service:
             case "GET", "conversations", id:
                 by_external = ("by", "external_id") in request.query
                 find = self._imported if by_external else self._find
-                return self._show(find(id, switches), switches)
+                return self._show(self._timing.shown(find(id, switches)), switches)
             case "PUT", "conversations", id, *rest if tuple(rest) in writes.ENDPOINTS:
                 fields = writes.asked(writes.ENDPOINTS[tuple(rest)], body)
                 return self._write(self._find(id, switches), fields, switches)
@@ -112,7 +115,7 @@ class Service:
     def _list(self, request: Request, switches: Switches, shape: Shape, *, light: bool) -> Response:
         number, size = lists.page(request.query, switches)
         selected = self._select(request.query, switches)
-        shown = selected[(number - 1) * size : number * size]
+        shown = map(self._timing.shown, lists.rows(selected, number, size, switches))
         envelope: dict[str, Json] = {
             # `related` is known to point at another endpoint [client].
             "links": {"self": f"/v2{request.path}", "related": "/v2/conversations"}
@@ -151,7 +154,7 @@ class Service:
         raise Refusal(404, "There is no conversation with this external id.")
 
     def _show(self, conversation: Conversation, switches: Switches) -> Response:
-        look = Look(empty=switches.empty, transcript=switches.transcript)
+        look = Look(switches.single, empty=switches.empty, transcript=switches.transcript)
         resource = self._look(look).render(conversation)
         return ok(b'{"data":%b}' % resource if switches.wrap == "data" else resource)
 
@@ -163,10 +166,26 @@ class Service:
     def _write(self, before: Conversation, fields: writes.Fields, switches: Switches) -> Response:
         if switches.unknown == "refuse":
             writes.check_catalog(fields, self.state.categories)
+        if switches.unknown == "drop":
+            fields = writes.in_catalog(fields, self.state.categories)
         after = writes.applied(before, fields, switches)
+        echo = {"fresh": after, "stale": before, "request": before.with_(**fields)}
+
+        def write() -> None:
+            now = self.state.get(before.id)
+            if now is not None:
+                self._put(now, writes.applied(now, fields, switches))
+
+        if switches.late:
+            self._timing.later(switches.late, write)
+        else:
+            self._put(before, after)
+            self._timing.lag(switches.lag, before)
+        return self._show(echo[switches.echo], switches)
+
+    def _put(self, before: Conversation, after: Conversation) -> None:
         self.state.put(after)
         self._save(before)
-        return self._show(before if switches.echo == "stale" else after, switches)
 
     def _save(self, before: Conversation) -> None:
         """Keep the change; one that cannot be kept is taken back and answered as an error."""

@@ -9,14 +9,13 @@ import struct
 import threading
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import parse_qsl
 
 import h11
 
 from confsync.model.transport import Request, Response
-from confsync.sandbox.answers import error
+from confsync.sandbox.answers import error, phrase
 from confsync.sandbox.delivery import Delivery, Ending, player
 
 if TYPE_CHECKING:
@@ -202,7 +201,7 @@ class _Connection(asyncio.Protocol):
         body = b"" if self._bodiless else response.body
         headers = [*response.headers.items(), ("content-length", str(len(body)))]
         head = h11.Response(
-            status_code=response.status, headers=headers, reason=HTTPStatus(response.status).phrase
+            status_code=response.status, headers=headers, reason=phrase(response.status)
         )
         sent = [self._http.send(head), self._http.send(h11.Data(data=body[:length]))]
         if length >= len(body):

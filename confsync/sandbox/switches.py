@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, get_type_hi
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Shape: TypeAlias = Literal["full", "no-labels", "no-title", "bare"]
+Shape: TypeAlias = Literal[
+    "full",
+    "no-labels",
+    "no-title",
+    "bare",
+    "null-labels",
+    "empty-labels",
+    "few-labels",
+    "short-title",
+]
+"""What a conversation is shown with: without labels, title or both; labels null, an empty map or
+only the first; the first half of the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +28,23 @@ class Switches:
 
     labels: Literal["replace", "merge"] = "replace"
     """What PUT does with the label map it is sent. Merged, a key cannot be taken away [?]."""
-    echo: Literal["fresh", "stale"] = "fresh"
-    """Whether the answer to a PUT shows the conversation as it is after, or before [?]."""
+    echo: Literal["fresh", "stale", "request"] = "fresh"
+    """What the answer to a PUT shows: the conversation after it, before it, or what was sent [?]."""
+    stores: Literal["exact", "trimmed", "lower", "nfd"] = "exact"
+    """What becomes of the texts that a PUT sends: titles and the values of labels [?]."""
+    unsent: Literal["kept", "text-only", "shortened", "reset"] = "kept"
+    """What a PUT does to labels that nobody meant to change [?]: values that are not text are
+    dropped; texts of a sent map are cut to 12 characters; a PUT without labels removes the first."""
+    late: int = 0
+    """After how many more requests a write that was answered takes effect [?]."""
+    lag: int = 0
+    """For how many requests after a write reads show the conversation as it was before [?]."""
     light: Shape = "full"
     """What the rows of `/conversations/list` carry; `bare` is neither labels nor title [?]."""
     full: Shape = "full"
     """What the rows of `/conversations` carry [?]."""
+    single: Shape = "full"
+    """What the answer for one conversation carries, to GET and to PUT [?]."""
     wrap: Literal["bare", "data"] = "bare"
     """Whether a single conversation comes bare [doc] or as `{"data": …}` [client]."""
     catalog: Literal["data", "bare"] = "data"
@@ -33,6 +55,12 @@ class Switches:
     """The most categories in one answer, if the list of them has pages [?]; 0 is all."""
     meta: Literal["full", "total", "none"] = "full"
     """What tells the size of a list: total and pages [client], the total only [doc], nothing."""
+    total: Literal["true", "more", "less"] = "true"
+    """Whether the total that a list reports is the number of its rows, or twice or half of it [?]."""
+    pages: Literal["all", "gap", "same"] = "all"
+    """Whether the second page of a list is empty, or every page is the first [?]."""
+    twice: Literal["no", "yes"] = "no"
+    """Whether the first conversation of a page is on it twice, first with an older title [?]."""
     page_size: int = 50
     """The largest page [doc: 50]."""
     oversize: Literal["clamp", "refuse"] = "clamp"
@@ -49,8 +77,8 @@ class Switches:
     """How a request for one archived or private conversation is answered [?]."""
     errors: Literal["documented", "message", "text", "empty"] = "documented"
     """The body of an error: `title`, `detail`, `code` [doc], `message`, text, nothing [client]."""
-    unknown: Literal["accept", "refuse"] = "accept"
-    """Whether a label key or value that is not in the catalog is accepted or answered 400 [?]."""
+    unknown: Literal["accept", "refuse", "drop"] = "accept"
+    """Whether a label key or value not in the catalog is accepted, answered 400, or dropped [?]."""
     transcript: int = 0
     """KB of transcript in whole resources, which can be MBs [guess]; 0 is the stored one."""
 

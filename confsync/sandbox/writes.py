@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 
 from confsync.sandbox.answers import Refusal
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from confsync.sandbox.switches import Switches
 
     Fields = Mapping[str, Json]
+
+_LONGEST: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,52 @@ def asked(endpoint: Endpoint, body: Json) -> Fields:
 
 def applied(conversation: Conversation, fields: Fields, switches: Switches) -> Conversation:
     """The conversation as the write leaves it."""
+    fields = {name: _stored(value, switches) for name, value in fields.items()}
     labels = fields.get("labels")
+    if switches.unsent == "reset" and labels is None:
+        fields["labels"] = dict(list(conversation.labels.items())[1:])
     if switches.labels == "merge" and isinstance(labels, dict):
         fields = {**fields, "labels": conversation.labels | labels}
     return conversation.with_(**fields)
+
+
+def _stored(value: Json, switches: Switches) -> Json:
+    """What the store makes of a value that was sent."""
+    if isinstance(value, dict):
+        kept = value.items()
+        if switches.unsent == "text-only":
+            kept = {key: each for key, each in kept if isinstance(each, str)}.items()
+        short = switches.unsent == "shortened"
+        return {key: _text(each, switches, _LONGEST if short else None) for key, each in kept}
+    return _text(value, switches, None)
+
+
+def _text(value: Json, switches: Switches, longest: int | None) -> Json:
+    if not isinstance(value, str):
+        return value
+    match switches.stores:
+        case "trimmed":
+            value = value.strip()
+        case "lower":
+            value = value.lower()
+        case "nfd":
+            value = normalize("NFD", value)
+        case "exact":
+            pass
+    return value[:longest]
+
+
+def in_catalog(fields: Fields, categories: Sequence[Mapping[str, Json]]) -> Fields:
+    """The fields without the labels that `check_catalog` refuses."""
+    labels = fields.get("labels")
+    if not isinstance(labels, dict):
+        return fields
+    kept: dict[str, Json] = {}
+    for key, value in labels.items():
+        with suppress(Refusal):
+            check_catalog({"labels": {key: value}}, categories)
+            kept[key] = value
+    return {**fields, "labels": kept}
 
 
 def check_catalog(fields: Fields, categories: Sequence[Mapping[str, Json]]) -> None:
