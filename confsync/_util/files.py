@@ -1,4 +1,4 @@
-"""Writing a file whole or not at all."""
+"""Writes files atomically."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Replace `path` by `data` in one step; raises OSError, and then `path` is as it was."""
+    """Replace `path` by `data` atomically; raises OSError and then leaves `path` as it was."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
@@ -25,10 +25,10 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
 
 
 def create(path: Path, data: bytes) -> None:
-    """Make a new file with its folders, in one step; raises OSError, also where there is one."""
+    """Create a new file and its folders atomically; raises OSError, also if the file exists."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() or path.is_symlink():
-        raise FileExistsError(errno.EEXIST, "there is such a file meanwhile")
+        raise FileExistsError(errno.EEXIST, "the file exists")
     mask = os.umask(0)
     os.umask(mask)
     write_atomically(path, data, 0o666 & ~mask)

@@ -1,4 +1,4 @@
-"""`Path.glob` for files that are not on the disk."""
+"""`Path.glob` for file names that are not on disk."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Folder: TypeAlias = "dict[str, Folder | None]"
-"""What is in a folder: folders, and None for a file."""
+"""The content of a folder: folders by name, and None for files."""
 
 _CASE: Final = re.IGNORECASE if os.name == "nt" else re.NOFLAG
 
 
 def folder(names: Iterable[str]) -> Folder:
-    """The tree of files with these `names`, which have `/` between their steps."""
+    """The tree of files with these `names`, which use `/`."""
     root: Folder = {}
     for name in names:
         *steps, last = name.split("/")
@@ -35,7 +35,7 @@ def folder(names: Iterable[str]) -> Folder:
 def glob(root: Folder, pattern: str) -> Iterator[tuple[str, bool]]:
     """The names that match `pattern`, perhaps twice, and whether each is a folder.
 
-    Nothing that is hidden, by a dot, is found.
+    Names that begin with a dot are not matched.
     """
     steps = [step for step in pattern.split("/") if step not in {"", "."}]
     for name, found in _below(root, steps, ""):

@@ -1,4 +1,4 @@
-"""Doing things at the same time, but not too many of them."""
+"""Bounded concurrency."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ async def in_parallel(
 ) -> None:
     """Call `work` on each item, `workers` at a time.
 
-    The next item is taken only when a worker is free, so `items` may decide late. The first
-    exception ends the others and is raised as it is.
+    The next item is taken only when a worker is free, so `items` may be lazy. The first exception
+    cancels the others and is raised.
     """
     source = iter(items)
 

@@ -1,4 +1,4 @@
-"""“Did you mean” suggestions for unknown names."""
+"""Suggestions (“did you mean”) for unknown names."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Final
 from confsync._util.quoting import quoted, shortened
 
 _LISTED: Final = 8
-"""Names that are listed where none is near."""
+"""How many names are listed if none is close."""
 _COMPARED: Final = 200
-"""Beyond so many names, only one that differs in its case alone counts as near: each takes 20 µs."""
+"""With more names, only a difference in case counts as close: each comparison takes 20 µs."""
 
 
 @lru_cache(maxsize=1024)
 def did_you_mean(text: str, known: tuple[str, ...]) -> str:
-    """The nearest of `known`, whatever its case, as a question; else what is known here."""
+    """The closest of `known`, ignoring case, as a question; else the list of known names."""
     folded = {each.casefold(): each for each in reversed(known)}
     wanted = shortened(text).casefold()
     near = [wanted] if wanted in folded else []

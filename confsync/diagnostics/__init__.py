@@ -1,1 +1,1 @@
-"""What each code means, for `confsync explain`: a module for each group of codes."""
+"""Explanations of the codes, for `confsync explain`: a module for each group of codes."""

@@ -1,4 +1,4 @@
-"""0xx: what has no place in a file."""
+"""0xx: problems without a place in a file."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from confsync.model.codes import Code
 EXPLANATIONS: Final = (
     CodeExplanation(
         code=Code.ERROR,
-        what="Something outside of the project's files is wrong.",
-        why="Such as a missing key, no project where one was looked for, or a file that cannot be written.",
-        mend="The message says what it is; its help says what to do.",
+        what="Something outside the project's files is wrong.",
+        why="For example: the API key is missing, there is no project here, or a file cannot be written.",
+        fix="See the message and its help.",
     ),
     CodeExplanation(
         code=Code.USAGE,
-        what="The command line asks for something that cannot be meant.",
-        why="Nothing was done, and the exit code is 64, so that scripts can tell it from an error.",
-        mend="See the options with -h behind the command.",
+        what="The command line is not valid.",
+        why="Nothing was done, and the exit code is 64, which distinguishes it from an error.",
+        fix="Run the command with -h to see its options.",
     ),
     CodeExplanation(
         code=Code.BUG,
-        what="confsync itself made a mistake.",
-        why="What it was doing did not end. What was written before is told, and is in the run's journal.",
-        mend="Please report it with what was printed; then plan again, to see what is left.",
+        what="confsync has a bug.",
+        why="The operation was not completed. Earlier writes are reported and are in the run's journal.",
+        fix="Please report it with the output; then plan again to see what is left.",
     ),
 )

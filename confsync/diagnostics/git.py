@@ -1,4 +1,4 @@
-"""8xx: git, and what was declared as of a revision."""
+"""8xx: git, and the declarations as of a revision."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from confsync.model.codes import Code
 EXPLANATIONS: Final = (
     CodeExplanation(
         code=Code.GIT,
-        what="git is not there, or does not have what is asked for.",
-        why="Without it nobody knows what a revision declared, and unknown is not nothing.",
-        mend="The message says what git answered. In CI, fetch the history that the revision is in.",
+        what="git is not installed, or it does not have the requested revision.",
+        why="Without it the declarations of a revision are unknown, and unknown is not nothing.",
+        fix="The message has git's answer. In CI, fetch the history that contains the revision.",
     ),
     CodeExplanation(
         code=Code.KEPT,
         severity=Severity.WARNING,
-        what="A label is declared no more, but it is left as it is: it was changed since.",
-        why="Its live value is not the one that was declared, so somebody else set it.",
-        mend="To take it off, declare it as null.",
+        what="A label is no longer declared, but it was changed since, so it is left as it is.",
+        why="Its live value differs from the one that was declared, so somebody else set it.",
+        fix="To remove it, declare it as null.",
     ),
     CodeExplanation(
         code=Code.BASE_UNKNOWN,
-        what="What a revision declared is not known, or not all of it.",
-        why="A label is taken off only where it is known that it was declared before.",
-        mend="Correct what the problem beside it names, or say another --base.",
+        what="The declarations of a revision are unknown, at least in part.",
+        why="A label is removed only if it is known to have been declared before.",
+        fix="Fix the problem that is reported with it, or name another revision with --base.",
     ),
     CodeExplanation(
         code=Code.NO_PROJECT_THEN,
         severity=Severity.WARNING,
-        what="As of a revision, there was no project in this folder.",
-        why="Nothing was declared there, so nothing is taken off because of it.",
-        mend="Nothing needs to be done where the project is new; else say another revision.",
+        what="There was no project in this folder at that revision.",
+        why="Nothing was declared then, so nothing is removed because of it.",
+        fix="If the project is new, nothing needs to be done; else name another revision.",
     ),
     CodeExplanation(
         code=Code.DIVERGED,
         severity=Severity.WARNING,
-        what="A revision has commits that are not in the work tree's history.",
-        why="What they declare looks as if it had been taken out here, and would be taken off.",
-        mend="Merge them, or compare with the commit where the two parted.",
+        what="A revision has commits that the work tree's history lacks.",
+        why="Their declarations look as if they had been deleted here, and their labels would be removed.",
+        fix="Merge them, or compare with the merge base.",
     ),
 )

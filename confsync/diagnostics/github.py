@@ -13,7 +13,7 @@ EXPLANATIONS: Final = (
         code=Code.GITHUB,
         what="A variable or the event file that GitHub's runner makes is missing or wrong.",
         why="They say which pull request and which commit this is; nothing is guessed.",
-        mend="Let the workflow's step have them as the runner sets them.",
+        fix="Let the workflow's step have them as the runner sets them.",
     ),
     CodeExplanation(
         code=Code.NOT_REVIEWED,
@@ -22,7 +22,7 @@ EXPLANATIONS: Final = (
             "What was reviewed is what confsync's comment on the merged pull request proves. It "
             "counts only unedited, for the last commit, and if it was there before the approval."
         ),
-        mend=(
+        fix=(
             "Look at `confsync plan`. Then start the workflow by hand with `--review not-required`, "
             "or open another pull request."
         ),
@@ -31,7 +31,7 @@ EXPLANATIONS: Final = (
         code=Code.UNTRUSTED,
         what="A project's files would send the key to an unknown address, or show a file from elsewhere.",
         why="Whoever opens a pull request writes them, and must not get at the key.",
-        mend=(
+        fix=(
             "Name an address that is meant in the workflow: `--api-url URL`. Commit files themselves, "
             "not links to places outside of the repository."
         ),
@@ -41,6 +41,6 @@ EXPLANATIONS: Final = (
         severity=Severity.WARNING,
         what="A comment, an issue, the summary or the outputs could not be written.",
         why="What was planned or applied stays true, but fewer people hear of it.",
-        mend="See the `permissions` of the workflow; a pull request from a fork has none.",
+        fix="See the `permissions` of the workflow; a pull request from a fork has none.",
     ),
 )

@@ -1,4 +1,4 @@
-"""2xx: what a manifest says."""
+"""2xx: the content of a manifest."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from confsync.model.codes import Code
 EXPLANATIONS: Final = (
     CodeExplanation(
         code=Code.SHAPE,
-        what="A value has another form than it must have, such as a list in place of a mapping.",
-        why="It cannot be understood, and nothing is guessed.",
-        mend="Write it in the form that the message names.",
+        what="A value has the wrong type, such as a list instead of a mapping.",
+        why="confsync does not guess its meaning.",
+        fix="Write it as the message says.",
         wrong="""\
 conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
@@ -26,9 +26,9 @@ conversations:
     ),
     CodeExplanation(
         code=Code.UNKNOWN_KEY,
-        what="A key is none that is known here.",
-        why="A misspelled key that was passed over would look like nothing to do.",
-        mend="Correct its spelling, or remove it.",
+        what="Unknown key.",
+        why="If it were ignored, a misspelled key would look like nothing to do.",
+        fix="Correct its spelling, or remove it.",
         wrong="""\
 conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
@@ -42,10 +42,10 @@ conversations:
     ),
     CodeExplanation(
         code=Code.NOT_TEXT,
-        what="A title, a key or a label's value is read as a number, a boolean or null by YAML.",
-        why="Without quotes `007` is the number 7, and that is what would be written.",
-        mend=(
-            "Put it in quotes. A label may be null: then it must be absent. Organisations that use "
+        what="YAML reads a title, a key or a label's value as a number, a boolean or null.",
+        why="Without quotes `007` is the number 7, and 7 would be written.",
+        fix=(
+            "Put it in quotes. A label may be null, which removes it. Organisations that use "
             "other values set `labels.values: json` in confsync.yaml."
         ),
         wrong="""\
@@ -61,15 +61,15 @@ conversations:
     ),
     CodeExplanation(
         code=Code.DUPLICATE_ID,
-        what="A conversation is declared twice, in two files.",
-        why="Nobody can say which declaration is wanted, and the two would undo each other.",
-        mend="Keep one of the two. The problem names both places.",
+        what="A conversation is declared twice.",
+        why="It is unclear which one is wanted, and each would undo the other.",
+        fix="Keep one of the two. The problem names both places.",
     ),
     CodeExplanation(
         code=Code.NOTHING_DECLARED,
         what="A conversation has neither a title nor labels, and the file has no `defaults`.",
-        why="It was begun and not finished, or its lines are indented wrongly.",
-        mend="Declare something, or remove the conversation.",
+        why="It is unfinished, or its lines are indented wrongly.",
+        fix="Declare something, or remove the conversation.",
         wrong="conversations:\n  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:\n",
         right="""\
 conversations:
@@ -79,15 +79,15 @@ conversations:
     ),
     CodeExplanation(
         code=Code.BAD_ID,
-        what="A key under `conversations` cannot be an id.",
-        why="The id becomes part of an address; with a slash or two dots it would be another address.",
-        mend="Copy the id from the conversation's address.",
+        what="A key under `conversations` is not a valid id.",
+        why="The id becomes part of a URL; with a slash or two dots it would be another URL.",
+        fix="Copy the id from the conversation's address.",
     ),
     CodeExplanation(
         code=Code.MISSING_KEY,
-        what="A key that must be there is missing.",
-        why="Without it the file says nothing.",
-        mend="Add it.",
+        what="A required key is missing.",
+        why="Without it the file declares nothing.",
+        fix="Add it.",
         wrong="defaults:\n  labels: {Team: EMEA}\n",
         right="""\
 defaults:
@@ -98,9 +98,9 @@ conversations:
     ),
     CodeExplanation(
         code=Code.BAD_TEXT,
-        what="A text has a character that no service takes: U+0000, or half of a pair.",
-        why="Only an escape can write it; it cannot be sent as UTF-8, or ends the text early.",
-        mend="Remove it, or write the whole character.",
+        what="A text has a character that no service accepts: U+0000, or half of a surrogate pair.",
+        why="It can only be written as an escape; it cannot be sent as UTF-8, or it ends the text early.",
+        fix="Remove it, or write the whole character.",
         wrong="""\
 conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:

@@ -103,7 +103,7 @@ class PlanBuilder:
             Code.KEPT,
             f"labels.{key} of {declaration.id} is no longer declared, but it was changed since "
             f"{revision} declared it; it is left as it is",
-            "to take it off, declare it as null",
+            "to remove it, declare it as null",
             declaration.place,
             id=declaration.id,
             severity=Severity.WARNING,

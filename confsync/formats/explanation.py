@@ -24,7 +24,7 @@ def explanation_text(about: CodeExplanation, paint: Paint) -> Iterator[str]:
     """The lines of one explanation."""
     level = paint("error" if about.severity is Severity.ERROR else "change", about.severity)
     yield f"{paint('strong', about.code.value)} {about.code.label} ({level})"
-    for title, text in (("", about.what), ("Why: ", about.why), ("To mend it: ", about.mend)):
+    for title, text in (("", about.what), ("Why: ", about.why), ("How to fix it: ", about.fix)):
         yield ""
         first, *more = wrap(title + text, _COLUMNS, break_on_hyphens=False)
         yield paint("strong", title) + first.removeprefix(title)
@@ -70,7 +70,7 @@ def _explanation(about: CodeExplanation) -> Json:
         "severity": about.severity.value,
         "what": about.what,
         "why": about.why,
-        "mend": about.mend,
+        "mend": about.fix,
         "example_of": about.of if about.wrong else None,
         "wrong": about.wrong or None,
         "right": about.right or None,

@@ -1,1 +1,1 @@
-"""Lint: what is no error in a manifest, but most likely not meant. One rule a file."""
+"""Lint: manifest content that is valid but probably a mistake. One rule a file."""

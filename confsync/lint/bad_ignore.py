@@ -1,4 +1,4 @@
-"""A comment that asks to ignore nothing that can be ignored, or does not say why."""
+"""An ignore comment without a reason, or for a code that cannot be ignored."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from confsync.model.codes import Code
 ABOUT = CodeExplanation(
     code=Code.BAD_IGNORE,
     severity=Severity.WARNING,
-    what="A comment asks to ignore something, but does not say what or why, or it cannot be ignored.",
+    what="An ignore comment lacks its code or its reason, or names a code that cannot be ignored.",
     why=(
-        "The next reader must know whether the reason still holds. What makes a file unusable "
+        "The next reader must know whether the reason still holds. A problem that makes a file unusable "
         "cannot be ignored: only lint (CS6…) and catalog problems (CS7…) can."
     ),
-    mend="Write the code, and the reason behind it: `# confsync: ignore CS605 one call, two recordings`.",
+    fix="Write the code and then the reason: `# confsync: ignore CS605 one call, two recordings`.",
     wrong="""\
 conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:

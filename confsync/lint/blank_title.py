@@ -1,4 +1,4 @@
-"""A title in which nothing can be read."""
+"""A title that is empty or blank."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
         for id, title in file.titles:
             if not title.text.strip():
                 message = f"this title is {'only white space' if title.text else 'empty'}"
-                help = "write a title, or leave `title` out: then the live one stays"
+                help = "write a title, or remove `title`: then the live one stays"
                 yield Finding(file, title.span, message, help, id)
 
 
@@ -28,9 +28,9 @@ RULE = Rule(
     CodeExplanation(
         code=Code.BLANK_TITLE,
         severity=Severity.WARNING,
-        what="A title is empty, or has nothing but white space.",
-        why="An apply would take the conversation's name away, and nobody could find it any more.",
-        mend="Write a title, or leave `title` out: what is not declared is not touched.",
+        what="A title is empty or only white space.",
+        why="An apply would erase the conversation's name, and it could no longer be found by it.",
+        fix="Write a title, or remove `title`: a field that is not declared is not touched.",
         wrong="""\
 conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:

@@ -1,4 +1,4 @@
-"""A title that two conversations have."""
+"""The same title on two conversations."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
                 continue
             here = file, conversation
             known, other = first.setdefault(nfc(title.text), here)
-            # The same id twice is another problem.
+            # A duplicate id is a separate problem.
             if other.title is not None and other.id != conversation.id:
                 place = known.source.place(other.title.span[0])
                 message = f"the title {quoted(title.text)} is declared twice, first at {place}"
@@ -40,10 +40,10 @@ RULE = Rule(
         severity=Severity.WARNING,
         what="Two conversations of the project have the same title.",
         why=(
-            "Whoever searches for one finds both and cannot tell them apart. Often it is a block "
-            "that was copied, and whose title was not changed."
+            "A search for one finds both, and they look the same. Often a block was copied and "
+            "its title was not changed."
         ),
-        mend="Say in the title what is different, such as the date or the round.",
+        fix="Say in the title what is different, such as the date or the round.",
         wrong="""\
 conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:

@@ -1,4 +1,4 @@
-"""A label that the file's defaults give anyway."""
+"""A label with the same value as in the file's defaults."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
             continue
         for conversation in file.conversations:
             for name, key, value in conversation.labels:
-                # JSON's true and 1 are not the same.
+                # In JSON, true and 1 differ.
                 if name in file.given and repr(file.given[name]) == repr(value.data):
                     message = f"`defaults` already give {quoted(name)} this value"
                     help = "remove this line, or the one in `defaults`"
@@ -33,9 +33,9 @@ RULE = Rule(
     CodeExplanation(
         code=Code.GIVEN_BY_DEFAULTS,
         severity=Severity.WARNING,
-        what="A conversation declares a label that the file's `defaults` give it anyway.",
-        why="Whoever changes the defaults later will not see why this conversation does not follow.",
-        mend="Remove the label from the conversation.",
+        what="A conversation declares a label with the same value as the file's `defaults`.",
+        why="When the defaults change later, this conversation will silently keep the old value.",
+        fix="Remove the label from the conversation.",
         wrong="""\
 defaults:
   labels: {Team: EMEA}

@@ -1,4 +1,4 @@
-"""An id that is no UUID."""
+"""An id that is not a lower-case UUID."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
                 continue
             message, help = (
                 "this id is not a UUID",
-                "copy it once more; or see `lint:` if it is right",
+                "copy it again; if it is right, turn this rule off under `lint:` in confsync.yaml",
             )
             if _UUID.fullmatch(id.lower()):
                 message, help = "this id has upper-case letters", f"write {id.lower()}"
@@ -36,13 +36,13 @@ RULE = Rule(
     CodeExplanation(
         code=Code.ID_FORM,
         severity=Severity.WARNING,
-        what="An id does not have the form of a UUID, in lower case.",
+        what="An id is not a UUID in lower case.",
         why=(
-            "All ids that the service is known to give have it, so a character was lost, or a "
-            "placeholder was left. The service promises no form: if yours has others, set "
+            "All known ids of the service are, so probably a character was lost or a placeholder "
+            "was left. The service does not document a form: if yours has other ids, set "
             "`id-form: off` under `lint:` in confsync.yaml."
         ),
-        mend="Copy the id from the conversation's address once more.",
+        fix="Copy the id from the conversation's address again.",
         wrong="""\
 conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f1:

@@ -1,6 +1,6 @@
-"""Comments that ask to ignore a problem: `# confsync: ignore CS605 one call, two recordings`.
+"""Ignore comments: `# confsync: ignore CS605 one call, two recordings`.
 
-They stand behind what has the problem, or alone on the line directly above.
+They are at the end of the line with the problem, or alone on the line directly above.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from confsync.model import Problem
 
 _IGNORABLE: Final = ("CS6", "CS7")
-"""Lint, and what is not in the catalog. Everything else makes a file unusable."""
+"""Lint and catalog problems. All others make a file unusable."""
 _IGNORE: Final = re.compile(
     r"#+[ \t]*confsync:[ \t]*ignore\b[ \t]*(?P<codes>(?:CS\d{3}\b[ \t,:]*)*)(?P<reason>.*)"
 )
@@ -36,7 +36,7 @@ _CODE: Final = re.compile(r"CS\d{3}")
 
 @dataclass(slots=True)
 class _Ignore:
-    """A comment; `line` is the one that it is about."""
+    """An ignore comment; `line` is the line that it applies to."""
 
     source: Source
     span: Span
@@ -49,7 +49,7 @@ class _Ignore:
 def apply_suppressions(
     problems: Iterable[Problem], files: Sequence[File], levels: Levels
 ) -> Iterator[Problem]:
-    """`problems` without those that comments in `files` ask to ignore, and what is wrong with these."""
+    """`problems` without those that comments in `files` ignore, plus problems of the comments."""
     ignores = [each for file in files for each in _ignores(file.source)]
     yield from _rest(problems, ignores)
     for ignore in ignores:
@@ -57,9 +57,9 @@ def apply_suppressions(
 
 
 def not_ignored(problems: Sequence[Problem], files: Mapping[str, Path]) -> list[Problem]:
-    """`problems` without those that comments ask to ignore; `files` are the manifests by their names.
+    """`problems` without those that comments ignore; `files` are the manifests by name.
 
-    Only files with such problems are read again: a plan has none, or few.
+    Only files with such problems are read again, which are few.
     """
     about = {p.place.file for p in problems if p.place and _can_be(p.code)} & files.keys()
     return [*_rest(problems, [each for name in about for each in _read_again(files[name], name)])]
@@ -69,12 +69,12 @@ def _read_again(path: Path, name: str) -> Iterator[_Ignore]:
     try:
         yield from _ignores(read(path, name))
     except (InvalidInput, *PARSER_ERRORS):
-        # It changed meanwhile; then its problems are told.
+        # It changed meanwhile, so its problems are reported.
         return
 
 
 def _rest(problems: Iterable[Problem], ignores: Sequence[_Ignore]) -> Iterator[Problem]:
-    """`problems` that none of `ignores` is about; the others are noted where they were asked for."""
+    """`problems` that no comment ignores; comments that were used are marked."""
     by_line: defaultdict[tuple[str, int], list[_Ignore]] = defaultdict(list)
     for ignore in ignores:
         by_line[ignore.source.file, ignore.line].append(ignore)
@@ -106,12 +106,12 @@ def _wrong_with(ignore: _Ignore, levels: Levels) -> Iterator[Problem]:
     help = "write: # confsync: ignore CS605 and the reason"
     if not ignore.codes:
         yield from _problem(
-            ignore, Code.BAD_IGNORE, "this does not say what to ignore", help, levels
+            ignore, Code.BAD_IGNORE, "this comment has no code to ignore", help, levels
         )
     elif not ignore.reason:
-        message = "this does not say why"
+        message = "this comment gives no reason"
         yield from _problem(
-            ignore, Code.BAD_IGNORE, message, "write the reason behind the code", levels
+            ignore, Code.BAD_IGNORE, message, "write the reason after the code", levels
         )
     for code in ignore.codes:
         if code not in list(Code):

@@ -1,4 +1,4 @@
-"""How much each rule matters in a project."""
+"""The severity of each lint rule in a project."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Levels: TypeAlias = "dict[str, Severity]"
 
 
 def levels(lint: Mapping[str, LintLevel]) -> Levels:
-    """The levels that the settings `lint` ask for."""
+    """The levels that the `lint` settings give."""
     said: dict[str, str] = {LINT_RULES[word]: level for word, level in lint.items()}
     wanted = {about.code: said.get(about.code, about.severity.value) for about in EXPLANATIONS}
     return {code.value: Severity(level) for code, level in wanted.items() if level != "off"}

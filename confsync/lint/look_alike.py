@@ -1,4 +1,4 @@
-"""Text without quotes that readers of YAML 1.1 take for something else."""
+"""Unquoted text that YAML 1.1 readers do not read as text."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from confsync.lint.written import File
     from confsync.manifest.nodes import Node
 
-# https://yaml.org/type/, of which YAML 1.2 left most out; not what both read alike. And not `y` and
-# `n`: they stand there, but no reader that is in use takes them for booleans.
+# https://yaml.org/type/, most of which YAML 1.2 dropped; without those that both read alike, and without `y` and
+# `n`, which are listed there but which no reader in use takes for booleans.
 _KINDS: Final = {
     "a boolean": re.compile(r"[yY]es|YES|[nN]o|NO|[oO]n|ON|[oO]ff|OFF"),
     "a number": re.compile(
@@ -79,12 +79,12 @@ RULE = Rule(
     CodeExplanation(
         code=Code.LOOK_ALIKE,
         severity=Severity.WARNING,
-        what="A text without quotes looks like a boolean, a number or a date.",
+        what="An unquoted text looks like a boolean, a number or a date.",
         why=(
-            "confsync reads YAML 1.2, where it is text. Many other programs read YAML 1.1: to them "
-            "`no` is false, `1:30` is 90, and they may write it back as that."
+            "confsync reads YAML 1.2, where it is text. Many other programs read YAML 1.1, where "
+            "`no` is false and `1:30` is 90, and may write that back."
         ),
-        mend="Put it in quotes.",
+        fix="Put it in quotes.",
         wrong="""\
 conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:

@@ -1,4 +1,4 @@
-"""A title with white space at an end."""
+"""A title with leading or trailing white space."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
             message, help = "this title begins with white space", "remove it"
             if title.text.endswith("\n"):
                 message = "this title ends with a line end"
-                help = "write it in one line; or put a minus behind the sign: |- or >-"
+                help = "write it on one line, or use |- or >-"
             elif title.text.startswith(bare):
                 message = "this title ends with white space"
             yield Finding(file, title.span, message, help, id)
@@ -36,10 +36,10 @@ RULE = Rule(
         severity=Severity.WARNING,
         what="A title begins or ends with white space.",
         why=(
-            "It is not seen, but it is searched for and sorted by. A title behind `|` or `>` ends "
+            "It is invisible, but searching and sorting see it. A title after `|` or `>` ends "
             "with a line end."
         ),
-        mend="Remove the white space. Behind `|` or `>` add a minus, or write the title in one line.",
+        fix="Remove the white space. Use `|-` or `>-`, or write the title on one line.",
         wrong="""\
 conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:

@@ -1,4 +1,4 @@
-"""What a lint rule is."""
+"""The parts of a lint rule."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Finding(NamedTuple):
-    """What a rule found: in which file, where in its text, and what."""
+    """A finding of a rule: its file, its position and its message."""
 
     file: File
     span: Span
@@ -30,7 +30,7 @@ Check: TypeAlias = "Callable[[Sequence[File]], Iterator[Finding]]"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`check` is given all files of a project at once."""
+    """`check` gets all files of a project at once."""
 
     about: CodeExplanation
     check: Check

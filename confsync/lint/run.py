@@ -1,4 +1,4 @@
-"""The rules of a project, run over its manifests."""
+"""Runs a project's lint rules over its manifests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def lint(files: Sequence[File], levels: Levels) -> Iterator[Problem]:
-    """What the rules find in `files`, of each file at most `MOST`, and that there is more."""
+    """The findings in `files`, at most `MOST` a file, and a note if there are more."""
     found: Counter[str] = Counter()
     for rule in RULES:
         severity = levels.get(rule.about.code)

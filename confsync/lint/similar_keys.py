@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _check(files: Sequence[File]) -> Iterator[Finding]:
-    # To declare the wrong spelling absent is how it is mended, in the service too.
+    # Declaring the wrong spelling absent is how it is fixed in the service.
     uses = (
         Use(label.name, file, label.key.span)
         for file in files
@@ -33,11 +33,11 @@ RULE = Rule(
         severity=Severity.WARNING,
         what="Two label keys of the project differ only in case or white space.",
         why=(
-            "To the service they are two labels. Reports and filters on one of them miss the other. "
-            "The spelling that is written more often is taken for the right one; a key that is "
-            "declared null is not counted, because that is how a wrong one is removed."
+            "The service treats them as two labels: reports and filters on one miss the other. "
+            "The more frequent spelling counts as the right one; a key that is declared null "
+            "does not count, because that is how a wrong one is removed."
         ),
-        mend="Spell the key the same everywhere.",
+        fix="Use one spelling of the key everywhere.",
         wrong="""\
 conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:

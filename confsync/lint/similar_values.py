@@ -33,10 +33,10 @@ RULE = Rule(
         severity=Severity.WARNING,
         what="Two values of one label key differ only in case or white space.",
         why=(
-            "To the service they are two values. Reports and filters on one of them miss the other. "
-            "The spelling that is written more often is taken for the right one."
+            "The service treats them as two values: reports and filters on one miss the other. "
+            "The more frequent spelling counts as the right one."
         ),
-        mend="Spell the value the same everywhere.",
+        fix="Use one spelling of the value everywhere.",
         wrong="""\
 conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:

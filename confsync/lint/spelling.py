@@ -1,4 +1,4 @@
-"""Texts that differ only in case or white space, and which of their spellings is the usual one."""
+"""Finds texts that differ only in case or white space, and picks their usual spelling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Use(NamedTuple):
-    """A text where it is written."""
+    """A text and its position."""
 
     text: str
     file: File
@@ -24,9 +24,9 @@ class Use(NamedTuple):
 
 
 def odd_spellings(what: str, uses: Iterable[Use]) -> Iterator[Finding]:
-    """A finding for each use of a text that is more often written in another way.
+    """A finding for each text that has a more frequent spelling.
 
-    Of two that are as frequent, the first is right. `what` the texts are is said in the message.
+    Of two that are equally frequent, the first is right. `what` names the texts in the message.
     """
     alike: dict[str, dict[str, list[Use]]] = {}
     for use in uses:
@@ -47,13 +47,13 @@ def _findings(what: str, text: str, odd: list[Use], usual: list[Use]) -> Iterato
     )
     place = right.file.source.place(right.span[0])
     more = f" and {len(usual) - 1:,} more" if len(usual) > 1 else ""
-    help = f"spell both the same; the other one is at {place}{more}"
+    help = f"use one spelling; the other one is at {place}{more}"
     for use in odd:
         yield Finding(use.file, use.span, message, help)
 
 
 def _in(one: str, other: str) -> str:
-    """What two texts differ in that are the same when folded."""
+    """How two texts differ that are equal after folding."""
     if one.casefold() == other.casefold():
         return "case"
     same = "".join(one.split()) == "".join(other.split())

@@ -1,4 +1,4 @@
-"""A comment that asks to ignore what is not there."""
+"""An ignore comment without a problem to ignore."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from confsync.model.codes import Code
 ABOUT = CodeExplanation(
     code=Code.UNUSED_IGNORE,
     severity=Severity.WARNING,
-    what="A comment asks to ignore a problem that is not there.",
-    why="It would hide the next one, which nobody has looked at.",
-    mend=(
-        "Remove the comment; or move it to the problem: behind it on its line, or alone on the line "
-        "directly above."
+    what="An ignore comment matches no problem.",
+    why="It would hide a future problem that was never reviewed.",
+    fix=(
+        "Remove the comment, or move it to the problem: at the end of its line, or alone on the "
+        "line directly above."
     ),
     wrong="""\
 conversations:

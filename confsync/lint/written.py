@@ -1,4 +1,4 @@
-"""What stands in a manifest, as lint rules look at it: each thing once, where it is written."""
+"""A manifest's content for lint rules: each value once, where it is written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Label(NamedTuple):
-    """A label where it is written; `name` is its key in Unicode NFC."""
+    """A label and its position; `name` is its key in Unicode NFC."""
 
     name: str
     key: Scalar
@@ -25,7 +25,7 @@ class Label(NamedTuple):
 
 
 class Title(NamedTuple):
-    """A conversation's title. Where it is merged, `node` is None, and `span` is the conversation's id."""
+    """A conversation's title. For a merged one, `node` is None and `span` is that of the id."""
 
     text: str
     span: Span
@@ -33,7 +33,7 @@ class Title(NamedTuple):
 
 
 class Conversation(NamedTuple):
-    """A conversation, with the labels that are written at it and not merged or meant by an alias."""
+    """A conversation with its own labels, without merged or aliased ones."""
 
     id: str
     key: Scalar
@@ -43,7 +43,7 @@ class Conversation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A manifest. `given` is what `defaults` give to every conversation."""
+    """A manifest. `given` are the labels of `defaults`."""
 
     source: Source
     given: dict[str, Json]
@@ -52,7 +52,7 @@ class File:
 
     @property
     def titles(self) -> Iterator[tuple[str, Title]]:
-        """The titles that are written in the file, and whose they are."""
+        """The titles written in the file, with their conversations."""
         for conversation in self.conversations:
             if conversation.title is not None and conversation.title.node is not None:
                 yield conversation.id, conversation.title
@@ -66,7 +66,7 @@ class File:
 
 
 def written(source: Source, root: Node) -> File:
-    """What stands in the manifest `root`, with which nothing is wrong."""
+    """The content of the valid manifest `root`."""
     defaults = child(root, "defaults")
     labels = None if defaults is None else child(defaults, "labels")
     given = {} if labels is None or not isinstance(labels.data, dict) else labels.data

@@ -1,1 +1,1 @@
-"""The wanted state: YAML files to declarations, with every value's place."""
+"""Reads YAML manifests into declarations, with the place of every value, and edits them as text."""

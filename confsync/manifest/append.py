@@ -1,4 +1,4 @@
-"""New conversations at the end of a manifest, or as a new one, each with a comment for people."""
+"""Appends new conversations to a manifest, or makes a new manifest, each with a comment for readers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _STEP: Final = "  "
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A conversation to be declared. `about` helps people to recognise it; nobody has checked it."""
+    """A conversation to declare. `about` helps people recognise it; it is untrusted text."""
 
     id: str
     about: str
@@ -38,9 +38,9 @@ def whole(new: Sequence[New]) -> str:
 
 
 def appended(source: Source, new: Sequence[New]) -> tuple[TextEdit, ...]:
-    """The splices that declare what is `new` in the manifest `source`; raises `InvalidInput`.
+    """The text edits that declare `new` in the manifest `source`; raises `InvalidInput`.
 
-    Within braces there is no room for comments.
+    A mapping in braces gets no comments.
     """
     root = compose(Findings(source))
     conversations = Outline(source, root).conversations
@@ -56,13 +56,13 @@ def appended(source: Source, new: Sequence[New]) -> tuple[TextEdit, ...]:
 
 
 def with_new(source: Source, new: Sequence[New]) -> tuple[str, tuple[TextEdit, ...]]:
-    """The text of `source` with what is `new`, and the splices that made it."""
+    """The text of `source` with `new` declared, and the text edits that made it."""
     splices = appended(source, new)
     return apply_edits(source.text, splices), splices
 
 
 def comment(text: str) -> str:
-    """`text` as a comment that stays in its line, whatever is in it; of a long one the beginning."""
+    """`text` as a one-line comment, with unsafe characters escaped; long text is cut."""
     cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     return "# " + "".join(
         char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in cut

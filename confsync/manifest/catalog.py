@@ -1,4 +1,4 @@
-"""The catalog's file: the organisation's labels as YAML that people can read and mark."""
+"""Reads and writes the catalog file: the organisation's labels as YAML that people can edit."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _ABOUT: Final = """\
 """
 _HEADER: Final = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n))*")
 
-_Description = Annotated[str, Field(description="What it means, as the service describes it.")]
+_Description = Annotated[str, Field(description="The description that the service gives.")]
 _Deprecated = Annotated[
-    bool, Field(description="Whether declaring it is warned about. By hand; a pull keeps it.")
+    bool, Field(description="Declaring it is a warning. Set by hand; a pull keeps it.")
 ]
 
 
@@ -37,7 +37,7 @@ class _Form(BaseModel):
 
 
 class OptionForm(_Form):
-    """A value with something to say about it."""
+    """A value with a description or a mark."""
 
     value: Annotated[str, Field(description="The label's value.")]
     description: _Description = ""
@@ -71,7 +71,7 @@ class CategoryForm(_Form):
 
 
 class CatalogForm(_Form):
-    """The organisation's labels: which keys there are, and which values they take."""
+    """The organisation's label keys and the values that each takes."""
 
     version: Annotated[Literal[1], Field(description="The version of this file's format.")]
     labels: Annotated[
@@ -84,7 +84,7 @@ ADAPTER: Final = TypeAdapter(CatalogForm)
 
 
 def read_catalog(source: Source) -> Catalog:
-    """The catalog in a file; raises `InvalidInput` with everything that is wrong with it."""
+    """The catalog in a file; raises `InvalidInput` with every problem in it."""
     findings = Findings(source)
     _, form = read_versioned(findings, ADAPTER)
     if findings.problems:
@@ -93,9 +93,9 @@ def read_catalog(source: Source) -> Catalog:
 
 
 def catalog_text(catalog: Catalog, before: str | None = None, schema: str | None = None) -> str:
-    """The file of `catalog`, in place of the text `before`, whose first comments and line ends stay.
+    """The new text of the catalog file; the leading comments and the line ends of `before` are kept.
 
-    `schema` is where an editor finds the file's schema, as seen from there.
+    `schema` is the path of the file's JSON Schema, relative to the file, for editors.
     """
     header = f"# yaml-language-server: $schema={schema}\n{_ABOUT}" if schema else _ABOUT
     if before is not None and (found := _HEADER.match(before)):

@@ -1,4 +1,4 @@
-"""What pydantic finds wrong with a file's data, as problems at their places."""
+"""Turns pydantic's validation errors into problems at their places."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _WANTED: Final = {
 }
 _TOLD: Final = {"too_short": "Input should have at least one item"}
 PORTION: Final = 100_000
-"""Nodes that are checked at once. Each may be wrong, and costs pydantic a kilobyte then."""
+"""Nodes checked at once. Each invalid one costs pydantic about a kilobyte."""
 
 
 def check_manifest(root: Node, values: LabelValues, findings: Findings) -> None:
-    """Add what is wrong with a manifest."""
+    """Add the problems of a manifest."""
     adapter = manifest_adapter(values)
     for data in _portions(root, findings):
         try:
@@ -53,13 +53,13 @@ def check_manifest(root: Node, values: LabelValues, findings: Findings) -> None:
 
 
 def read_versioned(findings: Findings, adapter: TypeAdapter[_T]) -> tuple[Node, _T]:
-    """The tree and the value of the file that `findings` are about, which says its `version`.
+    """The node tree and the validated value of a file that has a `version` key.
 
-    Raises `InvalidInput` with everything that is wrong.
+    Raises `InvalidInput` with every problem.
     """
     node = compose(findings)
     version = child(node, "version")
-    # Where a later version says what the keys mean, nothing else can be told about them.
+    # The keys of a later version may mean something else, so they are not checked.
     if version is not None and version.data.__class__ is int and version.data != 1:
         message = f"this file has version {version.data}, and this confsync reads version 1"
         raise findings.stop(Code.VERSION, message, version.span, help="update confsync")
@@ -73,16 +73,16 @@ def read_versioned(findings: Findings, adapter: TypeAdapter[_T]) -> tuple[Node, 
 def describe(
     error: ValidationError, adapter: TypeAdapter[Any], root: Node, findings: Findings
 ) -> None:
-    """Add `error`'s problems, each at the node of `root` that it is about.
+    """Add a problem for each validation error, at its node in `root`.
 
-    `adapter` is the one that found them; it knows which keys there are.
+    `adapter` made the errors and knows the valid keys.
     """
     for found in error.errors(include_url=False, include_context=False, include_input=False):
         _add(found["type"], found["msg"], found["loc"], adapter, root, findings)
 
 
 def _portions(root: Node, findings: Findings) -> Iterator[Json]:
-    """The data of a manifest, some of the conversations after the others."""
+    """The data of a manifest in portions of conversations."""
     node = child(root, "conversations")
     conversations = None if node is None else target(node)
     if not isinstance(root, Mapping) or not isinstance(conversations, Mapping):
@@ -139,12 +139,12 @@ def _add(
 
 
 def _known_keys(adapter: TypeAdapter[Any], loc: _Loc) -> tuple[str, ...]:
-    """The keys that `adapter` knows at `loc`."""
+    """The valid keys at `loc`."""
     schema = _schema(adapter)
     here = _resolved(schema, schema)
     for step in loc:
         below = here.get("properties", {}).get(step) or here.get("additionalProperties")
-        # A step may only say which of several forms is meant.
+        # A step may only name one of several alternatives.
         if below := below or here.get("items"):
             here = _resolved(below, schema)
     return tuple(here.get("properties", {}))
@@ -156,7 +156,7 @@ def _schema(adapter: TypeAdapter[Any]) -> _Schema:
 
 
 def _resolved(here: _Schema, schema: _Schema) -> _Schema:
-    """`here` without references, and of several forms the one with properties."""
+    """`here` with references resolved; of several alternatives the one with properties."""
     if "$ref" in here:
         here = schema["$defs"][here["$ref"].rpartition("/")[2]]
     for form in (*here.get("anyOf", ()), *here.get("oneOf", ())):

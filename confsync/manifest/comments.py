@@ -1,4 +1,4 @@
-"""Every comment of a file, and nothing else that begins with `#`."""
+"""Finds every comment of a file, and nothing else that begins with `#`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 _COMMENT: Final = re.compile(r"#[^\r\n]*")
 _HEADER: Final = re.compile(r"[|>][-+0-9]*[ \t]+(#[^\r\n]*)")
-"""A comment can stand behind the sign of a block scalar, and there only within a token."""
+"""After a block scalar's indicator, a comment is part of the token."""
 
 
 class Comment(NamedTuple):
-    """A comment from its `#` on, without white space at its end; `alone` on its line, or behind something."""
+    """A comment from its `#` on, without trailing white space; `alone`: nothing else is on its line."""
 
     start: int
     text: str
@@ -24,7 +24,7 @@ class Comment(NamedTuple):
 
 
 def comments(text: str) -> list[Comment]:
-    """The comments of `text`, which is known to be well-formed YAML, in their order."""
+    """The comments of `text`, which is well-formed YAML, in order."""
     if "#" not in text:
         return []
     found: list[Comment] = []

@@ -1,9 +1,9 @@
-"""The parser's events to a tree of nodes: bounded, strict, and with every value's place.
+"""Builds a tree of nodes from the parser's events: bounded, strict, with the place of every value.
 
 Events, because they are ten times cheaper than ruamel's constructors and carry exact positions.
-Only YAML that means the same to every reader is let through: one document, no tags but `!!str`,
-no `%YAML` other than 1.2, no key twice. Depth and alias expansion are bounded here, before anything
-walks the tree.
+Only YAML that every reader understands alike is accepted: one document, no tags but `!!str`,
+no `%YAML` other than 1.2, no duplicate key. Depth and alias expansion are bounded here, before
+anything walks the tree.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 50
 MAX_NODES: Final = 5_000_000
-"""Nodes of a file with every alias replaced by what it means."""
+"""The number of nodes of a file, with every alias expanded."""
 
 _TAGS: Final = {
     ScalarEvent: "tag:yaml.org,2002:str",
@@ -46,7 +46,7 @@ _TAGS: Final = {
     SequenceStartEvent: "tag:yaml.org,2002:seq",
 }
 _UNUSABLE: Final = re.compile("[\0\ud800-\udfff]")
-"""What only an escape can write, and no service takes."""
+"""Characters that only an escape can write and that no service accepts."""
 
 # ruamel's events are untyped; nothing of them leaves this module.
 _Event: TypeAlias = Any
@@ -54,11 +54,11 @@ _Events: TypeAlias = "Iterator[_Event]"
 
 
 def compose(findings: Findings) -> Node:
-    """The tree of the one document of the file that `findings` are about, and will be about.
+    """The node tree of a file's only document; problems are added to `findings`.
 
-    Raises `InvalidInput`, with every problem so far, where reading cannot go on.
+    Raises `InvalidInput`, with every problem so far, when parsing cannot continue.
     """
-    # A new instance for every document: a directive of one leaks into the next.
+    # A new instance for every document, because directives leak from one into the next.
     events = YAML(typ="safe").parse(findings.source.text.encode())
     try:
         return _Composer(findings, events).document()
@@ -69,8 +69,7 @@ def compose(findings: Findings) -> Node:
 class _Composer:
     """One pass over one document's events.
 
-    Most events are scalars, and this is where the time goes: what is done for each of them is
-    spelled out, and everything rare is a call.
+    Most events are scalars, so their handling is inlined; everything rare is a call.
     """
 
     def __init__(self, findings: Findings, events: _Events) -> None:
@@ -95,7 +94,7 @@ class _Composer:
         more = next(self.events)
         if isinstance(more, DocumentStartEvent):
             message = "a second document begins here; a file holds one"
-            # The two parsers do not agree where it starts, but where its `---` ends.
+            # The two parsers disagree on where it starts, and agree on where its `---` ends.
             end = more.end_mark.index
             span = (end - 3, end) if more.explicit else (end, end + 1)
             help = "move it to a file of its own"
@@ -154,7 +153,7 @@ class _Composer:
             raise self.findings.stop(Code.SYNTAX, message, _span(event))
         node = self.anchors[name]
         if node is None:
-            message = f"*{shortened(name)} stands inside of what it means"
+            message = f"*{shortened(name)} is inside the node that it refers to"
             raise self.findings.stop(Code.LIMIT, message, _span(event))
         self.nodes += node.size
         return Alias(node, *_span(event))
@@ -195,7 +194,7 @@ class _Composer:
         return node
 
     def key(self, event: _Event, depth: int) -> Scalar:
-        """A key that is more than a scalar: an alias means its text, a collection nothing."""
+        """A key that is not a plain scalar: an alias gives its target's text, a collection is invalid."""
         node = self.node(event, depth + 1)
         meant = target(node)
         if isinstance(meant, Scalar):
@@ -241,7 +240,7 @@ class _Composer:
 
     def twice(self, key: Scalar, first: Scalar) -> None:
         place = self.source.place(first.start)
-        message = f"the key {quoted(key.text)} stands twice, first at {place}"
+        message = f"the key {quoted(key.text)} is duplicated; it is first at {place}"
         help = "remove one of them"
         if key.text != first.text:
             message += ", which looks the same but has other code points"
@@ -255,7 +254,7 @@ class _Composer:
 
 
 def kind(value: object) -> str:
-    """What people call a value of this type."""
+    """The name of a value's type, for messages."""
     names = {
         bool: "a boolean",
         int: "a number",

@@ -1,4 +1,4 @@
-"""What splices do to a text, as a unified diff. They tell where to look, so nothing is searched for."""
+"""The unified diff that text edits make. Their positions are known, so no matching is needed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _AROUND: Final = 3
-"""Lines that are shown before and after what differs."""
+"""Lines of context before and after a difference."""
 
 
 class _Block(NamedTuple):
-    """The lines `old` from `start` on (counted from 0), and what stands in their place."""
+    """The lines `old` from `start` on (counted from 0), and their replacement."""
 
     start: int
     old: Sequence[str]
@@ -26,7 +26,7 @@ class _Block(NamedTuple):
 
 
 def difference(file: str, text: str, splices: Iterable[TextEdit]) -> str:
-    """The unified diff of `file` from `text` to what `splices` make of it."""
+    """The unified diff of `file` between `text` and `text` with the edits made."""
     lines = _LINE.findall(text)
     blocks = _joined(_blocks(text, lines, splices))
     shown = [f"--- a/{file}\n", f"+++ b/{file}\n"]
@@ -64,7 +64,7 @@ def _blocks(text: str, lines: Sequence[str], splices: Iterable[TextEdit]) -> Ite
 
 
 def _joined(blocks: Iterable[_Block]) -> list[_Block]:
-    """Neighbours as one: what goes is shown before what comes."""
+    """Adjacent blocks merged: removed lines come before added ones."""
     joined: list[_Block] = []
     for block in blocks:
         before = joined[-1] if joined else None
@@ -76,7 +76,7 @@ def _joined(blocks: Iterable[_Block]) -> list[_Block]:
 
 
 def _trimmed(start: int, old: Sequence[str], new: Sequence[str]) -> _Block:
-    """Without the lines at both ends that are the same."""
+    """The block without equal lines at its start and end."""
     least = min(len(old), len(new))
     same = next((n for n in range(least) if old[n] != new[n]), least)
     left = least - same
@@ -85,7 +85,7 @@ def _trimmed(start: int, old: Sequence[str], new: Sequence[str]) -> _Block:
 
 
 def _hunks(blocks: Iterable[_Block]) -> Iterator[list[_Block]]:
-    """Blocks that are so near to each other that they are shown together."""
+    """Groups of blocks whose context lines touch."""
     hunk: list[_Block] = []
     for block in blocks:
         if hunk and block.start - hunk[-1].start - len(hunk[-1].old) > 2 * _AROUND:

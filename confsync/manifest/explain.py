@@ -1,4 +1,4 @@
-"""What the parser says about a file that is not YAML, in people's words and at its place."""
+"""Turns parser errors into problems in plain words, at their places."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 PARSER_ERRORS: Final = (YAMLError, AssertionError, ValueError)
-"""What the parsers raise. The pure one asserts a version that it knows, and that escapes exist."""
+"""The exceptions of both parsers. The pure one uses assertions for versions and escapes."""
 
 SURROGATE: Final = "write the character itself; YAML has no escapes for halves of it"
 _INDENTED_WRONGLY: Final = (
@@ -30,7 +30,7 @@ _BEYOND_UNICODE: Final = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
 
 
 def explain(error: Exception, source: Source) -> Problem:
-    """The problem that `error`, one of the `PARSER_ERRORS`, is about."""
+    """The problem for `error`, one of the `PARSER_ERRORS`."""
     if isinstance(error, ReaderError):
         return _unreadable(source, error)
     if isinstance(error, MarkedYAMLError):
@@ -43,7 +43,7 @@ def explain(error: Exception, source: Source) -> Problem:
 
 
 def wrong_version(source: Source) -> Problem:
-    """The problem with a `%YAML` line that names another version than 1.2."""
+    """The problem for a `%YAML` line with another version than 1.2."""
     line = _VERSION.search(source.text)
     span = line.span() if line else (0, 1)
     message = "this version of YAML is not supported: files are read as YAML 1.2"

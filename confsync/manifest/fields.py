@@ -1,7 +1,7 @@
-"""The edits that give one conversation its live values.
+"""The text edits that declare a conversation's live values.
 
-What an alias, a merge key or the defaults bring is not changed where it is written, because others
-have it too: the conversation gets a value of its own. What others take from it is left alone.
+A value that comes from an alias, a merge key or the defaults is shared, so it is not edited in
+place: the conversation gets its own value instead. A value that others refer to is left alone.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _CATALOG: Final = "if it is new, run: confsync catalog pull"
 
 
 class Allowed(NamedTuple):
-    """What a label's value may be: its types, and what the catalog has."""
+    """The values that a label may have: by type and by catalog."""
 
     values: LabelValues
     catalog: Catalog | None
@@ -46,7 +46,7 @@ class Allowed(NamedTuple):
 class FieldEdits:
     """`splices` make the values of the fields `adopted`; `problems` tell why not the others.
 
-    Then the conversation does without the fields `freed` and the aliases of the names `unused`.
+    Afterwards the conversation no longer uses the fields `freed` and the aliases named `unused`.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class FieldEdits:
             self.freed = [*self._no_longer_taken(overrides)]
 
     def _declarable(self, label: str | None, live: Json | Absent, spellings: int) -> Json:
-        """What declares a live value; reports what no manifest can say."""
+        """The declared form of a live value; adds a problem for one that cannot be declared."""
         name = _name(label)
         if label is None and not isinstance(live, str):
             raise _Reported(Code.UNDECLARABLE, "the live title is null; a declared one is text")
@@ -107,7 +107,7 @@ class FieldEdits:
         return live
 
     def _in_place(self, label: str | None, value: Json) -> list[TextEdit] | None:
-        """The splices that put `value` where the declared one stands; None if that is elsewhere."""
+        """The text edits that replace the declared value in place; None if it is written elsewhere."""
         field, labels = self._entry.at(label), self._entry.labels
         within = self._entry.node if label is None else labels and labels.node
         if field is None or field.origin is not Origin.HERE or not isinstance(within, Mapping):
@@ -119,20 +119,20 @@ class FieldEdits:
         return [*replaced(self._source.text, within, field.key, field.node, value)]
 
     def _overridden(self, overrides: dict[str | None, Json]) -> Iterator[TextEdit]:
-        """The splices that add values of the conversation's own."""
+        """The text edits that add the conversation's own values."""
         labels = {key: value for key, value in overrides.items() if key is not None}
         added: Fields = {"title": overrides[None]} if None in overrides else {}
         there = self._entry.labels
         if labels and there is not None and there.origin is Origin.HERE:
             yield from self._more_labels(there, labels)
         elif labels:
-            # Where the whole mapping is somebody else's: a copy of it, with what differs.
+            # When the whole mapping is shared: a copy with the differences.
             added["labels"] = {**(_copied(there) if there else {}), **labels}
         if added:
             yield from self._more_fields(added)
 
     def _no_longer_taken(self, overrides: dict[str | None, Json]) -> Iterator[Field]:
-        """The fields of others in whose place the conversation has its own now."""
+        """The shared fields that the conversation's own values now replace."""
         there = self._entry.labels
         labels = any(label is not None for label in overrides)
         copied = labels and there is not None and there.origin is not Origin.HERE
@@ -160,7 +160,7 @@ class FieldEdits:
             yield from filled(text, self._outline.conversations, entry.key, entry.node, added)
 
     def _merging(self, alias: Alias, added: Fields) -> TextEdit:
-        """What an alias means, with more: `{<<: *name, key: value}`."""
+        """An alias's mapping with added keys: `{<<: *name, key: value}`."""
         name = self._source.text[alias.start : alias.end]
         return TextEdit(alias.start, alias.end, f"{{<<: {name}, {braces(added)[1:]}")
 
@@ -175,7 +175,7 @@ class FieldEdits:
 
 
 class _Reported(Exception):
-    """A value that cannot be adopted: why, and what to do."""
+    """A value that cannot be taken over: the reason, and what to do."""
 
     def __init__(self, code: Code, message: str, help: str = BY_HAND) -> None:
         super().__init__(message)
@@ -191,7 +191,7 @@ def _shared(name: str) -> _Reported:
 
 def _copied(labels: Field) -> dict[str, Json]:
     data = target(labels.node).data
-    assert isinstance(data, dict)  # noqa: S101 - what was read is checked
+    assert isinstance(data, dict)  # noqa: S101 (the file was validated when it was read)
     return {nfc(key): value for key, value in reversed(data.items())}
 
 

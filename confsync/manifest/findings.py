@@ -1,4 +1,4 @@
-"""What is wrong in one file, collected while it is read."""
+"""Collects the problems of one file while it is read."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from confsync.model import Place, Problem
 
 MOST: Final = 1000
-"""Problems of one file that are told. Without a bound, a hostile file makes them by the million."""
+"""The most problems reported for one file, so that a hostile file cannot cause millions."""
 
 
 class Findings:
-    """The problems of `source` so far. The one too many ends the reading."""
+    """The problems of `source` so far. Too many end the reading."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -35,7 +35,7 @@ class Findings:
         id: str | None = None,
         also: tuple[Place, ...] = (),
     ) -> None:
-        """Add a problem with the text at `span`, unless it is known (an alias leads to it twice)."""
+        """Add a problem at `span`, unless it was added before (an alias leads to it twice)."""
         if (span, message) in self._known:
             return
         if len(self._known) == MOST:
@@ -46,16 +46,16 @@ class Findings:
         self.problems.append(problem)
 
     def warn(self, code: Code, message: str, span: tuple[int, int], *, help: str = "") -> None:
-        """Add a warning: it stops nothing, and does not count."""
+        """Add a warning; it does not count towards the limit."""
         problem = self.source.problem(code, message, span, help=help)
         self.problems.append(replace(problem, severity=Severity.WARNING))
 
     def stop(
         self, code: Code, message: str, span: tuple[int, int], *, help: str = ""
     ) -> InvalidInput:
-        """The error to raise where reading cannot go on, with everything found before."""
+        """The error to raise when reading cannot continue, with every problem found before."""
         return self.ended_by(self.source.problem(code, message, span, help=help))
 
     def ended_by(self, problem: Problem) -> InvalidInput:
-        """The same for a problem that is made already."""
+        """The same for a problem that exists already."""
         return InvalidInput([*self.problems, problem])

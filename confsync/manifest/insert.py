@@ -1,4 +1,4 @@
-"""New entries at the end of a mapping that is there: in its indentation, or within its braces."""
+"""Adds entries at the end of an existing mapping: in its indentation, or within its braces."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from confsync.model import Json
 
 Fields: TypeAlias = "dict[str, Json]"
-"""A conversation's fields, as they stand in a manifest."""
+"""A conversation's declared fields."""
 
 _COMMA: Final = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*+)*+,")
 
 
 def inserted(text: str, mapping: Mapping, entries: Entries[str, Json]) -> Iterator[TextEdit]:
-    """The splices that add `entries` to `mapping`."""
+    """The text edits that add `entries` to `mapping`."""
     if mapping.flow:
         quote = text[first_key(mapping).start] == '"' if mapping.own() else is_json(text)
         yield from within_braces(
@@ -47,7 +47,7 @@ def inserted(text: str, mapping: Mapping, entries: Entries[str, Json]) -> Iterat
 
 
 def more_fields(text: str, id: Scalar, mapping: Mapping, added: Fields) -> Iterator[TextEdit]:
-    """The splices that add a title or labels to the conversation `id`."""
+    """The text edits that add a title or labels to the conversation `id`."""
     if mapping.flow:
         yield from inserted(text, mapping, added)
         return
@@ -58,7 +58,7 @@ def more_fields(text: str, id: Scalar, mapping: Mapping, added: Fields) -> Itera
 def filled(
     text: str, conversations: Mapping, id: Scalar, node: Node, added: Fields
 ) -> Iterator[TextEdit]:
-    """The splices that give the conversation `id`, which declared nothing, its first fields."""
+    """The text edits that give the conversation `id`, which declared nothing, its first fields."""
     colon = after_colon(text, id)
     start = start_of(text, id, node)
     if conversations.flow or colon is None or line_start(text, start) != line_start(text, id.start):
@@ -73,7 +73,7 @@ def filled(
 
 
 def rows(fields: Fields, step: str) -> list[str]:
-    """The lines of a conversation's fields, labels below each other."""
+    """The lines of a conversation's fields, one label a line."""
     found: list[str] = []
     for name, value in fields.items():
         if name == "labels" and isinstance(value, dict) and value:
@@ -85,7 +85,7 @@ def rows(fields: Fields, step: str) -> list[str]:
 
 
 def is_json(text: str) -> bool:
-    """Whether a file is JSON, as far as can be seen at its beginning."""
+    """Whether a file looks like JSON, judged by its beginning."""
     return re.match(r'\s*\{\s*"', text) is not None
 
 
@@ -103,7 +103,7 @@ def indentation(text: str, mapping: Mapping) -> int:
 
 
 def below(text: str, mapping: Mapping, new: Sequence[str]) -> TextEdit:
-    """The splice that adds `new` lines to the block `mapping`, at its indentation."""
+    """The text edit that adds `new` lines to the block `mapping`, at its indentation."""
     indent = " " * indentation(text, mapping)
     key, value = mapping.own()[-1]
     last = _last(value)
@@ -112,7 +112,7 @@ def below(text: str, mapping: Mapping, new: Sequence[str]) -> TextEdit:
         if keeps_blank_lines(text, last):
             at = last.end
         if not _begins_line(text, at):
-            # A line end behind the last line of the file would become part of it.
+            # A line end after the last line would become part of its text.
             at = line_start(text, key.start)
     break_ = newline(text, key.start)
     if _begins_line(text, at):
@@ -121,7 +121,7 @@ def below(text: str, mapping: Mapping, new: Sequence[str]) -> TextEdit:
 
 
 def within_braces(text: str, mapping: Mapping, entries: Sequence[str]) -> Iterator[TextEdit]:
-    """The splices that add `entries` in the braces of `mapping`."""
+    """The text edits that add `entries` within the braces of `mapping`."""
     own = mapping.own()
     if not own:
         begin = text.index("{", mapping.start) + 1
@@ -136,7 +136,7 @@ def within_braces(text: str, mapping: Mapping, entries: Sequence[str]) -> Iterat
     rest = line_end(text, end_of_entry)
     tail = text[end_of_entry:rest].lstrip(" \t")
     if not indent.strip() and (not tail or tail.startswith("#")) and rest < len(text):
-        # Each on a line of its own; a comment stays with the entry that it stands beside.
+        # One entry a line; a comment stays beside its entry.
         if not comma:
             yield TextEdit(end, end, ",")
         new = ",".join(f"{newline(text, start)}{indent}{each}" for each in entries)
@@ -147,7 +147,7 @@ def within_braces(text: str, mapping: Mapping, entries: Sequence[str]) -> Iterat
 
 
 def _last(node: Node) -> Node:
-    """What is written last in `node`."""
+    """The last node written inside `node`."""
     if isinstance(node, Mapping) and not node.flow:
         return _last(node.own()[-1][1])
     return node

@@ -1,4 +1,4 @@
-"""What a manifest's labels are, by the catalog: unknown, deprecated, or the AI's."""
+"""Checks a manifest's labels against the catalog: unknown, deprecated, or written by the AI."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _PULL: Final = "If it is new, run: confsync catalog pull"
 
 
 class LabelChecker:
-    """What a catalog says of labels, made ready to be asked for each label of many files."""
+    """A catalog prepared for fast checks of many labels in many files."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._names = tuple(catalog)
-        # Most labels end here. None: any value is fine.
+        # The common case is decided here. None: any value is fine.
         self._fine = {
             name: frozenset(each.value for each in category.options if not each.deprecated) or None
             for name, category in catalog.items()
@@ -42,9 +42,9 @@ class LabelChecker:
         }
 
     def check(self, root: Node, findings: Findings) -> None:
-        """Add what is wrong with the labels of a manifest.
+        """Add the problems of a manifest's labels.
 
-        An error for each place; of warnings one of a kind, at the first.
+        Every error is reported; of equal warnings only the first.
         """
         warned: defaultdict[_Warning, list[Span]] = defaultdict(list)
         fine = self._fine
@@ -70,7 +70,7 @@ class LabelChecker:
         warned: defaultdict[_Warning, list[Span]],
     ) -> None:
         category = self._catalog.get(nfc(key.text))
-        # What must be absent may have gone from the catalog too.
+        # A label that must be absent may also be gone from the catalog.
         if category is None and value.data is not None:
             message = f"{quoted(key.text)} is not among the organisation's labels"
             findings.add(Code.UNKNOWN_LABEL, message, key.span, help=_help(key.text, self._names))
@@ -78,7 +78,7 @@ class LabelChecker:
             return
         if category.by_ai:
             message = f"{quoted(category.name)} is maintained by the service's AI, so it will drift"
-            help = "leave it to the AI, or take it off the AI in the service"
+            help = "leave it to the AI, or turn off its AI in the service"
             warned[_Warning(Code.AI_LABEL, message, help)].append(key.span)
         if value.data is None:
             return
@@ -117,13 +117,13 @@ def _help(text: str, known: tuple[str, ...]) -> str:
 
 
 def _warns(category: Category) -> bool:
-    """Whether there is something to say even where an option fits."""
+    """Whether an option that fits still causes a warning."""
     only_old = category.options and all(each.deprecated for each in category.options)
     return category.by_ai or category.deprecated or bool(only_old)
 
 
 def _declared(root: Node) -> Iterator[Mapping]:
-    """All mappings of labels in a manifest, each once, whatever else may be wrong with it."""
+    """All label mappings in a manifest, each once, even if other parts are invalid."""
     conversations = child(root, "conversations")
     below = None if conversations is None else target(conversations)
     declared = below.written.values() if isinstance(below, Mapping) else ()

@@ -1,7 +1,7 @@
-"""Where the parts of a tree stand in their file's text, to the character.
+"""The exact ranges of nodes in their file's text.
 
-The parsers agree on the span of what is written, and not on where nothing stands: an empty value is
-looked for from its key.
+The parsers agree on the span of written nodes but not on the position of empty ones: an empty
+value is located from its key.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from confsync.manifest.nodes import Alias, Mapping, Scalar, Sequence
 if TYPE_CHECKING:
     from confsync.manifest.nodes import Node
 
-# Possessive: what is within a comment is never tried as something else.
+# Possessive, so that text within a comment is never matched as something else.
 _SPACE: Final = re.compile(r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\r\n]*+)*+")
 _COLON: Final = re.compile(_SPACE.pattern + ":")
 _PROPERTIES: Final = re.compile(rf"(?:[&!][^\s,\[\]{{}}]*+(?:(?=[ \t\r\n]){_SPACE.pattern}|$))*+")
@@ -25,13 +25,13 @@ _LINE_END: Final = re.compile(r"\r\n?|\n|\Z")
 
 
 def after_colon(text: str, key: Scalar) -> int | None:
-    """The offset behind the colon of `key`; None where there is none, as in `{key}` or `? key`."""
+    """The offset after the colon of `key`; None without a colon, as in `{key}` or `? key`."""
     found = _COLON.match(text, key.end)
     return found.end() if found else None
 
 
 def start_of(text: str, key: Scalar, value: Node) -> int:
-    """Where `value` begins, its anchor and tag included; where nothing is, behind its key."""
+    """The start of `value`, including its anchor and tag; of an empty one, after its key."""
     colon = after_colon(text, key)
     if colon is None:
         return key.end
@@ -39,25 +39,25 @@ def start_of(text: str, key: Scalar, value: Node) -> int:
 
 
 def end_of(text: str, key: Scalar, value: Node) -> int:
-    """Where `value` ends: after its last character that is not blank."""
+    """The end of `value`: after its last character that is not blank."""
     if value.start == value.end:
         return start_of(text, key, value)
     return _end(text, value)
 
 
 def body_of(text: str, value: Scalar) -> int:
-    """Where a scalar's own text begins: behind its anchor and tag."""
+    """The start of a scalar's text, after its anchor and tag."""
     found = _PROPERTIES.match(text, value.start, value.end)
     return found.end() if found else value.start
 
 
 def is_empty(text: str, value: Scalar) -> bool:
-    """Whether no character stands for the value."""
+    """Whether the value is written with no character at all."""
     return body_of(text, value) == value.end
 
 
 def is_block_scalar(text: str, value: Node) -> bool:
-    """Whether it is written in lines of its own, after `|` or `>`."""
+    """Whether it is a block scalar, after `|` or `>`."""
     return (
         isinstance(value, Scalar)
         and not value.plain
@@ -83,34 +83,34 @@ def anchor_of(text: str, value: Node) -> str | None:
 
 
 def aliases_in(text: str) -> list[str]:
-    """Every use of what may be an alias, by its name; some may only look like it."""
+    """Every possible alias by name; some may only look like one."""
     return _ALIAS.findall(text)
 
 
 def line_start(text: str, offset: int) -> int:
-    """Where the line of `offset` begins."""
+    """The start of the line at `offset`."""
     return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
 
 
 def line_end(text: str, offset: int) -> int:
-    """Where the line of `offset` ends, before its line end."""
+    """The end of the line at `offset`, before its line end."""
     found = _LINE_END.search(text, offset)
     return found.start() if found else len(text)
 
 
 def next_line(text: str, offset: int) -> int:
-    """Where the next line begins."""
+    """The start of the next line."""
     found = _LINE_END.search(text, offset)
     return found.end() if found else len(text)
 
 
 def column(text: str, offset: int) -> int:
-    """How many characters stand before `offset` in its line."""
+    """The number of characters before `offset` in its line."""
     return offset - line_start(text, offset)
 
 
 def newline(text: str, offset: int = 0) -> str:
-    """The line end of the line of `offset`, else of the first line, else the usual one."""
+    """The line end of the line at `offset`, else of the first line, else a line feed."""
     for start in (offset, 0):
         found = _LINE_END.search(text, start)
         if found and found[0]:
@@ -134,8 +134,8 @@ def _end(text: str, value: Node) -> int:
 
 
 def _content(text: str, value: Mapping | Sequence) -> int:
-    """Where a collection begins, without its anchor and tag."""
+    """The start of a collection, without its anchor and tag."""
     if value.flow:
         return text.index("{" if isinstance(value, Mapping) else "[", value.start)
-    # In a block, what stands before the first key may be the key's own.
+    # In a block, a property before the first key may belong to the key.
     return value.own()[0][0].start if isinstance(value, Mapping) else value.items[0].start

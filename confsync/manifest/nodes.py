@@ -1,7 +1,7 @@
-"""A YAML file as a tree that knows where everything stands.
+"""A YAML file as a tree of nodes with positions.
 
-Positions are character offsets into the file's text; lines and columns are worked out from them
-only when somebody needs one. `data` is the plain value of a node, aliases and merge keys resolved.
+Positions are character offsets into the file's text; lines and columns are computed from them on
+demand. `data` is the plain value of a node, with aliases and merge keys resolved.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 Span: TypeAlias = tuple[int, int]
-"""Where a problem is marked: the offsets of the first character and after the last."""
+"""The marked range of a problem: the offsets of the first character and after the last."""
 
 
 @dataclass(slots=True)
@@ -32,16 +32,16 @@ class Scalar:
 
     @property
     def span(self) -> Span:
-        """From where to where it is written."""
+        """The range in which it is written."""
         return self.start, self.end
 
 
 @dataclass(slots=True)
 class Mapping:
-    """A mapping. `written` tells where each key of `data` was written.
+    """A mapping. `written` has the node of each key of `data`.
 
-    That is here, in the order of the file, or after those in what was merged. `merged` is the merge
-    key with its value. `size` counts the nodes, with every alias replaced by what it means.
+    Its own keys come in file order, followed by merged ones. `merged` is the merge key with its
+    value. `size` counts the nodes, with every alias expanded.
     """
 
     start: int
@@ -54,11 +54,11 @@ class Mapping:
 
     @property
     def span(self) -> Span:
-        """Where it begins: to mark all of it would mark too much."""
+        """Its start only: marking all of it would mark too much."""
         return self.start, self.start + 1
 
     def own(self) -> list[tuple[Scalar, Node]]:
-        """The entries that stand here, the merge key among them, in the order of the file."""
+        """The entries written here, including the merge key, in file order."""
         key, value = self.merged or (None, None)
         merged = range(value.start, value.end) if value else range(0)
         here = range(self.start, self.end)
@@ -83,13 +83,13 @@ class Sequence:
 
     @property
     def span(self) -> Span:
-        """Where it begins: to mark all of it would mark too much."""
+        """Its start only: marking all of it would mark too much."""
         return self.start, self.start + 1
 
 
 @dataclass(slots=True)
 class Alias:
-    """A use (`*name`) of a node that stands elsewhere."""
+    """A reference (`*name`) to a node written elsewhere."""
 
     target: Scalar | Mapping | Sequence
     start: int
@@ -97,17 +97,17 @@ class Alias:
 
     @property
     def span(self) -> Span:
-        """From where to where it is written."""
+        """The range in which it is written."""
         return self.start, self.end
 
     @property
     def data(self) -> Json:
-        """The value of the node that is meant."""
+        """The value of the node that it refers to."""
         return self.target.data
 
     @property
     def size(self) -> int:
-        """The size of the node that is meant."""
+        """The size of the node that it refers to."""
         return self.target.size
 
 
@@ -121,7 +121,7 @@ def _by_start(entry: tuple[Scalar, Node]) -> int:
 
 
 def target(node: Node) -> Scalar | Mapping | Sequence:
-    """The node itself, or the one that an alias means."""
+    """The node itself, or the target of an alias."""
     return node.target if isinstance(node, Alias) else node
 
 
@@ -132,7 +132,7 @@ def child(node: Node, key: str) -> Node | None:
 
 
 def find(root: Node, path: Iterable[str | int]) -> tuple[Scalar | None, Node]:
-    """The node at `path`, or the deepest one on the way that there is, and its key."""
+    """The node at `path`, or the deepest existing one on the way, and its key."""
     key: Scalar | None = None
     node = root
     for step in path:

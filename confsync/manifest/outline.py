@@ -1,4 +1,4 @@
-"""Where each declared value comes from: its own line, an alias, a merge key, or the defaults."""
+"""The origin of each declared value: its own line, an alias, a merge key, or the defaults."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Origin(StrEnum):
 
 
 class Field(NamedTuple):
-    """A key and its value as they stand in the file, and how they came to a conversation."""
+    """A key and its value as written in the file, and how a conversation got them."""
 
     key: Scalar
     node: Node
@@ -70,19 +70,19 @@ class Released:
 
 
 class Outline:
-    """The conversations of a file's tree, by id, and who else has what is written in one of them."""
+    """The conversations of a file's tree, by id, and which values they share."""
 
     def __init__(self, source: Source, root: Node) -> None:
         self._text = source.text
         self._names = Counter(aliases_in(source.text))
         self.released = Released()
-        """What is about to be taken from others no longer."""
+        """Shared values that are about to lose a user."""
         defaults = child(root, "defaults")
         inherited = None if defaults is None else child(defaults, "labels")
         self.inherited = {} if inherited is None else _each(inherited, Origin.DEFAULTS)
         node = child(root, "conversations")
         here = None if node is None else target(node)
-        # A file that is wrong has none; whoever edits it has seen that before.
+        # An invalid file has none; editors check that first.
         self.conversations = here if isinstance(here, Mapping) else Mapping(0)
         written = self.conversations.written
         self.entries = {id: self._entry(id, key, each) for id, (key, each) in written.items()}
@@ -94,7 +94,7 @@ class Outline:
         )
 
     def is_shared(self, node: Node, key: Scalar | None = None) -> bool:
-        """Whether a change of `node`, the value of `key`, might change what others have."""
+        """Whether an edit of `node`, the value of `key`, could change other conversations."""
         if key is not None and self._users[key.start] - self.released.fields[key.start] > 1:
             return True
         name = anchor_of(self._text, node)
@@ -109,7 +109,7 @@ class Outline:
 
 
 def _each(labels: Node, origin: Origin) -> dict[str, Field]:
-    """The labels of a mapping by their keys in NFC; of two spellings the first, which is nearer."""
+    """The labels of a mapping by key in NFC; of two spellings the first wins."""
     found: dict[str, Field] = {}
     for key, each in _fields(labels, origin).items():
         found.setdefault(nfc(key), each)
@@ -117,7 +117,7 @@ def _each(labels: Node, origin: Origin) -> dict[str, Field]:
 
 
 def _fields(node: Node, origin: Origin) -> dict[str, Field]:
-    """What a mapping has, by the text of the keys."""
+    """The entries of a mapping by key text."""
     if isinstance(node, Alias):
         origin = Origin.ALIAS if origin is Origin.HERE else origin
         node = node.target

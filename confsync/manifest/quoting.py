@@ -1,4 +1,4 @@
-"""Text as a YAML scalar that every reader reads as that text, be it of YAML 1.1 or 1.2."""
+"""Writes text as a YAML scalar that YAML 1.1 and 1.2 readers read alike."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import re
 from typing import Final
 
 _PLAIN: Final = re.compile(r"[^\W\d_](?:[\w./()+-]| (?=[\w(-]))*")
-"""Begins with a letter; what could be a comment, a key, a flow sign or a number has no place in it."""
+"""Begins with a letter and has nothing that could be a comment, a key, a flow indicator or a number."""
 _WORDS: Final = frozenset(
     ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity")
 )
 _LONGEST_PLAIN: Final = 120
-"""Keys beyond 128 characters are not simple to every reader."""
+"""Not every reader accepts keys of more than 128 characters as simple keys."""
 
 
 def double_quoted(text: str) -> str:
-    r"""`text` in double quotes, in one line, with escapes for what is not seen.
+    r"""`text` in double quotes, on one line, with invisible characters escaped.
 
     A lone surrogate has no escape in YAML: it raises `ValueError`.
     """
@@ -27,7 +27,7 @@ def double_quoted(text: str) -> str:
 
 
 def scalar(text: str) -> str:
-    """`text` without quotes where no reader can misread it, else in double quotes."""
+    """`text` without quotes if no reader can misread it, else in double quotes."""
     plain = (
         len(text) <= _LONGEST_PLAIN
         and text.isprintable()

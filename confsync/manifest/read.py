@@ -1,4 +1,4 @@
-"""Manifests to declarations: every problem of every file at once, or all that is declared."""
+"""Reads manifests into declarations, or reports every problem of every file at once."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def read_manifest(
     rules: LabelChecker | None = None,
     look: Callable[[Source, Node], None] = _no_look,
 ) -> tuple[list[Declaration], list[Problem]]:
-    """What one file declares, and what is wrong with it.
+    """The declarations of one file, and its problems.
 
     The declarations are whole only if no problem is an error. `look` is given the file's tree, unless
     something else than a label is wrong. Raises `InvalidInput` where the file is not YAML, or has too
@@ -105,7 +105,7 @@ def read_manifest(
 
 
 def declarations(root: Node, values: LabelValues, findings: Findings) -> list[Declaration]:
-    """What the tree of a file declares; what is wrong with it is added to `findings`."""
+    """The declarations in a file's tree; problems are added to `findings`."""
     check_manifest(root, values, findings)
     defaults = _entries(_entries(root.data).get("defaults"))
     inherited = _labels(defaults)
@@ -120,7 +120,7 @@ def declarations(root: Node, values: LabelValues, findings: Findings) -> list[De
             findings.add(Code.NOTHING_DECLARED, message, key.span, help=help, id=id)
         place = findings.source.place(key.start)
         if findings.problems:
-            # Of a wrong file only the ids matter: they may stand elsewhere too.
+            # Of an invalid file only the ids matter: another file may declare them too.
             found.append(Declaration(id, place))
             continue
         title, labels = declared.get("title"), _labels(declared)
@@ -131,7 +131,7 @@ def declarations(root: Node, values: LabelValues, findings: Findings) -> list[De
 
 
 def wrong_with_id(id: str) -> str | None:
-    """Why `id` cannot be asked for, or None. Ids are opaque, but they become part of an address."""
+    """Why `id` is not a valid id, or None. Ids are opaque, but they become part of a URL."""
     if not id:
         return "it is empty"
     if len(id) > LONGEST_ID:
@@ -146,14 +146,14 @@ def wrong_with_id(id: str) -> str | None:
 
 
 def _conversations(root: Node) -> dict[str, tuple[Scalar, Node]]:
-    """What is declared by id, whatever else may be wrong with the file."""
+    """The declarations by id, even if other parts of the file are invalid."""
     node = child(root, "conversations")
     conversations = None if node is None else target(node)
     return conversations.written if isinstance(conversations, Mapping) else {}
 
 
 def _labels(declared: _Entries) -> _Entries | None:
-    """Declared labels with their keys in Unicode NFC; of two spellings the first, which is nearer.
+    """Declared labels with keys in Unicode NFC; of two spellings the first wins.
 
     Only a merge can bring two spellings: within one mapping they are an error.
     """
@@ -164,7 +164,7 @@ def _labels(declared: _Entries) -> _Entries | None:
 
 
 def _entries(value: Json) -> _Entries:
-    """`value` if it is a mapping: what is not is told already."""
+    """`value` if it is a mapping, else `{}`: that problem is already reported."""
     return value if isinstance(value, dict) else {}
 
 
@@ -176,17 +176,17 @@ def _declared_twice(first: Declaration, second: Declaration, source: Source) -> 
 
 
 def by_place(problem: Problem) -> tuple[str, int, int]:
-    """What problems are sorted by."""
+    """The sort key of problems."""
     place = problem.place
     return (place.file, place.line, place.column) if place else ("", 0, 0)
 
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Within it, no garbage is looked for.
+    """Pauses garbage collection.
 
-    Reading makes many objects, all of which stay, and no cycles. Looking through them for garbage
-    again and again takes a third of the time.
+    Reading creates many objects, keeps all of them and makes no cycles; repeated collections would
+    take a third of the time.
     """
     enabled = gc.isenabled()
     gc.disable()

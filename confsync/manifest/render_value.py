@@ -1,4 +1,4 @@
-"""Values as text in a manifest: in the style of what stood there, or in the plainest."""
+"""Renders values as manifest text: in the style of the text they replace, or in the plainest one."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 _TAG: Final = re.compile(r"#[^\r\n]*|&[^\s,\[\]{}]*|(![^\s,\[\]{}]*[ \t]*)")
 _HEADER: Final = re.compile(r"[|>][-+0-9]*")
 _LONGEST_SIMPLE: Final = 120
-"""Keys beyond 128 characters are not simple to every reader."""
+"""Not every reader accepts keys of more than 128 characters as simple keys."""
 
 
 def wrong_with(value: Json) -> str | None:
-    """Why no manifest can declare `value` for a label, or None; `json` settings allow more types."""
+    """Why `value` cannot be declared for a label, or None; `labels.values: json` allows more types."""
     if value is None:
         return "it is null, and a declared null means that the label is absent"
     if isinstance(value, str):
@@ -43,12 +43,12 @@ def wrong_with(value: Json) -> str | None:
     try:
         texts = json.dumps(value, ensure_ascii=False, allow_nan=False)
     except ValueError:
-        return "it is no JSON"
+        return "it is not JSON"
     return wrong_with_text(texts)
 
 
 def wrong_with_text(text: str) -> str | None:
-    """Why no manifest can declare `text`, or None."""
+    """Why `text` cannot be declared, or None."""
     if "\0" in text:
         return "it has the character U+0000"
     try:
@@ -59,7 +59,7 @@ def wrong_with_text(text: str) -> str | None:
 
 
 def render_value(value: Json, *, quote: bool = False) -> str:
-    """`value` as it can stand anywhere in a manifest, in one line; `quote`: in JSON's quotes."""
+    """`value` as one line that is valid anywhere in a manifest; `quote`: with JSON's quotes."""
     if isinstance(value, str):
         return double_quoted(value) if quote else scalar(value)
     if isinstance(value, list):
@@ -75,7 +75,7 @@ def braces(entries: Map[str, Json], *, quote: bool = False) -> str:
 
 
 def entry(key: str, value: Json, *, quote: bool = False) -> str:
-    """A key with its value, as it can stand in braces."""
+    """A key with its value, as written in braces."""
     name = double_quoted(key) if quote else scalar(key)
     simple = len(name) <= _LONGEST_SIMPLE
     return (
@@ -96,9 +96,9 @@ def lines(key: str, value: Json) -> list[str]:
 def replaced(
     text: str, within: Mapping, key: Scalar, node: Node, value: Json
 ) -> Iterator[TextEdit]:
-    """The splices that put `value` in the place of `node`, the value of `key`, `within` a mapping.
+    """The text edits that replace `node`, the value of `key`, by `value` `within` a mapping.
 
-    Anchors stay, and so do comments, but those within a block that is replaced as a whole.
+    Anchors and comments stay, except comments within a block that is replaced as a whole.
     """
     colon = after_colon(text, key)
     if isinstance(node, Alias):
@@ -121,7 +121,7 @@ def replaced(
 
 
 def _alike(quote: str, value: Json) -> str:
-    """`value` in the quotes of what it replaces, where these can hold it."""
+    """`value` in the quotes of the text that it replaces, if they can hold it."""
     if isinstance(value, str) and quote == '"':
         return double_quoted(value)
     if isinstance(value, str) and quote == "'" and value.isprintable():
@@ -130,12 +130,12 @@ def _alike(quote: str, value: Json) -> str:
 
 
 def _tags(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where tags stand: what is not text must not be called text."""
+    """The ranges of tags: a value that is not text must lose its `!!str`."""
     return (found.span() for found in _TAG.finditer(text, start, end) if found[1])
 
 
 def _block(text: str, node: Scalar, body: int, value: str) -> Iterator[TextEdit]:
-    """In the place of the header's sign, and the lines go; a comment in the header stays."""
+    """Replaces a block scalar's indicator and removes its lines; a comment in the header stays."""
     header = _HEADER.match(text, body)
     signs = header.end() if header else body + 1
     yield TextEdit(body, signs, value)

@@ -1,4 +1,4 @@
-"""Putting an edited text into a file, only if the file is still the one that was read."""
+"""Writes an edited text to a file, if the file has not changed since it was read."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def rewrite(path: Path, before: Source, text: str) -> None:
-    """Replace the text of `path`, which was `before`, by `text`, in one step.
+    """Replace the text of `path`, which was `before`, by `text`, atomically.
 
-    A mark at the file's begin, its line ends, its permissions and a link to it stay. Raises
-    `ConfsyncError`, and the file is as it was, where it changed since or cannot be written.
+    The byte order mark, line ends, permissions and links stay. Raises `ConfsyncError`, and leaves the
+    file as it was, if it changed since or cannot be written.
     """
     data = rewritten(path, before, text)
     try:
@@ -30,7 +30,7 @@ def rewrite(path: Path, before: Source, text: str) -> None:
 
 
 def rewritten(path: Path, before: Source, text: str) -> bytes:
-    """What `rewrite` would put into the file; raises `ConfsyncError` where it changed since."""
+    """The bytes that `rewrite` would write; raises `ConfsyncError` if the file changed since."""
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Plain scalars to values, by the core schema of YAML 1.2.2 (section 10.3.2)."""
+"""Resolves plain scalars by the core schema of YAML 1.2.2 (section 10.3.2)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 NOT_TEXT: Final = frozenset("~nNtTfF+-.0123456789")
-"""What a plain scalar that is not text can begin with, unless it is empty."""
+"""The first characters of plain scalars that are not text."""
 
 _WORDS: Final[dict[str, bool | float | None]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -25,7 +25,7 @@ _NUMBER: Final = re.compile(
     r"|[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 )
 _LONGEST_NUMBER: Final = 1000
-"""Digits beyond this are text: Python refuses to convert more than 4300, and takes long over it."""
+"""Longer numbers are text: Python refuses to convert more than 4300 digits, and is slow at it."""
 
 
 def resolve(text: str) -> bool | int | float | str | None:

@@ -1,4 +1,4 @@
-"""What a manifest may say, as types: they check it, and its JSON Schema is made from them."""
+"""The types of a manifest. They validate it, and its JSON Schema is made from them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 RESERVED: Final = frozenset({".", "list", "by-external-id"})
-"""Ids whose address would mean another endpoint."""
+"""Ids whose URL would be another endpoint."""
 LONGEST_ID: Final = 200
 _ID: Final[JsonDict] = {
-    # What a schema can tell of `wrong_with_id`.
+    # The part of `wrong_with_id` that a schema can express.
     "minLength": 1,
     "maxLength": LONGEST_ID,
     "pattern": r"^(?!.*\.\.)[^\s/\\]+$",
@@ -45,7 +45,7 @@ def _is_finite(value: JsonValue) -> bool:
     return not isinstance(value, dict) or all(map(_is_finite, value.values()))
 
 
-# pydantic lets infinity and NaN pass as JSON; a request with them would not.
+# pydantic accepts infinity and NaN as JSON; the service would not.
 _Json = Annotated[JsonValue, AfterValidator(_finite)]
 
 _Labels = Annotated[
@@ -58,7 +58,7 @@ _Labels = Annotated[
 
 
 class Defaults(TypedDict, Generic[_Value], total=False):
-    """What applies to every conversation of the file that does not say otherwise."""
+    """Applies to every conversation of the file that does not override it."""
 
     __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic reads it from the class body
 
@@ -96,7 +96,7 @@ class Manifest(TypedDict, Generic[_Value], total=False):
 def manifest_adapter(
     values: LabelValues,
 ) -> TypeAdapter[Manifest[str | None]] | TypeAdapter[Manifest[JsonValue]]:
-    """What checks manifests whose label values are text, or any JSON."""
+    """The validator of manifests whose label values are text, or any JSON."""
     if values == "json":
         return TypeAdapter(Manifest[_Json])
     return TypeAdapter(Manifest[str | None])

@@ -1,4 +1,4 @@
-"""A file's text, and places in it as people count them."""
+"""A file's text, and lines and columns in it."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ MAX_BYTES: Final = 64 * 1024 * 1024
 
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 _AMBIGUOUS: Final = re.compile("[\x85\u2028\u2029\ufeff]")
-"""Line ends for some readers of YAML and not for others; and the mark at a file's begin."""
+"""Characters that only some YAML readers take for line ends, and the byte order mark."""
 _LONGEST_EXCERPT: Final = 200
 _LONGEST_BEFORE: Final = 48
-"""What of a line is shown before what is meant; it takes twice as many columns in Japanese."""
+"""How much of a line is shown before the marked part; Japanese takes twice as many columns."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file as text. `file` is the name that people see: relative to the project, with `/`."""
+    """A file as text. `file` is its name for people: relative to the project, with `/`."""
 
     file: str
     text: str
@@ -61,7 +61,7 @@ class Source:
         return Problem(code, message, help, place, self._excerpt(place, end - start), id, also)
 
     def marked(self, problem: Problem) -> Problem:
-        """`problem` with the line of its place as the excerpt, where its id is what is meant."""
+        """`problem` with the line of its place as the excerpt, with its id marked."""
         place = problem.place
         if place is None or place.line > len(self._starts):
             return problem
@@ -70,9 +70,9 @@ class Source:
         return replace(problem, excerpt=self._excerpt(place, width))
 
     def _excerpt(self, place: Place, width: int) -> Excerpt:
-        """The line at `place`, of which `width` characters are meant."""
+        """The line at `place`, with `width` characters marked."""
         start = self._starts[place.line - 1]
-        # Of a long line only what is around the place: nobody scrolls, and it may be 1 MB.
+        # Of a long line only the part around the place: it may be 1 MB long.
         first = max(1, place.column - _LONGEST_BEFORE)
         text = self.text[start + first - 1 : start + first - 1 + _LONGEST_EXCERPT]
         line = _LINE_END.split(text, maxsplit=1)[0]
@@ -116,10 +116,10 @@ def decode(data: bytes, name: str) -> Source:
 
 
 def with_excerpts(problems: Iterable[Problem], root: Path) -> tuple[Problem, ...]:
-    """`problems` with the source lines of those that have only a place; files are below `root`.
+    """`problems` with excerpts for those that have only a place; files are relative to `root`.
 
-    The file is read again, once for all of its problems. Where it is gone or has changed, there is
-    no excerpt, or not the one that was meant: it is for people's eyes.
+    Each file is read once more. If it is gone or has changed, the excerpt is missing or of the new
+    text: excerpts are only for display.
     """
     sources: dict[str, Source | None] = {}
     found: list[Problem] = []
@@ -142,7 +142,7 @@ def _read_again(path: Path, name: str) -> Source | None:
 
 
 def _size(path: Path, name: str) -> int:
-    """The size of a file that can be read: a regular one, since others may never end, and no giant."""
+    """The size of a readable file: it must be a regular file, since others may never end."""
     status = path.stat()
     if stat.S_ISDIR(status.st_mode):
         raise unusable(Code.FILE, "this is a folder, not a file", name)
@@ -154,11 +154,11 @@ def _size(path: Path, name: str) -> int:
 
 
 def too_large(name: str) -> InvalidInput:
-    """The error to raise where a file has more than `MAX_BYTES`."""
+    """The error to raise for a file of more than `MAX_BYTES`."""
     help = f"files of up to {MAX_BYTES // 2**20} MiB are read: split it"
     return unusable(Code.LIMIT, "this file is too large", name, help)
 
 
 def unusable(code: Code, message: str, name: str, help: str = "") -> InvalidInput:
-    """The error to raise where the file `name` cannot be read at all."""
+    """The error to raise if the file `name` cannot be read."""
     return InvalidInput([Problem(code, message, help, Place(name, 1))])

@@ -1,4 +1,4 @@
-"""Edits to a text at known positions: every other character stays as it is."""
+"""Edits a text at known positions; every other character stays as it is."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class TextEdit(NamedTuple):
-    """`text` instead of what stands from `start` to before `end`; character offsets."""
+    """Replaces the characters from `start` to before `end` by `text`."""
 
     start: int
     end: int
@@ -17,9 +17,9 @@ class TextEdit(NamedTuple):
 
 
 def apply_edits(text: str, splices: Iterable[TextEdit]) -> str:
-    """`text` with all `splices` made; those that begin at the same place in the order given.
+    """`text` with all edits made; those at the same position in the order given.
 
-    Raises `ValueError` where one lies in another or beyond the text: nobody can have meant that.
+    Raises `ValueError` if edits overlap or lie outside the text.
     """
     parts: list[str] = []
     done = 0

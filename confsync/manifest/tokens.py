@@ -1,4 +1,4 @@
-"""The parser's tokens of a well-formed file, with exact places: for whoever edits its text.
+"""The parser's tokens of a well-formed file, with exact positions, for text edits.
 
 Between one token and the next there is nothing but white space and comments.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Kind(Enum):
-    """What a token is. Those in the second group are not written; they stand where something begins."""
+    """The kinds of tokens. Those of the second group are not written; they mark where something begins."""
 
     DIRECTIVE = auto()
     DOCUMENT_START = auto()
@@ -69,8 +69,8 @@ _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 class Token(NamedTuple):
     """`start` and `end` are character offsets, `column` is counted from 0.
 
-    `value` is a scalar's text as it is meant, or the name of an anchor or alias. `style` is a
-    scalar's first character where it is a quote, `|` or `>`.
+    `value` is a scalar's text after unescaping, or the name of an anchor or alias. `style` is a
+    scalar's first character if it is a quote, `|` or `>`.
     """
 
     kind: Kind
@@ -82,12 +82,12 @@ class Token(NamedTuple):
 
     @property
     def written(self) -> bool:
-        """Whether anything of the text is the token."""
+        """Whether the token has characters in the text."""
         return self.start < self.end
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of `text`, which is known to be well-formed; the end of the stream is the last."""
+    """The tokens of `text`, which is well-formed; the last is the end of the stream."""
     # ruamel's tokens are untyped; nothing of them leaves this module.
     found: Any
     columns = [-1]
@@ -111,15 +111,15 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def line_end_is_text(text: str, last: Token) -> bool:
-    """Whether a line end behind `last`, at the end of the file, would be one more in its text."""
+    """Whether a line end after `last`, at the end of the file, would become part of its text."""
     header = LINE_END.split(text[last.start : last.end], maxsplit=1)[0].partition("#")[0]
     return last.style in {"|", ">"} and "-" not in header
 
 
 def block_indentation(header: str, lines: Sequence[str], column: int) -> int | None:
-    """How many spaces of each line of a block scalar are not text; None where there is no text.
+    """The indentation of a block scalar's lines; None if it has no text.
 
-    It stands in a mapping or sequence at `column`.
+    `column` is that of the enclosing mapping or sequence.
     """
     if depth := _DEPTH.match(header):
         return column + int(depth[1])
@@ -128,9 +128,9 @@ def block_indentation(header: str, lines: Sequence[str], column: int) -> int | N
 
 
 def _block_end(text: str, start: int, end: int, column: int) -> int:
-    """Where the content of a block scalar ends, before a line end.
+    """The end of a block scalar's content, before a line end.
 
-    Empty lines after it belong to it only where a `+` keeps them.
+    Empty lines after it belong to it only with a `+`.
     """
     header, *lines = _LINE.findall(text, start, end)
     if "+" not in header.partition("#")[0]:

@@ -1,4 +1,4 @@
-"""Live values into a manifest's text: only what differs is edited, where it stands, and proved."""
+"""Puts live values into a manifest's text: edits only what differs, in place, and proves the result."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def update_values(
     wanted: Mapping[str, Wanted],
     catalog: Catalog | None = None,
 ) -> Adopted:
-    """The text of `source` with the `wanted` live values of its conversations, if the `catalog` has them.
+    """The text of `source` with the live values `wanted`, as far as the `catalog` has them.
 
-    What cannot be adopted is a problem at its place, and does not hinder the rest. Raises
-    `InvalidInput` where the file is wrong, or no longer declares what is `known` of it.
+    A value that cannot be declared is a problem at its place; the rest is still updated. Raises
+    `InvalidInput` if the file is invalid, or no longer declares what is `known` of it.
     """
     findings = Findings(source)
     root = compose(findings)
@@ -68,7 +68,7 @@ def update_values(
     text = apply_edits(source.text, splices)
     expected = [_with(each, wanted, labels.get(each.id, ())) for each in before]
     if splices and not means(replace(source, text=text), values, expected):
-        message = "the edit of this file would not mean what was wanted; it was left as it is"
+        message = "the edit of this file would have changed its meaning; the file was left as it is"
         problem = source.problem(Code.UNPROVED, message, (0, 1), help=BY_HAND)
         return Adopted(source.text, (), {}, (*problems, problem))
     return Adopted(text, splices, labels, problems)
@@ -77,7 +77,7 @@ def update_values(
 def _edits(
     source: Source, outline: Outline, allowed: Allowed, wanted: Mapping[str, Wanted]
 ) -> dict[str, FieldEdits]:
-    """The edits by id, again for as long as some of them set free what hinders others."""
+    """The edits by id, repeated while some of them free shared values that block others."""
     while True:
         edits = {
             id: FieldEdits(source, outline, outline.entries[id], allowed, fields)
@@ -93,7 +93,7 @@ def _edits(
 
 
 def means(source: Source, values: LabelValues, expected: Iterable[Declaration]) -> bool:
-    """Whether nothing is wrong with `source`, and it declares what is `expected`."""
+    """Whether `source` is valid and declares what is `expected`."""
     try:
         found, problems = read_manifest(source, values)
     except InvalidInput:
@@ -102,7 +102,7 @@ def means(source: Source, values: LabelValues, expected: Iterable[Declaration]) 
 
 
 def meaning(declaration: Declaration) -> str:
-    """What a declaration says, wherever it stands; as JSON, where 1 is neither true nor 1.0."""
+    """The content of a declaration without its place; as JSON, where 1 is neither true nor 1.0."""
     labels = None if declaration.labels is None else dict(declaration.labels)
     return json.dumps([declaration.id, declaration.title, labels], sort_keys=True)
 

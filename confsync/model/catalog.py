@@ -1,4 +1,4 @@
-"""The organisation's labels as plain values: which keys there are, and which values they take."""
+"""The organisation's label keys and options as plain values."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Option:
 class Category:
     """A label's key. Without options it takes any value.
 
-    `by_ai`: the service's AI writes it, at any time. Which categories are deprecated only the
-    catalog's file says: the API has no such field.
+    `by_ai`: the service's AI writes it, at any time. `deprecated` comes from the catalog file only:
+    the API has no such field.
     """
 
     name: str
@@ -42,7 +42,7 @@ Catalog: TypeAlias = "Mapping[str, Category]"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What became of a category. `what` tells it of one that is still there, in words."""
+    """A difference of one category. `what` describes it if the category still exists."""
 
     op: Op
     name: str
@@ -51,9 +51,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class CatalogPull:
-    """What pulling the catalog came to: how many `labels` its `file` has now, and what changed.
+    """The result of pulling the catalog: how many `labels` its `file` has now, and the changes.
 
-    `written`: the file was made, or replaced because something changed.
+    `written`: the file was created, or replaced because something changed.
     """
 
     file: str
@@ -64,7 +64,7 @@ class CatalogPull:
 
 
 def catalog_of(categories: Iterable[Category]) -> Catalog:
-    """The catalog of these; raises `ValueError` where two have the same name."""
+    """The catalog of these categories; raises `ValueError` if two have the same name."""
     found: dict[str, Category] = {}
     for category in categories:
         name = nfc(category.name)
@@ -80,7 +80,7 @@ def catalog_of(categories: Iterable[Category]) -> Catalog:
 
 
 def unfit(catalog: Catalog | None, key: str, value: object) -> str | None:
-    """Why the label `key` cannot be declared to be `value`, or None; without a catalog it can."""
+    """Why the label `key` cannot be declared as `value`, or None; without a catalog it always can."""
     if catalog is None or value is None:
         return None
     category = catalog.get(nfc(key))
@@ -93,12 +93,12 @@ def unfit(catalog: Catalog | None, key: str, value: object) -> str | None:
 
 
 def with_marks(live: Catalog, file: Catalog) -> Catalog:
-    """`live`, with what `file` says to be deprecated."""
+    """`live` with the deprecation marks of `file`."""
     return {name: _marked(category, file.get(name)) for name, category in live.items()}
 
 
 def differences(before: Catalog, after: Catalog) -> tuple[Difference, ...]:
-    """What differs, by name."""
+    """The differences, by name."""
     return tuple(
         difference
         for name in sorted({*before, *after})

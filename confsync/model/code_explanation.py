@@ -1,4 +1,4 @@
-"""What is told about a code."""
+"""The explanation of a code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeExplanation:
-    """`what` is wrong in a sentence or two, `why` it matters, and how to `mend` it.
+    """`what` is wrong in a sentence or two, `why` it matters, and how to `fix` it.
 
     `wrong` is the text of a file that has just this problem, and `right` that of one without it;
     `of` says what kind of file. Not every code has them. `severity` is the usual one.
@@ -22,7 +22,7 @@ class CodeExplanation:
     code: Code
     what: str
     why: str
-    mend: str
+    fix: str
     wrong: str = ""
     right: str = ""
     of: Literal["manifest", "settings"] = "manifest"

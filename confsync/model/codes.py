@@ -1,4 +1,4 @@
-"""The stable codes of everything that can be wrong. A code is never reused for something else."""
+"""The stable codes of all problems. A code is never reused."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from enum import StrEnum
 
 
 class Code(StrEnum):
-    """Each problem's code; the comment of each group says where it comes from."""
+    """The code of each problem, grouped by origin."""
 
     ERROR = "CS001"
-    """What has no place in a file, such as a missing key."""
+    """A problem outside of files, such as a missing API key."""
 
     USAGE = "CS002"
     """The command line."""
 
     BUG = "CS003"
-    """A mistake of confsync's own."""
+    """A bug in confsync."""
 
     # 1xx: a file as a file and as YAML
     FILE = "CS101"
@@ -47,7 +47,7 @@ class Code(StrEnum):
     UNKNOWN = "CS402"
     DENIED = "CS403"
     SNAPSHOT = "CS410"
-    """A plan against a snapshot is only to be looked at."""
+    """A plan against a snapshot cannot be applied."""
     NEWER = "CS411"
     """Declared since the snapshot was taken."""
 
@@ -85,15 +85,15 @@ class Code(StrEnum):
 
     # 8xx: git, and what was declared as of a revision
     GIT = "CS801"
-    """git, or what it remembers, cannot be read."""
+    """git or its history cannot be read."""
     KEPT = "CS802"
     """A label that is no longer declared was changed since."""
     BASE_UNKNOWN = "CS803"
-    """What a revision declared is not known."""
+    """The declarations of a revision are unknown."""
     NO_PROJECT_THEN = "CS804"
     """A revision had no such project."""
     DIVERGED = "CS805"
-    """A revision has commits that are not here."""
+    """A revision has commits that this history lacks."""
 
     # 9xx: what cannot be taken over from the live state
     UNDECLARABLE = "CS901"

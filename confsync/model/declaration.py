@@ -16,7 +16,7 @@ class Declaration:
 
     `title` None: the title is not managed. `labels` None: no label is managed. A label's value
     None: that key must be absent. `dropped` are the labels that the base revision declared and this
-    does not, by key in NFC; each is taken off where it is still as it was declared there.
+    does not, by key in NFC; each is removed if it is still as declared there.
     """
 
     id: str
@@ -27,7 +27,7 @@ class Declaration:
 
     @property
     def departed(self) -> bool:
-        """Nothing is declared any more; `place` is where something was, in the base revision."""
+        """Nothing is declared any more; `place` is that of the declaration in the base revision."""
         return self.title is None and self.labels is None
 
     @property

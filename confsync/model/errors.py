@@ -1,9 +1,9 @@
-"""The few errors that people see.
+"""The errors that people see.
 
-ConfsyncError          told in a line or two, never with a traceback; exit 1
+ConfsyncError          reported in a line or two, never with a traceback; exit 1
 ├── UsageError         the command line is wrong; exit 64
 ├── InvalidInput       problems in files, all of them; exit 1
-├── GitError           git, or what it remembers, cannot be read; exit 1
+├── GitError           git or its history cannot be read; exit 1
 └── ServiceError       the service did not do what was asked
 ├── Denied         the key is not accepted: the whole run stops
 ├── NotFound       the service says that this conversation does not exist
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class ConfsyncError(Exception):
-    """Something that a person can mend. `help` says how."""
+    """An error that a person can fix. `help` says how."""
 
     code = Code.ERROR
 
@@ -36,13 +36,13 @@ class ConfsyncError(Exception):
 
 
 class UsageError(ConfsyncError):
-    """The command line asks for something that cannot be meant."""
+    """The command line is not valid."""
 
     code = Code.USAGE
 
 
 class InvalidInput(ConfsyncError):
-    """Files that cannot be used, with every problem found in them."""
+    """Invalid files, with every problem found in them."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(f"{len(problems)} problems")
@@ -50,13 +50,13 @@ class InvalidInput(ConfsyncError):
 
 
 class GitError(ConfsyncError):
-    """git is not there, or does not have what is asked for."""
+    """git is not installed, or it does not have the requested revision."""
 
     code = Code.GIT
 
 
 class ServiceError(ConfsyncError):
-    """The service, or the way to it, did not do what was asked."""
+    """The service, or the network, did not do what was asked."""
 
 
 class Denied(ServiceError):

@@ -1,4 +1,4 @@
-"""Why one conversation is to be as it is: what wants each field so, since when, and what follows."""
+"""Why a conversation's wanted state is what it is: the source of each field, its last commit, and the edit."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ if TYPE_CHECKING:
 
 
 class Reason(StrEnum):
-    """What decides about a field."""
+    """What decides a field's wanted value."""
 
     HERE = "declared here"
     ALIAS = "declared by an alias"
     MERGE = "declared by a merge key"
     DEFAULTS = "declared in the file's defaults"
     OWNED = "owned by the repository, and not declared"
-    BASE = "declared in the base revision, and not any more"
+    BASE = "declared in the base revision, and no longer"
     NOTHING = "not declared"
 
 
 @dataclass(frozen=True, slots=True)
 class LineCommit:
-    """The commit that gave a line its text. `at_the_end`: a shallow clone goes back no further."""
+    """The last commit of a line. `at_the_end`: a shallow clone has no earlier history."""
 
     commit: str
     author: str
@@ -37,7 +37,7 @@ class LineCommit:
 
 @dataclass(frozen=True, slots=True)
 class FieldProvenance:
-    """One field: what is wanted of it and why, what is live, and the edit that follows, if any.
+    """One field: its wanted value and why, its live value, and the resulting edit, if any.
 
     `label` None is the title. `wanted` UNKNOWN: nothing is. `place` is where it is written, `anchor` where the text stands that
     an alias means, and `changed` the commit that gave the line at `place` its text.

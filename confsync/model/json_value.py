@@ -1,4 +1,4 @@
-"""JSON values, and what may stand in their place: nothing there, and nothing known."""
+"""JSON values, and two markers for their lack: absent and unknown."""
 
 from __future__ import annotations
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The revision that tells which labels were declared before; `revision` is as somebody said it.
+    """The revision whose declarations count as earlier ones; `revision` is as the user wrote it.
 
-    Of the conversations whose declaration was taken out whole, `undeclared` are in the plan, and
-    `settled` of them have nothing left to be taken off.
+    Of the conversations whose declaration was deleted, `undeclared` are in the plan, and `settled` of
+    them have no label left to remove.
     """
 
     revision: str
@@ -39,7 +39,7 @@ class ChangedSince:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What it takes to apply a plan: requests, and about how many seconds at least and at most."""
+    """The cost of applying a plan: requests, and an estimate in seconds, at least and at most."""
 
     requests: int
     least: float
@@ -48,7 +48,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotInfo:
-    """The snapshot that a plan was made against, in place of the service.
+    """The snapshot that a plan was made against.
 
     `taken`: when that was, in UTC and ISO 8601; `age`: how many seconds before the plan.
     """
@@ -70,7 +70,7 @@ class Plan:
     changes: tuple[Change, ...] = ()
     problems: tuple[Problem, ...] = ()
     refusals: tuple[Problem, ...] = ()
-    """The guards that forbid to apply it."""
+    """The guards that refuse it."""
     sandbox: bool = False
     base: Base | None = None
     since: ChangedSince | None = None

@@ -28,9 +28,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The source line of a problem, and how many characters from its column on are meant.
+    """The source line of a problem, and how many characters are marked from its column on.
 
-    Of a long line it has a part: `text` begins at column `first`.
+    `text` is only part of a long line: it begins at column `first`.
     """
 
     text: str
@@ -39,7 +39,7 @@ class Excerpt:
 
 
 class Severity(StrEnum):
-    """Whether a problem stops the work."""
+    """Errors stop the work; warnings do not."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -47,7 +47,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong that a person can mend: what, where, and how."""
+    """A problem that a person can fix: what, where, and how."""
 
     code: str
     message: str
@@ -60,5 +60,5 @@ class Problem:
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """Everywhere that it is about."""
+        """All its places."""
         return (*((self.place,) if self.place else ()), *self.also)

@@ -1,4 +1,4 @@
-"""What a pull came to, as plain values."""
+"""The result of a pull as plain values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Layout(StrEnum):
-    """What has a file of its own when conversations are imported."""
+    """How imported conversations are divided into files."""
 
     MONTH = "month"
     TEAM = "team"
@@ -20,7 +20,7 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PulledEdit:
-    """What the manifest now says of one conversation: each edit from what was declared to what is live.
+    """The edits of one conversation's declaration, from declared to live.
 
     `title` is how people know it, and may be empty.
     """
@@ -32,9 +32,9 @@ class PulledEdit:
 
 @dataclass(frozen=True, slots=True)
 class PulledFile:
-    """A manifest with what was taken over into it; `diff` is unified.
+    """A manifest and the values written to it; `diff` is a unified diff.
 
-    `created`: it is a new file. `written`: the file has the new text now.
+    `created`: it is a new file. `written`: the file now has the new text.
     """
 
     file: str
@@ -48,8 +48,8 @@ class PulledFile:
 class PullResult:
     """A whole pull: of drift into declarations, or of conversations that were `imported`.
 
-    Of those, `known` were declared before, `empty` have nothing to declare, and `excluded` are none
-    that were asked for, although the service listed them.
+    Of those, `known` were declared before, `empty` have nothing to declare, and `excluded` do not
+    match the filters although the service listed them.
     """
 
     api: str
@@ -65,5 +65,5 @@ class PullResult:
 
     @property
     def conversations(self) -> int:
-        """How many conversations the files say something new of."""
+        """How many conversations have new values in the files."""
         return sum(len(each.taken) for each in self.files)

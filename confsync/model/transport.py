@@ -1,4 +1,4 @@
-"""HTTP as plain values, so that the client and the sandbox need not know each other or a library.
+"""HTTP requests and responses as plain values, shared by the client and the sandbox.
 
 The client speaks `Request` and `Response` through a `Transport`. One transport wraps httpx, another
 calls the sandbox in the same process; the sandbox's server turns the same values into bytes.
@@ -39,24 +39,24 @@ class Response:
 
 
 SANDBOX_HEADER: Final = "x-confsync-sandbox"
-"""The sandbox puts it on every answer, so that nobody takes it for the service."""
+"""The sandbox sets it on every response, so that it cannot be mistaken for the service."""
 
 
 class Failure(StrEnum):
-    """How a request can end without a whole answer."""
+    """How a request can end without a complete response."""
 
     CONNECT = "connect"
     """No connection was made: nothing was sent."""
     TIMEOUT = "timeout"
     """Sent, perhaps in part; no answer came in time."""
     RESET = "reset"
-    """The connection broke before or within the answer."""
+    """The connection broke before or during the response."""
     TOO_LARGE = "too-large"
-    """The answer is larger than confsync is willing to hold."""
+    """The response is larger than the limit."""
 
 
 class TransportError(Exception):
-    """A request that got no whole answer."""
+    """A request without a complete response."""
 
     def __init__(self, failure: Failure, detail: str) -> None:
         super().__init__(detail)

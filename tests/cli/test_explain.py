@@ -29,13 +29,13 @@ def test_every_code_is_explained_once() -> None:
 
 @EACH
 def test_an_explanation_is_whole_and_fits(about: CodeExplanation) -> None:
-    assert all(text.strip() == text and text for text in (about.what, about.why, about.mend))
+    assert all(text.strip() == text and text for text in (about.what, about.why, about.fix))
     assert bool(about.wrong) >= bool(about.right)
     ran = confsync("explain", about.code.lower())
     assert ran.code == 0
     assert ran.out.startswith(f"{about.code} {about.code.label} ({about.severity})\n\n")
     assert all(width(line) <= 80 for line in ran.out.splitlines())
-    assert about.mend.split()[-1] in ran.out
+    assert about.fix.split()[-1] in ran.out
 
 
 @EACH

@@ -199,10 +199,10 @@ def test_ordinary_text_is_left_alone(text: str, folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("comment", "message"),
     [
-        ("confsync: ignore", "this does not say what to ignore"),
-        ("confsync: ignore because", "this does not say what to ignore"),
-        ("confsync: ignore CS601", "this does not say why"),
-        ("confsync: ignore CS601,", "this does not say why"),
+        ("confsync: ignore", "this comment has no code to ignore"),
+        ("confsync: ignore because", "this comment has no code to ignore"),
+        ("confsync: ignore CS601", "this comment gives no reason"),
+        ("confsync: ignore CS601,", "this comment gives no reason"),
         ("confsync: ignore CS203 why not", "CS203 cannot be ignored"),
         ("confsync: ignore CS699 why not", "there is no code CS699"),
     ],

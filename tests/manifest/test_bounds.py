@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("parser")
 
 TOO_MANY = "with its aliases replaced this has more than 20,000 values"
 TOO_DEEP = "nested more than 50 levels deep"
-INSIDE = "*x stands inside of what it means"
+INSIDE = "*x is inside the node that it refers to"
 
 
 def lines(template: str, count: int) -> str:

@@ -88,7 +88,7 @@ def test_what_somebody_changed_since_is_reported_and_left() -> None:
             "conversations/all.yaml:1:20: warning CS802: labels.stage of a is no longer declared, "
             "but it was changed since HEAD declared it; it is left as it is\n"
         )
-        assert "    help: to take it off, declare it as null\n" in ran.err
+        assert "    help: to remove it, declare it as null\n" in ran.err
         code, _ = it.apply("--base", "HEAD")
         assert (code, it.puts) == (0, [])
 

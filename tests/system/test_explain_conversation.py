@@ -103,7 +103,7 @@ def test_the_commit_of_the_line_and_the_base() -> None:
         assert it.run("explain", "c1", "Mood", "--base", base).out.splitlines()[5:] == [
             "labels.Mood",
             "  wanted  (absent)",
-            "          declared in the base revision, and not any more",
+            "          declared in the base revision, and no longer",
             '  live    "glad"',
             "  so      it is taken off",
         ]

@@ -1,1 +1,1 @@
-"""The normal form of a manifest, by edits of its text."""
+"""Puts a manifest into its normal form by edits of its text."""

@@ -1,6 +1,6 @@
-"""Indentation and spacing: what stands between a manifest's tokens is written anew, and nothing else.
+"""Rewrites the white space between a manifest's tokens, and nothing else.
 
-Comments are written as they are; one that is alone on its line is indented like what it belongs to.
+Comments stay as they are; one that is alone on its line is indented like what it belongs to.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _BEFORE_A_VALUE: Final = frozenset({*_SIGNS, Kind.ANCHOR, Kind.TAG})
 
 
 _OUTSIDE: Final[tuple[Level, ...]] = (Level(-1, -STEP),)
-"""What the document's own node is in."""
+"""The level that encloses the document's root node."""
 
 
 def laid_out(text: str) -> str:
@@ -32,7 +32,7 @@ def laid_out(text: str) -> str:
 
 
 class _Layout:
-    """One pass over the tokens of `text`; `parts` is what was written so far."""
+    """One pass over the tokens of `text`; `parts` is the output so far."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -42,13 +42,13 @@ class _Layout:
         self.last: Token | None = None
         self.levels = self.levels_of_last = _OUTSIDE
         self.brackets = 0
-        # The column that the lines within the outermost bracket are a step further than.
+        # The column of the outermost bracket's line; its content is indented one step more.
         self.base = 0
         self.begins_entry = False
         self.explicit_key = False
 
     def add(self, token: Token) -> None:
-        """Take the next token."""
+        """Process the next token."""
         if token.kind in {Kind.MAPPING, Kind.SEQUENCE}:
             self.levels = (*self.levels, Level(token.column, self.inner))
         elif token.kind is Kind.END:
@@ -61,16 +61,16 @@ class _Layout:
 
     @property
     def inner(self) -> int:
-        """Where a line begins that goes on with an entry of the innermost level."""
+        """The column of a line that continues an entry of the innermost level."""
         return self.levels[-1].new + STEP
 
     @property
     def bracketed(self) -> int:
-        """Where a line within the brackets begins; a closing one too stands further in than its key."""
+        """The column of a line within brackets; a closing bracket is indented more than its key, too."""
         return max(self.base + STEP * self.brackets, self.inner)
 
     def write(self, token: Token) -> None:
-        """Write what stands before `token`, and the token."""
+        """Write the white space and comments before `token`, and the token."""
         gap = self.text[self.last.end if self.last else 0 : token.start]
         lines = LINE_END.split(gap)
         own_line = self.last is None or len(lines) > 1 or token.kind is Kind.STREAM_END
@@ -113,18 +113,18 @@ class _Layout:
             self.parts.append(" " * column)
 
     def write_rest(self, rest: str) -> None:
-        """Write the comment behind the last token. How far from it is the author's choice."""
+        """Write the comment after the last token; its distance is the author's choice."""
         if comment := rest.strip():
             distance = len(rest) - len(rest.lstrip())
             self.parts.append(f"{' ' * max(distance, 1)}{comment}")
 
     def write_blank(self, wanted: bool) -> None:
-        """Write an empty line, but not at the file's begin."""
+        """Write an empty line, except at the start of the file."""
         if wanted and self.parts:
             self.parts.append(self.end)
 
     def column(self, token: Token) -> int:
-        """Where `token` stands if it begins a line."""
+        """The column of `token` if it begins a line."""
         if token.kind in _MARKERS:
             return 0
         if self.brackets:
@@ -137,7 +137,7 @@ class _Layout:
         return self.inner
 
     def comment_column(self, before: int, token: Token, column: int) -> int:
-        """Where a comment stands that began at `before`, above `token`, which stands at `column`.
+        """The column of a comment that began at `before`, above `token` at `column`.
 
         It belongs to what follows, unless it is indented like something that has just ended.
         """
@@ -148,7 +148,7 @@ class _Layout:
         if self.last is not None and self.last.kind in _BEFORE_A_VALUE:
             if at_value or len(self.levels) > len(self.levels_of_last):
                 return column
-            # Nothing stands where a value could; only the comment does.
+            # The value is empty; only the comment is there.
             last = self.levels_of_last[-1]
             ended.append(Level(last.old + 1, last.new + STEP))
         return next((level.new for level in reversed(ended) if level.old <= before), column)

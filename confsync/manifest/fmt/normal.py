@@ -1,4 +1,4 @@
-"""A manifest in its normal form, and the proof that it means the same."""
+"""Formats a manifest, and proves that its meaning is unchanged."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _Meaning: TypeAlias = "tuple[str, list[str], Counter[str]]"
 
 
 class MeaningChanged(Exception):
-    """The edited text does not say the same. That is a bug, and nothing is to be written."""
+    """The formatted text means something else. This is a bug; nothing may be written."""
 
 
 def normal_form(source: Source, values: LabelValues) -> str:
     """The text of a manifest in its normal form.
 
-    Raises `InvalidInput` with all problems where it is no good manifest, and `MeaningChanged`.
+    Raises `InvalidInput` with all problems of an invalid manifest, and `MeaningChanged`.
     """
     _, problems = read_manifest(source, values)
     if problems:

@@ -1,4 +1,4 @@
-"""The order of what has a fixed place: defaults before conversations, a title before labels.
+"""Reorders keys with a fixed place: defaults before conversations, a title before labels.
 
 Conversations and labels stay in the order that their author chose.
 """
@@ -24,10 +24,9 @@ _CONVERSATION: Final = (MERGE, "title", "labels")
 
 
 def in_order(text: str) -> str:
-    """A manifest's well-formed `text` with its parts in their order.
+    """A manifest's well-formed `text` with its parts in order.
 
-    They stay as they are where a part could mean something else elsewhere, or is not on lines of its
-    own.
+    Parts stay where they are if moving them could change their meaning, or if they share a line.
     """
     root = outline(tokens(text))
     text = _finished(text, root)
@@ -43,7 +42,7 @@ def in_order(text: str) -> str:
 
 
 def _finished(text: str, root: Entries | None) -> str:
-    """`text` with a line end at its end, where one can be: any part may come last."""
+    """`text` with a line end at its end if possible, since any part may become the last."""
     last = root.entries[-1].last if root and root.entries else None
     if last is None or text.endswith(("\n", "\r")):
         return text
@@ -76,7 +75,7 @@ def _splices(lines: Lines, mapping: Entries, order: Sequence[str]) -> Iterator[T
 
 
 def _tied(one: Item, other: Item) -> bool:
-    """Whether an alias or an anchor of one could mean something else after the other one moved."""
+    """Whether moving one could change the meaning of an alias or anchor in the other."""
     return bool(
         one.anchors & other.aliases | one.aliases & other.anchors | one.anchors & other.anchors
     )

@@ -1,4 +1,4 @@
-"""Where the entries of a manifest's mappings stand in its text: as much as reordering needs."""
+"""The positions of a manifest's mapping entries, as far as reordering needs them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Item:
 
 @dataclass(slots=True)
 class Entries:
-    """What a mapping or sequence has, with or without brackets. A sequence has no entries here."""
+    """A mapping or sequence, with or without brackets. A sequence has no entries here."""
 
     bracketed: bool
     entries: list[Item] = field(default_factory=list)
@@ -67,7 +67,7 @@ def outline(tokens: Iterable[Token]) -> Entries | None:
 
 
 def _extend(stack: list[Entries], token: Token) -> None:
-    """Let the entries that `token` is in, which are the last ones, end with it."""
+    """Extend the open entries to the end of `token`."""
     for here in stack:
         if here.entries:
             entry = here.entries[-1]

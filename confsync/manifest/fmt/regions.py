@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Region: TypeAlias = "tuple[int, int]"
 
 _FOR_EDITORS: Final = re.compile(r"#\s*(yaml-language-server:|-\*-)")
-"""Comments that mean something only at the begin of a file."""
+"""Comments that have a meaning only at the start of a file."""
 _KEEPS: Final = re.compile(r"[|>][^#\r\n]*\+")
 
 
@@ -29,7 +29,7 @@ class Lines:
         self.text = text
 
     def in_brackets(self, entries: Sequence[Item]) -> list[Region] | None:
-        """The entries' spans, if no comment stands among them: nobody knows what it belongs to."""
+        """The entries' spans, if there is no comment between them, which could belong to either."""
         start, end = entries[0].start, entries[-1].end
         comment = bisect_right(self._comments, start)
         if comment < len(self._comments) and self._comments[comment] < end:
@@ -39,8 +39,8 @@ class Lines:
     def regions(self, entries: Sequence[Item]) -> list[Region] | None:
         """Each entry's whole lines without the last one's end, if no two share a line.
 
-        Comments directly above an entry are its own, also those behind it, and those that are
-        indented further. Empty lines between entries are nobody's.
+        Comments directly above an entry belong to it, as do those after it and those that are
+        indented further. Empty lines between entries belong to none.
         """
         if any(not self._begins_line(entry) or self._is_open(entry) for entry in entries):
             return None
@@ -50,7 +50,7 @@ class Lines:
             column = entries[number].column
             line = last + 1
             if next_first is not None:
-                # Comments that are nobody else's go with what they stand below.
+                # Other comments belong to the entry above them.
                 while line < next_first:
                     lasts[number] = line if line in self._alone else lasts[number]
                     line += 1
@@ -85,7 +85,7 @@ class Lines:
         return bisect_right(self._starts, offset) - 1
 
     def _end(self, line: int) -> int:
-        """Where `line` ends, before its line end."""
+        """The end of `line`, before its line end."""
         found = LINE_END.search(self.text, self._starts[line])
         return found.start() if found else len(self.text)
 

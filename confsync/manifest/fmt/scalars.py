@@ -1,4 +1,4 @@
-"""Scalars of several lines, indented anew with the same meaning."""
+"""Reindents multi-line scalars without changing their meaning."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ if TYPE_CHECKING:
 
 
 def indented(raw: str, style: str, level: Level, column: int, end: str) -> str:
-    """The token `raw`, with lines that end in `end`, and all but the first indented to `column`.
+    """The token `raw` with line ends `end` and all lines but the first indented to `column`.
 
-    `level` is what the scalar stands in.
+    `level` is the level that encloses the scalar.
     """
     first, *lines = LINE_END.split(raw)
     if not lines:
         return raw
     if style in {"|", ">"}:
         return end.join([first.rstrip(), *_block(first, lines, level, column)])
-    # Line ends and the white space around them mean one space, or an empty line's line end.
+    # Line ends with surrounding white space fold to one space, or to an empty line's line end.
     return end.join(
         [first, *(" " * column + each if (each := line.lstrip(" \t")) else "" for line in lines)]
     )
 
 
 def _block(header: str, lines: list[str], level: Level, column: int) -> list[str]:
-    """Every space beyond the indentation is text; a digit counts it from where the scalar stands."""
+    """Spaces beyond the indentation are text; an indentation digit counts from the enclosing level."""
     old = block_indentation(header, lines, level.old)
     if old is None:
         return [""] * len(lines)

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def space(left: Token, right: Token, *, explicit_key: bool) -> str:
-    """What stands between `left` and `right`. `explicit_key`: the key before was written with `?`."""
+    """The white space between `left` and `right`. `explicit_key`: the key was written with `?`."""
     match left.kind, right.kind:
         case (Kind.VALUE | Kind.TAG | Kind.ANCHOR | Kind.KEY | Kind.ENTRY, _):
-            # Also before a comma: some readers take what follows directly as a part of these.
+            # Before a comma, too: some readers would read the next character as part of these.
             return " "
         case (Kind.OPEN, _) | (_, Kind.CLOSE) | (_, Kind.COMMA):
             return ""

@@ -96,12 +96,12 @@ FOUND = {
     "a key of the AI": (
         "Sentiment: Good",
         ("CS704", "warning", 4, 7, AI),
-        "leave it to the AI, or take it off the AI in the service",
+        "leave it to the AI, or turn off its AI in the service",
     ),
     "a key of the AI that must be absent": (
         "Sentiment: null",
         ("CS704", "warning", 4, 7, AI),
-        "leave it to the AI, or take it off the AI in the service",
+        "leave it to the AI, or turn off its AI in the service",
     ),
 }
 

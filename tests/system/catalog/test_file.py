@@ -51,7 +51,7 @@ WRONG = {
             "CS108",
             2,
             17,
-            "the key 'a' stands twice, first at labels.yaml:2:10",
+            "the key 'a' is duplicated; it is first at labels.yaml:2:10",
             "remove one of them",
         ),
     ),
