@@ -73,12 +73,12 @@ def save(text: str, what: str, file: Path) -> None:
 def _folder(project: Path) -> str:
     """The project's folder in its git repository, as a prefix of paths; empty where it has none."""
     from confsync.model.errors import ConfsyncError
-    from confsync.project import git
+    from confsync.project.git_process import top
     from confsync.project.project import find_project
 
     try:
         root = find_project(project)
     except ConfsyncError:
         return ""
-    inside = root.relative_to(git.top(root) or root).as_posix()
+    inside = root.relative_to(top(root) or root).as_posix()
     return "" if inside == "." else f"{inside}/"

@@ -16,7 +16,7 @@ from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
 from confsync.operations.validate import Checked, check
 from confsync.operations.workspace import open_project
-from confsync.project import git
+from confsync.project.git_process import top
 from confsync.project.project import FILE, find_project, load_project, manifest_files
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def repository_of(start: Path) -> Path:
     """The folder of the repository around the project around `start`; raises `ConfsyncError`."""
     root = find_project(start)
-    if repository := git.top(root):
+    if repository := top(root):
         return repository
     # A checkout without git is a download of the files.
     workspace = Path(os.environ.get("GITHUB_WORKSPACE") or root).resolve()

@@ -1,38 +1,33 @@
-"""What git remembers, asked of git itself. Nothing here changes a repository.
+"""Questions to git about the repository that encloses a project. None of them changes it.
 
-Folders are asked about as git does it, by looking upwards from them; names are relative to the folder
-with `/`. Each function raises `GitError`, with what to run, where git cannot tell.
+Only git's objects and its index are read, never the work tree: reading that can start the filters
+that a `.gitattributes` names. Names of files are relative to the folder that is asked about, with
+`/`. Each function raises `GitError`, with a command that helps, where git has no answer.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from confsync.model.errors import GitError
 from confsync.model.explanation import LineCommit
+from confsync.project.git_process import repository_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_SETTINGS: Final = {
-    "LC_ALL": "C",  # what it says is read below
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",  # a partial clone may have to fetch
-    "GIT_PAGER": "cat",
-}
-_LEFT_OUT: Final = frozenset(
-    {"GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_NAMESPACE"}
-)
-"""What git tells the hooks that it runs; there it would lead to another folder's repository."""
+    from confsync.project.git_process import Completed, Process
+
+_COMPARED: Final = 4_000_000
+"""So many pairs of changed lines are compared at most."""
 _HASH: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_NOT_COMMITTED: Final = re.compile(r"0+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +48,6 @@ class TreeEntry:
         return self.mode == "160000"
 
 
-def top(folder: Path) -> Path | None:
-    """The nearest folder from `folder` upwards that is a repository; None where there is none.
-
-    Looked for without git, which may not be there.
-    """
-    return next((each for each in (folder, *folder.parents) if (each / ".git").exists()), None)
-
-
 def commit(folder: Path, revision: str) -> str:
     """The full hash of the commit that `revision` means."""
     # No name in git begins so, and no program should take it for an option.
@@ -71,7 +58,7 @@ def commit(folder: Path, revision: str) -> str:
     if ran.returncode == 0 and _HASH.fullmatch(found):
         return found
     if ran.returncode not in {0, 1}:
-        raise _failure(folder, ran)
+        raise _failure(ran)
     raise _unknown(folder, revision)
 
 
@@ -92,17 +79,7 @@ def contents(folder: Path, commit: str) -> Iterator[Callable[[str, TreeEntry, in
 
     A link is followed. None: it leads out of the repository, or to no file.
     """
-    command = ["git", "-C", str(folder), "cat-file", "--batch", "--follow-symlinks"]
-    try:
-        process = subprocess.Popen(  # noqa: S603 (a list; what is asked goes through the pipe)
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
-    except OSError as error:
-        raise _no_git(error) from None
+    process = repository_at(folder).start("cat-file", "--batch", "--follow-symlinks")
     with process:
         yield lambda name, entry, most: _content(process, commit, name, entry, most)
 
@@ -120,30 +97,57 @@ def not_checked_out(folder: Path) -> set[str]:
 
 
 def last_change(folder: Path, name: str, line: int) -> LineCommit | None:
-    """Who gave line `line` (from 1) of the file `name` its text; None where it is not committed."""
-    ran = _run(folder, "blame", "--porcelain", "--root", f"-L{line},{line}", "--", name)
-    if ran.returncode:
-        # No commit has the file, or there is none at all.
-        if b"no such path" in ran.stderr or b"no such ref" in ran.stderr:
-            return None
-        raise _failure(folder, ran)
-    first, *lines = ran.stdout.decode("utf-8", "replace").split("\n")
-    commit = first.partition(" ")[0]
-    if _NOT_COMMITTED.fullmatch(commit):
+    """Who last changed line `line` (from 1) of the file `name`; None where it is not committed."""
+    committed = _run(folder, "cat-file", "blob", f"HEAD:./{name}")
+    if committed.returncode:  # no commit has the file, or there is no commit
         return None
-    told = dict(each.split(" ", 1) for each in lines if " " in each and each[0] != "\t")
+    then = _line_before(_lines(committed.stdout), _lines((folder / name).read_bytes()), line)
+    if then is None:
+        return None
+    blame = ("blame", "--no-textconv", "--porcelain", "--root", f"-L{then},{then}", "HEAD")
+    output = _output(folder, *blame, "--", name).decode("utf-8", "replace")
+    first, *lines = output.split("\n")
+    commit = first.partition(" ")[0]
+    fields = dict(each.split(" ", 1) for each in lines if " " in each and each[0] != "\t")
     return LineCommit(
         commit,
-        told["author"],
-        _date(told["author-time"], told["author-tz"]),
-        told["summary"],
+        fields["author"],
+        _date(fields["author-time"], fields["author-tz"]),
+        fields["summary"],
         commit in _ends(folder),
     )
 
 
-def _content(
-    process: subprocess.Popen[bytes], commit: str, name: str, entry: TreeEntry, most: int
-) -> bytes | None:
+def _lines(data: bytes) -> list[bytes]:
+    """The lines of a file without their ends, which git may convert."""
+    return [line.removesuffix(b"\r") for line in data.split(b"\n")]
+
+
+def _line_before(before: list[bytes], now: list[bytes], line: int) -> int | None:
+    """Where `line` (from 1) of `now` is in `before`; None where it is new."""
+    same = _same_start(before, now)
+    if line <= same:
+        return line
+    before, now = before[same:], now[same:]
+    after = _same_start(before[::-1], now[::-1])
+    from_end = len(now) + same - line
+    if from_end < after:
+        return same + len(before) - from_end
+    before, now = before[: len(before) - after], now[: len(now) - after]
+    if len(before) * len(now) > _COMPARED:
+        raise GitError("too many lines changed since the last commit to compare them")
+    blocks = SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks()
+    found = (b for b in blocks if b.b < line - same <= b.b + b.size)
+    return next((b.a + line - b.b for b in found), None)
+
+
+def _same_start(one: list[bytes], other: list[bytes]) -> int:
+    """How many lines are the same at the start of both."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _content(process: Process, commit: str, name: str, entry: TreeEntry, most: int) -> bytes | None:
     # A name, relative to the folder, is needed only to follow a link. It is asked for in a line.
     asked = os.fsencode(f"{commit}:./{name}") if entry.is_link else entry.object.encode()
     if process.stdin is None or process.stdout is None or b"\n" in asked:
@@ -170,46 +174,19 @@ def _content(
     return data if header[1] == b"blob" else None
 
 
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(  # noqa: S603 (a list; nothing in it is an option by accident)
-            ["git", "-C", str(folder), *arguments],  # noqa: S607 (people's own git)
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            env=_environment(),
-            check=False,
-        )
-    except OSError as error:
-        raise _no_git(error) from None
+def _run(folder: Path, *arguments: str) -> Completed:
+    return repository_at(folder).run(*arguments)
 
 
 def _output(folder: Path, *arguments: str) -> bytes:
     ran = _run(folder, *arguments)
     if ran.returncode:
-        raise _failure(folder, ran)
+        raise _failure(ran)
     return ran.stdout
 
 
-def _environment() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if k not in _LEFT_OUT} | _SETTINGS
-
-
-def _no_git(error: OSError) -> GitError:
-    return GitError(f"git cannot be run: {(error.strerror or str(error)).lower()}", "install git")
-
-
-def _failure(folder: Path, ran: subprocess.CompletedProcess[bytes]) -> GitError:
-    """What git said, and what to do about it."""
-    said = ran.stderr.decode("utf-8", "replace")
-    if "not a git repository" in said:
-        return GitError(f"{folder} is not in a git repository", "make it one: git init")
-    if "dubious ownership" in said or "unsafe repository" in said:
-        place = re.search(r"safe\.directory (.+)", said)
-        return GitError(
-            "git does not read this repository, because it belongs to another user",
-            f"git config --global --add safe.directory {place[1] if place else folder}",
-        )
-    lines = [line for line in said.splitlines() if line.strip()]
+def _failure(ran: Completed) -> GitError:
+    lines = [line for line in ran.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
     return GitError(f"git failed: {lines[0] if lines else f'exit code {ran.returncode}'}")
 
 

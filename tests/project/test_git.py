@@ -92,19 +92,49 @@ def test_where_there_is_no_repository(tmp_path: Path) -> None:
     assert told(git.commit, empty.root, "HEAD")[0] == "git knows no revision 'HEAD' here"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="owners are not compared there")
 def test_a_repository_of_another_user(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setattr(os, "geteuid", lambda: repository.root.stat().st_uid + 1)
     message, help = told(git.commit, repository.root, "HEAD")
     assert message == "git does not read this repository, because it belongs to another user"
     assert help == f"git config --global --add safe.directory {repository.root}"
+
+    trust = tmp_path / "gitconfig"
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(trust))
+    head = repository.git("rev-parse", "HEAD")
+    for trusted in (str(repository.root), "*", f"{tmp_path}/*"):
+        trust.write_text(f"[safe]\n directory = /other\n directory = {trusted}\n")
+        assert git.commit(repository.root, "HEAD") == head
+    for other in (str(tmp_path), f"{tmp_path}/her*", f"{tmp_path}/*\n directory =", ""):
+        trust.write_text(f"[safe]\n directory = {other}\n")
+        told(git.commit, repository.root, "HEAD")
+    # What a repository says of itself does not count.
+    repository.git("config", "safe.directory", "*")
+    told(git.commit, repository.root, "HEAD")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="owners are not compared there")
+def test_who_calls_sudo_owns_the_repository(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, lstat = 12345, type(repository.root).lstat
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(
+        type(repository.root),
+        "lstat",
+        lambda path: os.stat_result([*lstat(path)[:4], owner, *lstat(path)[5:10]]),
+    )
+    told(git.commit, repository.root, "HEAD")
+    monkeypatch.setenv("SUDO_UID", str(owner))
+    assert git.commit(repository.root, "HEAD")
 
 
 def test_where_there_is_no_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(repository.root))
     message, help = told(git.commit, repository.root, "HEAD")
-    assert (message, help) == ("git cannot be run: no such file or directory", "install git")
+    assert (message, help) == ("git is not installed, or not on PATH", "install git")
     with pytest.raises(GitError), git.contents(repository.root, "0" * 40):
         raise AssertionError
 
@@ -192,16 +222,34 @@ def test_content_that_the_clone_lacks(repository: Repository) -> None:
     assert "git fetch --refetch" in help
 
 
-def test_a_repository_that_is_gone_meanwhile(repository: Repository, tmp_path: Path) -> None:
+def test_a_program_that_cannot_be_started(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / ("git.exe" if os.name == "nt" else "git")
+    program.write_bytes(b"\0")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert told(git.commit, repository.root, "HEAD")[0].startswith("git cannot be run: ")
+    with pytest.raises(GitError), git.contents(repository.root, "0" * 40):
+        raise AssertionError
+
+
+def test_a_repository_that_is_broken(repository: Repository) -> None:
     commit = repository.git("rev-parse", "HEAD")
     found = git.entries(repository.root, commit)
-    with git.contents(tmp_path, commit) as content:
+    (repository.root / ".git/HEAD").write_text("x")
+    with git.contents(repository.root, commit) as content:
         assert (
             told(content, "a.yaml", found["a.yaml"], MOST)[0] == "git ended before it had answered"
         )
         assert (
             told(content, "a.yaml", found["a.yaml"], MOST)[0] == "git ended before it had answered"
         )
+    message, _ = told(git.entries, repository.root, commit)
+    assert message.startswith("git failed: fatal: not a git repository")
+
+
+def test_what_is_no_tree(repository: Repository) -> None:
     message, _ = told(git.entries, repository.root, "0" * 40)
     assert message == "git failed: fatal: not a tree object"
 
@@ -248,10 +296,21 @@ def test_who_changed_a_line_last(repository: Repository) -> None:
     found = git.last_change(repository.root, "p/日本.yaml", 2)
     assert found is not None
     assert (found.commit, found.summary) == (second, "Count")
-    assert told(git.last_change, repository.root, "a.yaml", 3) == (
-        "git failed: fatal: file a.yaml has only 2 lines",
-        "",
-    )
+    repository.write("p/日本.yaml", "zero\r\none\r\nmore\r\n2\r\n")
+    lines = [git.last_change(repository.root / "p", "日本.yaml", line) for line in range(1, 5)]
+    assert [each and each.commit for each in lines] == [None, first, None, second]
+
+
+def test_too_much_changed_to_compare(repository: Repository) -> None:
+    name = "a.yaml"
+    repository.write(name, "".join(f"{n}\n" for n in range(4001)))
+    commit = repository.commit()
+    repository.write(name, "".join(f"{n + n // 2000}\n" for n in range(4001)))
+    found = git.last_change(repository.root, name, 2000)
+    assert found is not None
+    assert found.commit == commit
+    with pytest.raises(GitError, match="too many lines changed"):
+        git.last_change(repository.root, name, 2001)
 
 
 def test_who_changed_a_line_that_is_not_committed(repository: Repository) -> None:
