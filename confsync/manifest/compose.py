@@ -9,6 +9,7 @@ anything walks the tree.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from ruamel.yaml import YAML
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 MAX_DEPTH: Final = 50
 MAX_NODES: Final = 5_000_000
 """The number of nodes of a file, with every alias expanded."""
+REREAD: Final = 2**18
+"""The bytes of the largest file that the pure parser reads where the C parser refuses it: a second."""
 
 _TAGS: Final = {
     ScalarEvent: "tag:yaml.org,2002:str",
@@ -47,6 +50,9 @@ _TAGS: Final = {
 }
 _UNUSABLE: Final = re.compile("[\0\ud800-\udfff]")
 """Characters that only an escape can write and that no service accepts."""
+
+_NAME: Final = re.compile(r"[^\s,\[\]{}]+")
+"""The name of an anchor or alias in YAML 1.2.2 (section 6.9.2)."""
 
 # ruamel's events are untyped; nothing of them leaves this module.
 _Event: TypeAlias = Any
@@ -58,12 +64,17 @@ def compose(findings: Findings) -> Node:
 
     Raises `InvalidInput`, with every problem so far, when parsing cannot continue.
     """
-    # A new instance for every document, because directives leak from one into the next.
-    events = YAML(typ="safe").parse(findings.source.text.encode())
+    text = findings.source.text.encode()
     try:
-        return _Composer(findings, events).document()
+        # A new instance for every document, because directives leak from one into the next.
+        return _Composer(findings, YAML(typ="safe").parse(text)).document()
     except PARSER_ERRORS as error:
-        raise findings.ended_by(explain(error, findings.source)) from None
+        refused = error
+    if len(text) <= REREAD:
+        # The C parser refuses some valid flow mappings, such as {crm: https://crm.example/42}.
+        with suppress(*PARSER_ERRORS):
+            return _Composer(findings, YAML(typ="safe", pure=True).parse(text)).document()
+    raise findings.ended_by(explain(refused, findings.source)) from None
 
 
 class _Composer:
@@ -112,6 +123,7 @@ class _Composer:
         if event.ctag is not None:
             self.check_tag(event)
         if event.anchor:
+            self.check_name(event, "&")
             self.anchors[event.anchor] = None
         before = self.nodes
         self.nodes += 1
@@ -142,12 +154,14 @@ class _Composer:
             help = "remove it" if wrong[0] == "\0" else SURROGATE
             self.findings.add(Code.BAD_TEXT, message, node.span, help=help)
         if event.anchor:
+            self.check_name(event, "&")
             self.anchors[event.anchor] = node
         self.nodes += 1
         return node
 
     def alias(self, event: _Event) -> Alias:
         name = event.anchor
+        self.check_name(event, "*")
         if name not in self.anchors:
             message = f"*{shortened(name)} has no anchor before it"
             raise self.findings.stop(Code.SYNTAX, message, _span(event))
@@ -173,6 +187,8 @@ class _Composer:
             )
             if self.nodes > MAX_NODES:
                 raise self.too_many(node)
+            if node.flow and self.source.text[key.start - 1] == "?":
+                raise self.question_mark(key)
             text = key.text
             if key.data.__class__ is not str:
                 self.not_text(key)
@@ -230,6 +246,23 @@ class _Composer:
         if event.tag not in {"!", _TAGS[event.__class__]}:
             message = f"the tag {shortened(event.tag)} is not supported"
             raise self.findings.stop(Code.UNSUPPORTED_YAML, message, _span(event), help="remove it")
+
+    def check_name(self, event: _Event, sign: str) -> None:
+        """Refuse a name that readers end at different characters: `&a:b` is `a` to some of them."""
+        text = self.source.text
+        start = text.index(sign, event.start_mark.index)
+        written = _NAME.match(text, start + 1)
+        if written is None or written[0] != event.anchor or ":" in written[0]:
+            message = "readers of YAML disagree on where this name ends"
+            help = "use letters, digits, - and _ in the names of anchors, and a space after them"
+            span = (start, written.end() if written else start + 1)
+            raise self.findings.stop(Code.UNSUPPORTED_YAML, message, span, help=help)
+
+    def question_mark(self, key: Scalar) -> InvalidInput:
+        message = "readers of YAML disagree on whether this question mark is part of the key"
+        help = "put the key in quotes, or a space after the question mark"
+        span = (key.start - 1, key.end)
+        return self.findings.stop(Code.UNSUPPORTED_YAML, message, span, help=help)
 
     def not_text(self, key: Scalar) -> None:
         what, help = key.text or "nothing", ""

@@ -25,6 +25,7 @@ _INDENTED_WRONGLY: Final = (
     "did not find expected key",
     "did not find expected '-' indicator",
 )
+_IN_BRACES: Final = ("found unexpected ':'", "did not find expected ',' or '}'")
 _VERSION: Final = re.compile(r"^%YAML[^\r\n]*", re.MULTILINE)
 _BEYOND_UNICODE: Final = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
 
@@ -67,6 +68,8 @@ def _advice(text: str, offset: int, what: str) -> str:
         return "indent with spaces: YAML allows no tabs there"
     if text[offset : offset + 1] in ("@", "`", "%"):
         return "put the text in quotes"
+    if any(each in what for each in _IN_BRACES):
+        return "close the brace; within braces, text with : or ? in it needs quotes"
     if "mapping values are not allowed" in what:
         return 'text with ": " in it needs quotes'
     if any(each in what for each in _INDENTED_WRONGLY):

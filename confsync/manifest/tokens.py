@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -91,7 +92,7 @@ def tokens(text: str) -> Iterator[Token]:
     # ruamel's tokens are untyped; nothing of them leaves this module.
     found: Any
     columns = [-1]
-    for found in YAML(typ="safe").scan(text.encode()):
+    for found in _scanned(text.encode()):
         kind = _KINDS.get(type(found).__name__)
         if kind is None:
             continue
@@ -108,6 +109,14 @@ def tokens(text: str) -> Iterator[Token]:
         elif kind is Kind.END:
             columns.pop()
         yield Token(kind, start, end, column, value, style)
+
+
+def _scanned(text: bytes) -> list[Any]:
+    """The tokens of the C scanner, or of the pure one if that refuses the text."""
+    try:
+        return list(YAML(typ="safe").scan(text))
+    except YAMLError:
+        return list(YAML(typ="safe", pure=True).scan(text))
 
 
 def line_end_is_text(text: str, last: Token) -> bool:
