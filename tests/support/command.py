@@ -16,7 +16,7 @@ from confsync.cli.main import main
 from tests.support.clock import virtual_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 KEY = "test-key-d41d8cd98f00b204"
@@ -45,17 +45,36 @@ def confsync(
     `environment` replaces variables; None takes one away.
     """
     out, err = _stream(), _stream()
+    code = _main(arguments, out, err, stdin, environment or {})
+    ran = Ran(code, _text(out), _text(err))
+    assert KEY not in ran.out + ran.err
+    return ran
+
+
+def on_one_screen(*arguments: str | Path) -> tuple[int, str]:
+    """Run `confsync`; its exit code, and stdout and stderr together in the order of their lines."""
+    screen = _stream()
+    code = _main(arguments, screen, screen, "", {})
+    shown = _text(screen)
+    assert KEY not in shown
+    return code, shown
+
+
+def _main(
+    arguments: Iterable[str | Path],
+    out: io.TextIOWrapper,
+    err: io.TextIOWrapper,
+    stdin: str,
+    environment: Mapping[str, str | None],
+) -> int:
     with ExitStack() as stack:
         stack.enter_context(redirect_stdout(out))
         stack.enter_context(redirect_stderr(err))
         stack.enter_context(mock.patch.object(sys, "stdin", _stream(stdin)))
-        stack.enter_context(_environment(environment or {}))
+        stack.enter_context(_environment(environment))
         # No test waits: a pause is over at once.
         stack.enter_context(mock.patch("confsync.operations.connect.Clock", virtual_clock))
-        code = main([str(argument) for argument in arguments])
-    ran = Ran(code, _text(out), _text(err))
-    assert KEY not in ran.out + ran.err
-    return ran
+        return main([str(argument) for argument in arguments])
 
 
 def spawn(*arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
