@@ -13,13 +13,13 @@ from fnmatch import translate
 from typing import TYPE_CHECKING, TypeAlias
 
 from confsync._util.nfc import nfc
-from confsync.model import ABSENT, UNKNOWN, Edit, field_order
+from confsync.model import ABSENT, UNKNOWN, Edit, Observed, field_order
 from confsync.model.values import labels_of, same, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
 
-    from confsync.model import Absent, Declaration, Json, Labels, Observed
+    from confsync.model import Absent, Declaration, Json, Labels
 
 Owned: TypeAlias = "Callable[[str], bool]"
 _State: TypeAlias = "dict[str, Json]"
@@ -57,6 +57,24 @@ def edits(declared: Declaration, observed: Observed, owned: Owned) -> tuple[Edit
     return tuple(
         Edit(label, _at(live, label), _at(wanted, label)) for label in _differing(live, wanted)
     )
+
+
+def after(declared: Declaration, observed: Observed, owned: Owned) -> Observed:
+    """The state that is wanted: `observed` itself where nothing differs.
+
+    Raises `LookupError` where a declared field is unknown.
+    """
+    title = observed.title
+    if declared.title is not None and not same(title_of(observed), declared.title):
+        title = declared.title
+    labels = observed.labels
+    if declared.labels is not None or declared.dropped:
+        live = labels_of(observed)
+        wanted = _after(declared, live, owned)
+        labels = live if _identical(live, wanted) else wanted
+    if title is observed.title and labels is observed.labels:
+        return observed
+    return Observed(observed.id, title, labels)
 
 
 def dropped_labels(dropped: Labels, live: Labels) -> dict[str, bool]:

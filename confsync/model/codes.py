@@ -37,6 +37,18 @@ class Code(StrEnum):
     MISSING_KEY = "CS207"
     BAD_TEXT = "CS208"
 
+    # from 220 on: rules, tables and tests as they are written
+    RULE = "CS220"
+    DUPLICATE_NAME = "CS221"
+    PATTERN = "CS222"
+    TEMPLATE = "CS223"
+    TABLE = "CS224"
+    UNKNOWN_NAME = "CS225"
+    CIRCLE = "CS226"
+    TEST_FAILED = "CS227"
+    UNTESTED = "CS228"
+    NEVER_MATCHES = "CS229"
+
     # 3xx: confsync.yaml
     SETTING = "CS301"
     VERSION = "CS302"
@@ -50,6 +62,12 @@ class Code(StrEnum):
     """A plan against a snapshot cannot be applied."""
     NEWER = "CS411"
     """Declared since the snapshot was taken."""
+
+    # from 440 on: rules, applied to the live state
+    CONTRADICTION = "CS440"
+    UNSETTLED = "CS441"
+    OUT_OF_TIME = "CS442"
+    UNDECIDED = "CS443"
 
     # 5xx: a plan and its application
     GUARD = "CS501"

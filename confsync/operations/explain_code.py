@@ -15,6 +15,7 @@ from confsync.diagnostics import (
     manifests,
     plans,
     pulling,
+    rules,
     settings,
 )
 from confsync.lint.rules import EXPLANATIONS as LINT
@@ -27,6 +28,7 @@ GROUPS: Final = {
     "General": general.EXPLANATIONS,
     "Files": files.EXPLANATIONS,
     "Manifests": manifests.EXPLANATIONS,
+    "Rules": rules.EXPLANATIONS,
     "Settings": settings.EXPLANATIONS,
     "The live state": live.EXPLANATIONS,
     "Plans": plans.EXPLANATIONS,

@@ -1,0 +1,46 @@
+"""What the service reports about a conversation beside its title and labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from confsync.model.json_value import UNKNOWN
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from confsync.model.json_value import Absent, Unknown
+
+Text: TypeAlias = "str | Absent | Unknown"
+
+
+class Linked(NamedTuple):
+    """A linked CRM record: what kind it is, such as `Account`, and its id."""
+
+    code: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Each fact is known, known not to be there (ABSENT, or an empty tuple), or UNKNOWN.
+
+    `owner` and `participants` are e-mail addresses, `team` is the team's name, `duration` is in
+    seconds, times are in UTC. `internal` is the service's own flag.
+    """
+
+    owner: Text = UNKNOWN
+    team: Text = UNKNOWN
+    participants: tuple[str, ...] | Unknown = UNKNOWN
+    started: datetime | Absent | Unknown = UNKNOWN
+    ended: datetime | Absent | Unknown = UNKNOWN
+    duration: float | Absent | Unknown = UNKNOWN
+    internal: bool | Absent | Unknown = UNKNOWN
+    private: bool | Absent | Unknown = UNKNOWN
+    archived: bool | Absent | Unknown = UNKNOWN
+    crm: tuple[Linked, ...] | Unknown = UNKNOWN
+    opportunity: Text = UNKNOWN
+
+
+NOTHING_KNOWN: Final = Facts()

@@ -1,0 +1,120 @@
+"""What a rule sees of one conversation: its state and facts, and what follows from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from confsync._util.nfc import nfc
+from confsync.model import ABSENT, UNKNOWN
+from confsync.model.json_value import canonical
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from confsync.model import Absent, Json, Labels, Observed, Unknown
+    from confsync.model.facts import Facts
+
+    Truth: TypeAlias = bool | None
+    """None: undecided, because a fact is unknown."""
+
+
+class Word(NamedTuple):
+    """A text in NFC, and the same without regard to case."""
+
+    raw: str
+    folded: str
+
+
+Words: TypeAlias = "tuple[Word, ...] | Absent | Unknown"
+
+
+def word(text: str) -> Word:
+    """`text` as it is matched."""
+    raw = nfc(text)
+    return Word(raw, raw.casefold())
+
+
+def domain(address: str) -> str:
+    """The domain of an e-mail address, folded; nothing where it has none."""
+    return address.rpartition("@")[2].strip().casefold() if "@" in address else ""
+
+
+class Call:
+    """One conversation. `ours` are the organisation's domains, if they are set; `now` is in UTC."""
+
+    __slots__ = ("_labels", "_words", "domains", "facts", "now", "observed", "ours")
+
+    def __init__(
+        self, observed: Observed, facts: Facts, ours: frozenset[str], now: datetime
+    ) -> None:
+        self.observed = observed
+        self.facts = facts
+        self.ours = ours
+        self.now = now
+        self.domains = _domains(facts, ours)
+        self._words: dict[str, Words] = {}
+        self._labels: Labels | Unknown | None = None
+
+    def with_state(self, observed: Observed) -> Call:
+        """The same conversation with another title and other labels."""
+        return Call(observed, self.facts, self.ours, self.now)
+
+    def words(self, fact: str) -> Words:
+        """The texts of a fact that is matched as text."""
+        found = self._words.get(fact)
+        if found is None:
+            found = self._words[fact] = self._read(fact)
+        return found
+
+    def label(self, key: str) -> Json | Absent | Unknown:
+        """The value of a label, by its key in NFC."""
+        if self._labels is None:
+            live = self.observed.labels
+            plain = live is UNKNOWN or all(map(str.isascii, live))
+            self._labels = live if plain else {nfc(k): v for k, v in live.items()}  # type: ignore[union-attr]  # plain where it is unknown
+        return UNKNOWN if self._labels is UNKNOWN else self._labels.get(key, ABSENT)
+
+    def label_words(self, key: str) -> Words:
+        """The texts of a label: its value, or each text of a list; any other value as JSON."""
+        value = self.label(key)
+        if value is UNKNOWN or value is ABSENT or value is None:
+            return UNKNOWN if value is UNKNOWN else ABSENT
+        each = value if isinstance(value, list) else [value]
+        return tuple(word(one if isinstance(one, str) else canonical(one)) for one in each)
+
+    @property
+    def external(self) -> bool | Unknown:
+        """Whether somebody from outside of the organisation takes part."""
+        if self.domains is not UNKNOWN:
+            return bool(self.domains)
+        if self.facts.participants is UNKNOWN and isinstance(self.facts.internal, bool):
+            return not self.facts.internal
+        return UNKNOWN
+
+    def _read(self, fact: str) -> Words:
+        if fact == "title":
+            title = self.observed.title
+            if title is None or title is UNKNOWN:
+                return ABSENT if title is None else UNKNOWN
+            return (word(title),)
+        if fact == "crm":
+            crm = self.facts.crm
+            return UNKNOWN if crm is UNKNOWN else tuple(word(each.id) for each in crm)
+        if fact in {"participants", "domains"}:
+            several = self.domains if fact == "domains" else self.facts.participants
+            return UNKNOWN if several is UNKNOWN else tuple(map(word, several))
+        one: str | Absent | Unknown = getattr(self.facts, fact)
+        return (word(one),) if isinstance(one, str) else one
+
+
+def _domains(facts: Facts, ours: frozenset[str]) -> tuple[str, ...] | Unknown:
+    """The domains of participants from outside; which one is ours may be unknown."""
+    people = facts.participants
+    if people is UNKNOWN or not people:
+        return people
+    if not ours:
+        if facts.owner is UNKNOWN:
+            return UNKNOWN
+        # A conversation without an owner has no domain that is ours.
+        ours = frozenset() if facts.owner is ABSENT else frozenset({domain(facts.owner)})
+    return tuple(sorted({domain(each) for each in people} - ours - {""}))

@@ -1,0 +1,91 @@
+"""From what was observed of a conversation to its declaration, with rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from confsync.model import Declaration
+from confsync.rules.base import NOTHING, with_dropped
+from confsync.rules.call import Call
+from confsync.rules.decide import Fate, decide, declaration
+from confsync.rules.settle import settle
+from confsync.rules.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
+    from datetime import datetime
+
+    from confsync.model import Observed
+    from confsync.model.facts import Facts
+    from confsync.rules.base import BaseRules
+    from confsync.rules.decide import Decision
+    from confsync.rules.rule import Field
+    from confsync.rules.ruleset import RuleSet
+    from confsync.rules.settle import After
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is wanted of a conversation (None: nothing), and the names of the rules that gave it."""
+
+    declaration: Declaration | None
+    rules: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
+    undecided: bool = False
+
+
+class Decider:
+    """Decides conversations one after the other, and counts what became of them.
+
+    `declared` is by id, `after` gives the state that a declaration wants, `now` is in UTC.
+    """
+
+    def __init__(
+        self,
+        rules: RuleSet,
+        declared: Mapping[str, Declaration],
+        after: After,
+        now: datetime,
+        base: BaseRules | None = None,
+    ) -> None:
+        self._rules = rules
+        self._declared = declared
+        self._after = after
+        self._now = now
+        self._base = base
+        self.tally = Tally(rules)
+
+    def call(self, observed: Observed, facts: Facts) -> Call:
+        """The conversation as rules see it."""
+        return Call(observed, facts, self._rules.ours, self._now)
+
+    def is_undecided(self, observed: Observed, facts: Facts) -> bool:
+        """Whether some rule needs a fact that is not known."""
+        decision, _ = self._decide(self.call(observed, facts), frozenset())
+        return any(each is Fate.UNDECIDED for each in decision.fates.values())
+
+    def add(self, observed: Observed, facts: Facts) -> Verdict:
+        """Decide and count one conversation."""
+        call = self.call(observed, facts)
+        settled = settle(call, self._decide, self._after)
+        self.tally.add(observed.id, settled)
+        given = settled.decision.given
+        rules = {name: tuple(rule.name for rule in each.rules) for name, each in given.items()}
+        return Verdict(settled.declaration, rules)
+
+    def _decide(
+        self, call: Call, left_out: AbstractSet[Field]
+    ) -> tuple[Decision, Declaration | None]:
+        by_id = self._declared.get(call.observed.id)
+        matches = self._rules.matches(call)
+        gave = self._base.gave(call, matches, self._rules) if self._base else NOTHING
+        decision = decide(call, matches, by_id, gave.labels, left_out)
+        wanted = declaration(decision, call, by_id)
+        if wanted is None and gave.place is not None:
+            wanted = Declaration(call.observed.id, gave.place)
+        if wanted is not None and (gave.labels or wanted.dropped):
+            wanted = with_dropped(wanted, by_id, gave.labels, decision.held)
+            if wanted.departed and not wanted.dropped:
+                return decision, None
+        return decision, wanted

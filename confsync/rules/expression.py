@@ -1,0 +1,120 @@
+"""Regular expressions from strangers: bounded in size when compiled, and in time when matched."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import regex
+
+if TYPE_CHECKING:
+    from confsync.rules.call import Word
+
+LONGEST: Final = 1000
+"""Characters of an expression."""
+LARGEST: Final = 5000
+"""Items of an expression with its counts multiplied out: the compiler does so, in memory."""
+PATIENCE: Final = 0.25
+"""Seconds for one text."""
+ALL_PATIENCE: Final = 1.0
+"""Seconds that one expression may lose to texts that took too long. Then it gets `HASTE` a text."""
+HASTE: Final = 0.01
+
+_TOKEN: Final = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<open>\((?:\?(?:R\)|[0-9&+]|P>))?)|(?P<close>\))"
+    r"|\{(?P<least>[0-9]*)(?P<comma>,?)(?P<most>[0-9]*)\}|\{(?P<fuzzy>[^}]*[<=idse][^}]*)\}|.",
+    re.DOTALL,
+)
+
+
+_FLAGS: Final = re.compile(r"\(\?(?:#|(?!P[<=])[a-zA-Z0-9-]*[^aimsuAIMSU:)P!=<>|(-])")
+"""Flags that change how the rest is read, and comments: what follows could not be measured."""
+
+
+class OutOfTime(Exception):
+    """A text on which a regular expression takes too long; `where` is where that is written."""
+
+    def __init__(self, where: tuple[str | int, ...]) -> None:
+        super().__init__()
+        self.where = where
+
+
+class WrongExpression(ValueError):
+    """What is wrong with a regular expression."""
+
+
+class Expression:
+    """A compiled `/…/`: searched for anywhere, ignoring case. `where` leads to it."""
+
+    def __init__(self, text: str, where: tuple[str | int, ...] = ()) -> None:
+        self.where = where
+        if len(text) > LONGEST:
+            raise WrongExpression(f"it is longer than {LONGEST:,} characters")
+        _check_size(text)
+        try:
+            self._compiled = regex.compile(text, regex.IGNORECASE | regex.VERSION0)
+        except (regex.error, ValueError, OverflowError) as error:
+            raise WrongExpression(str(error)) from None
+        except RecursionError:
+            raise WrongExpression("it is nested too deeply") from None
+        self._lost = 0.0
+
+    @property
+    def groups(self) -> int:
+        """How many groups it has."""
+        return self._compiled.groups
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of its groups."""
+        return frozenset(self._compiled.groupindex)
+
+    def matches(self, text: Word) -> bool:
+        """Whether it is found in the text; raises `OutOfTime`."""
+        return self._search(text) is not None
+
+    def captures(self, text: Word) -> tuple[str | None, ...]:
+        """What each group matched; None where one took no part."""
+        found = self._search(text)
+        return tuple(found.groups()) if found else ()
+
+    def named(self, text: Word) -> dict[str, str | None]:
+        """The same by name."""
+        found = self._search(text)
+        return dict(found.groupdict()) if found else {}
+
+    def _search(self, text: Word) -> regex.Match[str] | None:
+        patience = PATIENCE if self._lost < ALL_PATIENCE else HASTE
+        try:
+            return self._compiled.search(text.raw, timeout=patience)
+        except TimeoutError:
+            self._lost += patience
+            raise OutOfTime(self.where) from None
+
+
+def _check_size(text: str) -> None:
+    """Refuse what grows when it is compiled: counts within counts, and recursion."""
+    if flag := _FLAGS.search(text):
+        raise WrongExpression(f"{flag[0]!r} is not allowed in it")
+    sizes = [0]
+    last = 0
+    for token in _TOKEN.finditer(text):
+        if opened := token["open"]:
+            if len(opened) > 1:
+                raise WrongExpression("it may not call itself or a group of its own")
+            sizes.append(1)
+        elif token["close"] and len(sizes) > 1:
+            last = sizes.pop()
+            sizes[-1] += last
+        elif token["fuzzy"]:
+            raise WrongExpression("it may not match approximately")
+        elif token["least"] is not None and (token["least"] or token["most"]):
+            # The last item is counted once already.
+            times = max(int((token["most"] or token["least"])[:6]), 1)
+            sizes[-1] += last * (times - 1)
+            last *= times
+        else:
+            last = 1
+            sizes[-1] += 1
+        if sum(sizes) > LARGEST:
+            raise WrongExpression(f"with its counts it has more than {LARGEST:,} parts")

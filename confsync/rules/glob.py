@@ -1,0 +1,80 @@
+"""Globs over texts: `*` and `?`, in linear time for each `*`, whatever the text is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from confsync.rules.call import word
+
+if TYPE_CHECKING:
+    from confsync.rules.call import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A pattern, split at its `*`: the literals between them are folded."""
+
+    first: str
+    middle: tuple[str, ...] = ()
+    last: str | None = None
+    """None: the pattern has no `*`."""
+
+    @classmethod
+    def of(cls, text: str) -> Glob:
+        """The glob that `text` is."""
+        first, *more = word(text).folded.split("*")
+        return cls(first, tuple(more[:-1]), more[-1]) if more else cls(first)
+
+    @property
+    def stars(self) -> int:
+        """How many `*` it has."""
+        return 0 if self.last is None else len(self.middle) + 1
+
+    def matches(self, text: Word) -> bool:
+        """Whether the whole text matches."""
+        return self._spans(text.folded) is not None
+
+    def captures(self, text: Word) -> tuple[str, ...]:
+        """What each `*` matched, as it is written in the text."""
+        spans = self._spans(text.folded) or []
+        if len(text.raw) == len(text.folded):
+            return tuple(text.raw[start:end] for start, end in spans)
+        # Some characters fold to several, such as ß: find each one's own again.
+        origin = [at for at, each in enumerate(text.raw) for _ in each.casefold()]
+        origin.append(len(text.raw))
+        return tuple(text.raw[origin[start] : origin[end]] for start, end in spans)
+
+    def _spans(self, text: str) -> list[tuple[int, int]] | None:
+        """What each `*` matches: as little as it can, from the left."""
+        if self.last is None:
+            return [] if len(text) == len(self.first) and _at(text, self.first, 0) else None
+        end = len(text) - len(self.last)
+        if not _at(text, self.first, 0) or end < len(self.first) or not _at(text, self.last, end):
+            return None
+        spans: list[tuple[int, int]] = []
+        here = len(self.first)
+        for part in self.middle:
+            found = _find(text, part, here, end)
+            if found < 0:
+                return None
+            spans.append((here, found))
+            here = found + len(part)
+        spans.append((here, end))
+        return spans
+
+
+def _at(text: str, part: str, start: int) -> bool:
+    """Whether `part`, in which `?` is any character, is at `start`."""
+    if "?" not in part:
+        return text.startswith(part, start)
+    here = text[start : start + len(part)]
+    return len(here) == len(part) and all(p in {"?", t} for p, t in zip(part, here, strict=True))
+
+
+def _find(text: str, part: str, start: int, end: int) -> int:
+    """The first place of `part` between `start` and `end`; -1 where it has none."""
+    if "?" not in part:
+        return text.find(part, start, end)
+    places = range(start, end - len(part) + 1)
+    return next((place for place in places if _at(text, part, place)), -1)

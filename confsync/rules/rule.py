@@ -1,0 +1,49 @@
+"""A compiled rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from confsync.rules.templates import Template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from confsync.model import Json, Place
+    from confsync.model.rule import Report
+    from confsync.rules.conditions import When
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A label's value as it is written; None removes the label."""
+
+    value: Json
+
+
+Giver: TypeAlias = "Template | Constant"
+Field: TypeAlias = "str | None"
+"""A label key in NFC; None is the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition, and what it gives to each field. `normal` is what the rule means, as JSON."""
+
+    name: str
+    place: Place
+    when: When
+    gives: Mapping[Field, Giver]
+    unless: tuple[str, ...]
+    overwrite: bool
+    limit: int | None
+    remove_limit: int
+    normal: dict[str, Json]
+    problem: Report
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The facts that its condition and its templates read."""
+        templates = (each.needs for each in self.gives.values() if isinstance(each, Template))
+        return self.when.needs.union(*templates)

@@ -1,0 +1,126 @@
+"""Globs and regular expressions."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from confsync.rules.call import word
+from confsync.rules.expression import Expression, OutOfTime, WrongExpression
+from confsync.rules.glob import Glob
+from tests.rules.build import ORDINARY, decider, ruleset, seen, wrong
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "captured"),
+    [
+        ("*demo*", "Acme DEMO day", ("Acme ", " day")),
+        ("Re: *", "re: hello", ("hello",)),
+        ("Re: *", "re: ", ("",)),
+        ("* - *", "a - b - c", ("a", "b - c")),
+        ("a*a", "a", None),
+        ("a?c", "aBc", ()),
+        ("a?*", "ab", ("",)),
+        ("*?.mp4", "x.mp4", ("",)),
+        ("[x]*", "[X] y", (" y",)),
+        ("stra\u00dfe *", "STRASSE Ab", ("Ab",)),
+        ("*ss*", "a\u00dfb", ("a", "b")),
+        ("caf\u00e9*", "Cafe\u0301 x", (" x",)),
+        ("", "", ()),
+        ("", "x", None),
+    ],
+)
+def test_a_star_takes_as_little_as_it_can(
+    pattern: str, text: str, captured: tuple[str, ...] | None
+) -> None:
+    glob = Glob.of(pattern)
+    assert glob.matches(word(text)) == (captured is not None)
+    if captured is not None:
+        assert glob.captures(word(text)) == captured
+
+
+@given(st.text("ab*?", max_size=8), st.text("ab", max_size=12))
+def test_a_glob_is_what_the_lazy_regular_expression_is(pattern: str, text: str) -> None:
+    translated = "".join({"*": "(.*?)", "?": "."}.get(each, each) for each in pattern)
+    found = re.fullmatch(translated, text, re.DOTALL)
+    glob = Glob.of(pattern)
+    assert glob.matches(word(text)) == (found is not None)
+    if found:
+        assert glob.captures(word(text)) == found.groups()
+
+
+def test_many_stars_take_no_longer_than_few() -> None:
+    glob = Glob.of("*a" * 400 + "*b")
+    started = time.process_time()
+    assert not glob.matches(word("a" * 10_000))
+    assert time.process_time() - started < 1
+
+
+def test_an_expression_that_explodes_ends_as_an_error_at_its_line() -> None:
+    rules = {"evil": {"when": {"title": ["x", "/(a+)+$/"]}, "labels": {"Call Type": "Demo"}}}
+    tried = decider(ruleset(rules))
+    started = time.process_time()
+    for _ in range(20):
+        found = tried.add(seen("a" * 10_000 + "b"), ORDINARY)
+        assert found.declaration is None
+    assert time.process_time() - started < 2
+    assert tried.add(seen("an innocent aaa"), ORDINARY).declaration is not None
+    first, *_, last = tried.tally.problems()
+    assert first.code == "CS442"
+    assert first.message == "when.title.1: this regular expression takes too long on c1"
+    assert last.message == ": the same for 10 more conversations"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"(((a{1000}){1000}){1000})",
+        r"a{1000000}",
+        r"(?:(?:(?:a|b){100}){100}){100}",
+        "(" * 400 + "a" + ")" * 400,
+        r"(?R)",
+        r"(?P<x>a)(?&x)",
+        r"(a)(?1)",
+        r"(?:foo){e<=3}",
+        "(?x)#[\n(((a{1000}){1000}){1000})#]",
+        "(?V1)[a]{99999999}",
+        "(?#[)(((a{1000}){1000}){1000})(?#])",
+        r"\L<x>",
+        "(a",
+        "a" * 1001,
+    ],
+)
+def test_an_expression_that_would_fill_the_memory_is_refused(text: str) -> None:
+    with pytest.raises(WrongExpression):
+        Expression(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "matched", "groups"),
+    [
+        (r"^q[- ]?b[- ]?r\b", "QBR Acme", ()),
+        (r"(\w+) <> (?P<us>\w+)", "intro: Kiwi <> Northwind", ("Kiwi", "Northwind")),
+        (r"[]x]{2,3}(?i:a)", "xxA", ()),
+        (r"(?<=a )b", "A B", ()),
+    ],
+)
+def test_an_expression_is_searched_for_and_ignores_case(
+    text: str, matched: str, groups: tuple[str, ...]
+) -> None:
+    assert Expression(text).captures(word(matched)) == groups
+    assert Expression(text).matches(word(matched))
+
+
+def test_an_exploding_expression_raises() -> None:
+    with pytest.raises(OutOfTime):
+        Expression("(a|a)+$").matches(word("a" * 5000 + "b"))
+
+
+def test_a_wrong_expression_is_reported_at_its_line() -> None:
+    assert wrong({"a": {"when": {"title": "/(a/"}, "title": "x"}}) == [
+        "CS222 when.title: this regular expression is not right: missing ) at position 2 ()"
+    ]
