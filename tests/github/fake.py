@@ -24,6 +24,8 @@ TOKEN = "ghs_test0123456789abcdefghijklmnopqrstuv"
 REPOSITORY = "example-org/calls"
 BOT = {"login": "github-actions[bot]", "id": 41898282, "type": "Bot"}
 PERSON = {"login": "example-author", "id": 33, "type": "User"}
+REVIEWER = {"login": "example-reviewer", "id": 34, "type": "User"}
+OUTSIDER = {"login": "example-outsider", "id": 35, "type": "User"}
 LONGEST = 65_536
 CHECKED_OUT = "a" * 40
 """The commit that a schedule runs on."""
@@ -36,7 +38,8 @@ Tree = dict[str, tuple[str, str]]
 class FakeGitHub:
     """What the repository has. `log` are the requests that came, `next` are answered before all else.
 
-    `proposed` are the pull requests that were opened here, `trees` and `commits` what git has by hash.
+    `authored` are the commits of a pull request where they are not one commit of its author, and
+    `permissions` the roles of people by login. `proposed` are the pull requests that were opened here, `trees` and `commits` what git has by hash.
     `writable` False: the token of a pull request from a fork. `may_propose` False: the setting that
     workflows may open no pull requests.
     """
@@ -46,6 +49,10 @@ class FakeGitHub:
     comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     issues: list[dict[str, Any]] = field(default_factory=list)
     reviews: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    authored: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    permissions: dict[str, str] = field(
+        default_factory=lambda: {PERSON["login"]: "write", REVIEWER["login"]: "write"}
+    )
     proposed: list[dict[str, Any]] = field(default_factory=list)
     trees: dict[str, Tree] = field(default_factory=dict)
     commits: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -90,16 +97,31 @@ class FakeGitHub:
         self.comments.setdefault(number, []).append(made)
         return made
 
-    def approve(self, number: int, state: str = "APPROVED") -> None:
-        """Somebody reviews the last commit."""
-        commit = self.pulls[number]["head"]["sha"]
-        made = {"user": PERSON, "state": state, "commit_id": commit, "submitted_at": self._now()}
+    def approve(
+        self,
+        number: int,
+        state: str = "APPROVED",
+        user: dict[str, Any] = REVIEWER,
+        commit: str | None = None,
+        at: str | None = None,
+    ) -> dict[str, Any]:
+        """Somebody reviews the last commit, or another `commit`."""
+        commit = commit or self.pulls[number]["head"]["sha"]
+        made = {"user": user, "state": state, "commit_id": commit, "submitted_at": at or self._now()}
         self.reviews.setdefault(number, []).append(made)
+        return made
 
     def _now(self) -> str:
         """A second later each time it is asked."""
         self._time += 1
         return f"2026-11-20T08:{self._time // 60:02}:{self._time % 60:02}Z"
+
+    @staticmethod
+    def commit_of(
+        sha: str, author: dict[str, Any] | None = PERSON, committer: dict[str, Any] | None = PERSON
+    ) -> dict[str, Any]:
+        """A commit as the list of a pull request's commits has it. None: no account is known."""
+        return {"sha": sha, "author": author, "committer": committer}
 
     def issue(self, title: str, body: str, user: dict[str, Any] = PERSON) -> dict[str, Any]:
         """Somebody opens an issue."""
@@ -117,6 +139,8 @@ class FakeGitHub:
         return [
             ("GET", r"/pulls/(\d+)", self._pull),
             ("GET", r"/pulls/(\d+)/reviews", self._reviews),
+            ("GET", r"/pulls/(\d+)/commits", self._commits_of),
+            ("GET", r"/collaborators/([^/]+)/permission", self._permission),
             ("GET", r"/commits/([0-9a-f]+)/pulls", self._pulls_of),
             ("GET", r"/issues/(\d+)/comments", self._comments),
             ("POST", r"/issues/(\d+)/comments", self._create_comment),
@@ -145,6 +169,15 @@ class FakeGitHub:
 
     def _reviews(self, request: Request, _body: Any, number: int) -> Response:
         return self._page(request, self.reviews.get(number, []))
+
+    def _commits_of(self, request: Request, _body: Any, number: int) -> Response:
+        head = self.pulls[number]["head"]["sha"]
+        return self._page(request, self.authored.get(number, [self.commit_of(head)]))
+
+    def _permission(self, _request: Request, _body: Any, login: str) -> Response:
+        if login not in self.permissions:
+            return message(404, f"{login} is not a user")
+        return answered(200, {"permission": self.permissions[login], "user": {"login": login}})
 
     def _comments(self, request: Request, _body: Any, number: int) -> Response:
         return self._page(request, self.comments.get(number, []))
@@ -185,6 +218,10 @@ class FakeGitHub:
 
     def _listed(self, request: Request, _body: Any) -> Response:
         asked = dict(request.query)
+        if asked.get("state") == "closed":
+            closed = [each for each in self.pulls.values() if each["state"] == "closed"]
+            newest = sorted(closed, key=lambda each: str(each["merged_at"]), reverse=True)
+            return self._page(request, [p for p in newest if p["base"]["ref"] == asked["base"]])
         found = [
             each
             for each in self.proposed

@@ -41,6 +41,8 @@ class Scene:
     world: World
     github: FakeGitHub
     temp: Path
+    tip: str | None = None
+    """The last commit of the branch that a run is on; None: the commit that it is of."""
     outputs: dict[str, str] = field(default_factory=dict)
     summary: str = ""
 
@@ -61,6 +63,9 @@ class Scene:
         file.write_text(json.dumps(told), encoding="utf-8")
         output.write_text("")
         summary.write_text("")
+        sha = told.get("after", "a" * 40)
+        branch = told.get("ref", "refs/heads/main").removeprefix("refs/heads/")
+        self.github.branches[branch] = self.tip or sha
         variables = {
             "GITHUB_ACTIONS": "true",
             "GITHUB_REPOSITORY": REPOSITORY,
@@ -68,7 +73,7 @@ class Scene:
             "GITHUB_EVENT_NAME": kind,
             "GITHUB_EVENT_PATH": str(file),
             "GITHUB_REF": told.get("ref", "refs/heads/main"),
-            "GITHUB_SHA": told.get("after", "a" * 40),
+            "GITHUB_SHA": sha,
             "GITHUB_RUN_ID": "77",
             "GITHUB_WORKSPACE": str(self.world.root),
             "RUNNER_TEMP": str(self.temp),
@@ -102,6 +107,10 @@ class Scene:
         """Open the pull request of a recorded event, or push to it."""
         pull = event(name)["pull_request"]
         self.github.pulls[12] = {**pull, "commits": [pull["head"]["sha"]]}
+
+    def approve(self) -> None:
+        """Somebody else with the right to write approves the last commit."""
+        self.github.approve(12)
 
     def merge(self, name: str = "push_merge") -> None:
         """Merge it so that the recorded push comes."""
