@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -23,19 +22,13 @@ from confsync.cli.options import (
     MaxRemovals,
 )
 from confsync.cli.plan import nothing, save_plan, show_plan
+from confsync.github.mode import ReviewMode
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from confsync.github.job import Job
     from confsync.model import Plan, Run
     from confsync.operations.workspace import Workspace
-
-
-class Review(StrEnum):
-    """Whether an apply needs a reviewed plan."""
-
-    REQUIRED = "required"
-    NOT_REQUIRED = "not-required"
 
 
 Author: TypeAlias = Annotated[
@@ -75,7 +68,7 @@ def plan(
     max_removals: MaxRemovals = None,
 ) -> int:
     """Plan, and tell it in the pull request: comment, annotations, summary, outputs."""
-    from confsync.github.report_plan import report_plan
+    from confsync.github.report_plan import Files, report_plan
 
     terminal = Terminal()
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
@@ -87,15 +80,17 @@ def plan(
     drawn, _ = _planned(
         project, api_url, request, terminal, job, base, known, offline_catalog=False
     )
-    if job is not None and plan_file is None and job.environment.temp is not None:
-        plan_file = job.environment.temp / "confsync-plan.json"
+    temp = job.environment.temp if job is not None else None
+    if plan_file is None and temp is not None:
+        plan_file = temp / "confsync-plan.json"
     if plan_file is not None:
         drawn = save_plan(drawn, plan_file)
     show_plan(drawn, terminal, None)
     if job is None:
         terminal.note(f"{_OUTSIDE} In a pull request this would be its comment.")
     else:
-        told = report_plan(job, drawn, codes.of_plan(drawn, detailed=True), plan_file)
+        files = Files(plan_file, temp / "confsync-plan.txt" if temp is not None else None)
+        told = report_plan(job, drawn, codes.of_plan(drawn, detailed=True), files)
         terminal.lines(told.commands)
         terminal.problems(told.problems)
     return codes.of_plan(drawn, detailed=False)
@@ -105,8 +100,13 @@ def plan(
 def apply(
     project: Directory = Path(),
     review: Annotated[
-        Review, typer.Option(help="Whether only what was reviewed is applied.")
-    ] = Review.REQUIRED,
+        ReviewMode,
+        typer.Option(
+            metavar="MODE",
+            help="What a change needs: `approved`, an approval of the pull request's last commit "
+            "after its plan was shown; `planned`, only that plan; `not-required`, nothing.",
+        ),
+    ] = ReviewMode.APPROVED,
     base: BaseOption = None,
     key_file: KeyFile = None,
     api_url: Address = None,
@@ -118,20 +118,23 @@ def apply(
 ) -> int:
     """After a merge, apply the changes that were reviewed and are still the same."""
     from confsync.formats.text import outcome_text
+    from confsync.github.decide import decide, decided, withheld
     from confsync.github.job import not_for_pull_requests
-    from confsync.github.report_run import decide, decided, report_run, withheld
+    from confsync.github.report_run import report_run
 
     terminal = Terminal()
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     job = _job(project, author, request, terminal)
     not_for_pull_requests(job, "apply")
+    if review is ReviewMode.REQUIRED:
+        terminal.note("--review required is called --review approved now.")
     drawn, workspace = _planned(project, api_url, request, terminal, job, base)
     show_plan(drawn, terminal, None)
     if job is None:
-        reviewed = "what was reviewed of it" if review is Review.REQUIRED else "it"
+        reviewed = "it" if review is ReviewMode.NOT_REQUIRED else "what was reviewed of it"
         terminal.note(f"{_OUTSIDE} After a merge this would apply {reviewed}.")
         return codes.of_plan(drawn, detailed=False)
-    decision = decide(job, drawn, required=review is Review.REQUIRED)
+    decision = decide(job, drawn, review)
     run = _applied(decision.split.approved, workspace, request, terminal)
     for outcome in withheld(decision):
         terminal.lines(outcome_text(outcome, terminal.paint))

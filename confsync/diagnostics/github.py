@@ -17,14 +17,15 @@ EXPLANATIONS: Final = (
     ),
     CodeExplanation(
         code=Code.NOT_REVIEWED,
-        what="Nothing is applied, because no plan is known to have been reviewed.",
+        what="Changes are withheld, because a condition of their review is lacking.",
         why=(
-            "What was reviewed is what confsync's comment on the merged pull request proves. It "
-            "counts only unedited, for the last commit, and if it was there before the approval."
+            "A change is applied only if a person with write permission, who is none of the pull "
+            "request's authors, approved its last commit after confsync's comment showed the change "
+            "and before the merge, and if this run's commit is still the last one of its branch."
         ),
         fix=(
             "Look at `confsync plan`. Then start the workflow by hand with `--review not-required`, "
-            "or open another pull request."
+            "or open another pull request. `--review planned` asks for no approval."
         ),
     ),
     CodeExplanation(

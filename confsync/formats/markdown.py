@@ -131,8 +131,13 @@ def _changes(plan: Plan) -> Iterator[Section]:
 
 def _full(heading: str, changes: Sequence[Change], *, fold: bool = False) -> Section:
     """Changes in full under how many conversations they are."""
-    blocks = (fenced(change_lines(change, _LOOK), "diff") for change in changes)
+    blocks = (change_block(change) for change in changes)
     return _counted(heading, len(changes), blocks, fold=fold)
+
+
+def change_block(change: Change) -> str:
+    """A change as `plan_markdown` has it: a code block, with all edits."""
+    return fenced(change_lines(change, _LOOK), "diff")
 
 
 def _outcomes(heading: str, outcomes: Sequence[Outcome], *, fold: bool = False) -> Section:

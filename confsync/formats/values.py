@@ -33,6 +33,11 @@ def shown_both(before: Json | Absent, after: Json | Absent) -> tuple[str, str]:
     return one, other
 
 
+def is_whole(*values: Json | Absent) -> bool:
+    """Whether `shown` and `shown_both` cut nothing off any of these values."""
+    return all(len(_text(value)) <= LONGEST - _BEFORE for value in values)
+
+
 def _alike(one: str, other: str) -> int:
     """How many characters two texts have in common at the start."""
     alike, step = 0, min(len(one), len(other))

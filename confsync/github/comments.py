@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 from pydantic import Field, TypeAdapter, ValidationError
 
 from confsync.formats.forms import Form
+from confsync.github.event import Time  # noqa: TC001 (pydantic reads it when it runs)
 from confsync.github.marker import is_marked, read
 from confsync.model.errors import AnswerLost, Unreadable
 
@@ -35,7 +36,7 @@ class Comment(Form):
     id: Annotated[int, Field(gt=0)]
     user: User | None = None
     body: str | None = None
-    updated_at: str
+    updated_at: Time
     """By GitHub's clock, in UTC."""
 
 

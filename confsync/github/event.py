@@ -19,31 +19,39 @@ _LARGEST: Final = 32 * 1024 * 1024
 BRANCH: Final = "refs/heads/"
 
 Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{40,64}$")]
+Time = Annotated[
+    str, Field(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9]Z$")
+]
+"""A time by GitHub's clock, in UTC. Two of them compare as texts."""
 
 
 @dataclass(frozen=True, slots=True)
 class PullRequest:
     """A pull request that is open. `head` is its last commit; `fork`: of another repository.
 
-    `base` is the last commit of the branch that it is to be merged into, as of then.
+    `base` is the last commit of the branch that it is to be merged into, as of then. `pusher` is who
+    pushed the last commit, or "" where the event is about something else.
     """
 
     number: int
     head: str
     base: str
     fork: bool
+    pusher: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Push:
     """Commits on a branch, `sha` the last of them.
 
-    `before` is the branch's last commit until then; "": there was no such branch.
+    `before` is the branch's last commit until then; "": there was no such branch. `commits` are all
+    commits that are new on it.
     """
 
     branch: str
     sha: str
     before: str
+    commits: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +84,24 @@ class _Pull(Form):
     base: _Base
 
 
+class _Sender(Form):
+    login: str
+
+
 class _PullEvent(Form):
+    action: str = ""
     pull_request: _Pull
+    sender: _Sender | None = None
+
+    @property
+    def pusher(self) -> str:
+        """Who pushed: an event of another kind has another sender."""
+        pushed = self.sender is not None and self.action in {"opened", "synchronize"}
+        return self.sender.login if self.sender is not None and pushed else ""
+
+
+class _Pushed(Form):
+    id: Sha
 
 
 class _PushEvent(Form):
@@ -85,6 +109,7 @@ class _PushEvent(Form):
     before: Sha
     after: Sha
     deleted: bool = False
+    commits: tuple[_Pushed, ...] = ()
 
 
 def read_event(environment: Environment) -> Event:
@@ -94,15 +119,16 @@ def read_event(environment: Environment) -> Event:
         with environment.event_path.open("rb") as file:
             document = decode(file.read(_LARGEST))
         if name in {"pull_request", "pull_request_target"}:
-            pull = _PullEvent.model_validate(document).pull_request
-            repo = pull.head.repo
+            event = _PullEvent.model_validate(document)
+            pull, repo = event.pull_request, event.pull_request.head.repo
             fork = repo is None or repo.full_name.lower() != environment.repository.lower()
-            return PullRequest(pull.number, pull.head.sha, pull.base.sha, fork)
+            return PullRequest(pull.number, pull.head.sha, pull.base.sha, fork, event.pusher)
         if name == "push":
             push = _PushEvent.model_validate(document)
             if push.ref.startswith(BRANCH) and not push.deleted:
                 before = push.before if push.before.strip("0") else ""
-                return Push(push.ref.removeprefix(BRANCH), push.after, before)
+                commits = frozenset({push.after, *(each.id for each in push.commits)})
+                return Push(push.ref.removeprefix(BRANCH), push.after, before, commits)
     except OSError as error:
         raise _unusable((error.strerror or str(error)).lower()) from None
     except ValidationError as error:

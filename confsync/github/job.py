@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from confsync.attention.address import SANDBOX
 from confsync.attention.secret_scrubber import SecretScrubber
 from confsync.github.environment import read_environment
 from confsync.github.event import PullRequest, read_event
 from confsync.github.http import GitHub
-from confsync.github.review import Signer
+from confsync.github.signer import REVIEW_KEY, Signer, strong
 from confsync.github.trust import folder_in, repository_of
 from confsync.model import Problem, Severity
 from confsync.model.codes import Code
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from confsync.github.environment import Environment
     from confsync.github.event import Event
     from confsync.operations.connect import Access
-
-REVIEW_KEY: Final = "CONFSYNC_REVIEW_KEY"
-"""Signs reviews in place of the API key, where plan and apply have API keys of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +62,9 @@ class Job:
 
     def seal(self, api: str) -> Signer:
         """What signs and checks reviews of plans for this address; raises `ConfsyncError`."""
-        own = os.environ.get(REVIEW_KEY)
-        return Signer(own or (SANDBOX if api == SANDBOX else self.access.key().secret))
+        if own := os.environ.get(REVIEW_KEY):
+            return Signer(strong(own))
+        return Signer(SANDBOX if api == SANDBOX else self.access.key().secret)
 
     def redacted(self, text: str) -> str:
         """`text` without the secrets of this job, whoever put them there."""

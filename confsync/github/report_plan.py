@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from confsync.formats.markdown import plan_markdown
@@ -14,7 +15,9 @@ from confsync.github.job import untold
 from confsync.github.marker import Marker, marked
 from confsync.github.outputs import SUMMARY, write_outputs, write_summary
 from confsync.github.pulls import read_pull
-from confsync.github.review import KIND, MOST, Subject, marker_of, sealed
+from confsync.github.review import KIND, MOST, Binding, Subject, earlier_pushers, marker_of, sealed
+from confsync.github.signer import digest
+from confsync.github.visible import page_text, shown_in
 from confsync.github.words import code
 from confsync.model import Plan
 from confsync.model.errors import ConfsyncError
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 _BODY: Final = 12_000
 """Characters that the plan's text may always take; the marker has at most the rest."""
-_FOOT: Final = 600
+_FOOT: Final = 1_000
 FORK: Final = (
     "This pull request is from a fork, where there is no key: its files were checked, and nothing "
     "was planned. What it would change is shown after the merge, by a run that is started by hand."
@@ -43,13 +46,25 @@ class Reported(NamedTuple):
     problems: list[Problem]
 
 
-def report_plan(job: Job, plan: Plan, exit_code: int, file: Path | None) -> Reported:
-    """Tell a plan, or that there is none. `exit_code` is its detailed exit code, `file` has it.
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What the job keeps of a plan: the saved `plan`, and the `page` with every value in full."""
 
-    That of a fork is no comment: its token may not write one.
+    plan: Path | None = None
+    page: Path | None = None
+
+
+def report_plan(job: Job, plan: Plan, exit_code: int, files: Files) -> Reported:
+    """Report a plan, or that there is none. `exit_code` is its detailed exit code.
+
+    The plan of a fork gets no comment: it was made without the key, so nothing can sign it.
     """
-    made = bool(plan.api)
-    failed = write_summary(job.environment.summary, _shown(job, plan, SUMMARY))
+    made, failed = bool(plan.api), []
+    page, in_page = page_text(job, plan)
+    if files.page is not None and plan.changes:
+        failed = _keep(files.page, page)
+    kept = bool(files.page and plan.changes and not failed)
+    failed += write_summary(job.environment.summary, _shown(job, plan, SUMMARY))
     failed += write_outputs(
         job.environment.output,
         {
@@ -57,11 +72,13 @@ def report_plan(job: Job, plan: Plan, exit_code: int, file: Path | None) -> Repo
             "changes": str(len(plan.changes)),
             "exit-code": str(exit_code),
             "fingerprint": plan.fingerprint if made else "",
-            "plan-file": str(file) if made and file else "",
+            "plan-file": str(files.plan) if made and files.plan else "",
+            "page-file": str(files.page) if kept else "",
         },
     )
     if isinstance(job.event, PullRequest) and not job.event.fork:
-        failed += _comment(job, job.event, plan)
+        binding = Binding(in_page, digest(page.encode())) if kept else Binding(())
+        failed += _comment(job, job.event, plan, binding)
     commands = [job.redacted(each.command()) for each in plan_annotations(plan, job.folder)]
     return Reported(commands, failed)
 
@@ -78,16 +95,26 @@ def report_check(job: Job, checked: Checked) -> Reported:
     return Reported([job.redacted(each.command()) for each in told], failed)
 
 
-def _comment(job: Job, event: PullRequest, plan: Plan) -> list[Problem]:
+def _keep(file: Path, page: str) -> list[Problem]:
+    """Write the page; the problem where that could not be done."""
+    try:
+        file.write_bytes(page.encode())
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        return [untold("the page with the whole plan is missing", ConfsyncError(reason))]
+    return []
+
+
+def _comment(job: Job, event: PullRequest, plan: Plan, page: Binding) -> list[Problem]:
     """Write the comment; the problem where that could not be done."""
     try:
-        body = plan_comment(job, event, plan)
         with job.github() as api:
             why = _too_late(read_pull(api, job.repository, event.number), event)
             if why is not None:
                 return [untold("the plan is not in a comment", ConfsyncError(why))]
             place = job.repository, event.number, job.author
             found = find_comment(api, *place, KIND, job.folder)
+            body = plan_comment(job, event, plan, page, found.body if found else None)
             if found is None or found.body != body:
                 put_comment(api, *place, body, found)
     except ConfsyncError as error:
@@ -104,21 +131,34 @@ def _too_late(pull: Pull, event: PullRequest) -> str | None:
     return None
 
 
-def plan_comment(job: Job, event: PullRequest, plan: Plan) -> str:
-    """The comment for a plan: sealed if there is one, so that an apply may believe it.
+def plan_comment(
+    job: Job, event: PullRequest, plan: Plan, page: Binding, earlier: str | None
+) -> str:
+    """The comment for a plan, signed if there is one, so that an apply may believe it.
 
-    Raises `ConfsyncError` where there is no key to seal it with.
+    `page` is what the kept page shows. `earlier` is the comment until now. Raises `ConfsyncError`
+    where there is no key to sign it with.
     """
     if not plan.api:
-        # Without a seal nothing counts as reviewed, whatever was before.
+        # Without a signature nothing counts as reviewed, whatever was there before.
         marker = Marker(KIND, {"project": job.folder, "head": event.head})
         return marked(marker, f"{_shown(job, plan, LARGEST - 1000)}\n\n{_failed(job, event)}")
     subject = Subject(job.repository, event.number, event.head, job.folder, plan.api)
     seal = job.seal(plan.api)
-    marker = marker_of(plan, subject, seal)
-    room = max(_BODY, LARGEST - len(marker.text()) - _FOOT)
-    visible = f"{_shown(job, plan, room)}\n\n{_foot(job, event, plan)}"
+    pushers = sorted({*earlier_pushers(earlier or "", seal), event.pusher.lower()} - {""})
+    largest = marker_of(plan, subject, seal, Binding(plan.changes, page.page, tuple(pushers)))
+    room = max(_BODY, LARGEST - len(largest.text()) - _FOOT)
+    shown = _shown(job, plan, room)
+    binding = replace(_bound(plan, shown, page), pushers=tuple(pushers))
+    visible = f"{shown}\n\n{_foot(job, event, plan, binding)}"
+    marker = marker_of(plan, subject, seal, binding)
     return marked(sealed(marker, visible, seal), visible)
+
+
+def _bound(plan: Plan, text: str, page: Binding) -> Binding:
+    """What a reviewer of `text` can see: there, and else in the page."""
+    here = shown_in(text, plan)
+    return page if len(here) < len(plan.changes) and page.page else Binding(here)
 
 
 def _shown(job: Job, plan: Plan, room: int) -> str:
@@ -128,20 +168,37 @@ def _shown(job: Job, plan: Plan, room: int) -> str:
     return job.redacted(plan_markdown(plan, room)).rstrip()
 
 
-def _foot(job: Job, event: PullRequest, plan: Plan) -> str:
-    """What a merge will do."""
+def _foot(job: Job, event: PullRequest, plan: Plan, binding: Binding) -> str:
+    """What an approval is of, and what a merge will do."""
     of = f"Plan of {_what(job, event)}, [made here]({job.environment.run_url})."
     if not plan.changes:
         return of
+    text = f"{of}{_more(plan, binding)}"
     if len(plan.changes) > MOST:
         return (
-            f"{of} These are too many changes to be approved one by one: after the merge the plan is "
+            f"{text} These are too many changes to be approved one by one: after the merge the plan is "
             "applied only if it is still exactly this one."
         )
     return (
-        f"{of} After the merge exactly these changes are applied; one that is not the same any more "
-        "by then is withheld."
+        f"{text} After an approval and the merge exactly these changes are applied; one that is not "
+        "the same any more by then is withheld."
     )
+
+
+def _more(plan: Plan, binding: Binding) -> str:
+    """Where the changes are that the comment does not show in full."""
+    missing = len(plan.changes) - len(binding.shown)
+    if binding.page:
+        held = f", except {count(missing, 'change')} with a secret in it" if missing else ""
+        return (
+            " **Not everything is shown in full here.** An approval is of the whole page, which is kept "
+            f"as an artifact of that run{held}: SHA-256 `{binding.page}`."
+        )
+    if missing:
+        return (
+            f" **{count(missing, 'change')} not shown in full here: an approval is not of those.**"
+        )
+    return ""
 
 
 def _failed(job: Job, event: PullRequest) -> str:

@@ -1,12 +1,8 @@
-"""Which changes were reviewed: what the comment with the plan says, and how far that is believed.
+"""What the comment with a plan proves: which changes a reviewer saw, and when.
 
-Whoever may write to a repository may edit every comment in it, ours too. So the marker is sealed
-with a key that is derived from the API key (or from `CONFSYNC_REVIEW_KEY`, where plan and apply have
-API keys of their own): over the repository, the pull request, its last commit, the project, the
-service's address, the changes, and the very text that the reviewer sees.
-
-It says which changes by a tag of each: its fingerprint under that key, cut to 96 bits. Without the
-key nobody can look for another change with the same tag.
+Its marker is signed over the repository, the pull request, its last commit, the project, the
+service's address, the changes, and the very text that the reviewer sees. It has a tag of each change
+that the comment shows in full, or that is in the page whose digest the comment gives.
 """
 
 from __future__ import annotations
@@ -17,30 +13,32 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from confsync.github.marker import Marker, read
+from confsync.github.signer import tags_of
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from confsync.github.signer import Signer
     from confsync.model import Change, Json, Plan
 
 KIND: Final = "plan"
 MOST: Final = 1500
 """Changes that can be approved one by one: their tags take 24,000 of a comment's 65,536 characters."""
-_TAG: Final = 12
-_SALT: Final = b"confsync: the review of a plan on GitHub, v1"
-_WAY_OUT: Final = (
-    "look at `confsync plan`; then apply by hand with --review not-required, or open another pull "
-    "request"
+WAY_OUT: Final = (
+    "look at `confsync plan`; then apply by hand with --review not-required, or open "
+    "another pull request"
 )
 
 
 class NotReviewed(ConfsyncError):
-    """Nothing may be applied, because nothing is known to have been reviewed."""
+    """Nothing may be applied, because a condition of a review is lacking."""
 
     code = Code.NOT_REVIEWED
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, _WAY_OUT)
+    def __init__(self, message: str, help: str = WAY_OUT) -> None:
+        super().__init__(message, help)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,43 +52,36 @@ class Subject:
     api: str
 
 
-class Signer:
-    """What a secret can prove. It cannot be read back from what it makes."""
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a comment binds of a plan.
 
-    def __init__(self, secret: str) -> None:
-        self._root = hmac.digest(_SALT, secret.encode("utf-8"), "sha256")
-        self.key = self._derived(b"name").hex()[:16]
-        """Tells one key from another."""
-        self._signing, self._tagging = self._derived(b"sign"), self._derived(b"change")
+    `shown` are the changes that a reviewer can see: in the comment, or in the page with the digest
+    `page`. `pushers` are the accounts that pushed commits to the pull request.
+    """
 
-    def sign(self, data: bytes) -> bytes:
-        """The proof that who wrote `data` had the secret."""
-        return hmac.digest(self._signing, data, "sha256")
-
-    def tag(self, change: Change) -> bytes:
-        """What stands for the very edits of a change."""
-        return hmac.digest(self._tagging, change.fingerprint.encode("ascii"), "sha256")[:_TAG]
-
-    def _derived(self, purpose: bytes) -> bytes:
-        return hmac.digest(self._root, purpose + b"\x01", "sha256")
+    shown: tuple[Change, ...]
+    page: str = ""
+    pushers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What was reviewed: the `plan` by its fingerprint, and its changes by their tags.
+    """What a comment proves: the `plan` by its fingerprint, and its visible changes by their tags.
 
-    `tags` None: too many to be told one by one, so it is the whole plan or nothing.
+    `tags` None: too many for tags, so it is the whole plan or nothing. `made` is the time of the
+    plan by GitHub's clock, where the comment shows the result of an apply since; else "".
     """
 
     plan: str
     tags: frozenset[bytes] | None
-    applied: bool = False
-    """Whether it stands in a comment that tells what became of it."""
+    made: str = ""
+    pushers: frozenset[str] = frozenset()
 
 
-def marker_of(plan: Plan, subject: Subject, seal: Signer) -> Marker:
-    """The marker of a plan, not sealed yet."""
-    each = len(plan.changes) <= MOST
+def marker_of(plan: Plan, subject: Subject, seal: Signer, binding: Binding) -> Marker:
+    """The marker of a plan, not signed yet."""
+    each = len(binding.shown) <= MOST
     head: dict[str, Json] = {
         "repository": subject.repository.lower(),
         "pull_request": subject.pull_request,
@@ -101,8 +92,11 @@ def marker_of(plan: Plan, subject: Subject, seal: Signer) -> Marker:
         "changes": len(plan.changes),
         "each": each,
         "key": seal.key,
+        "pushers": [*binding.pushers],
     }
-    tags = b"".join(sorted(seal.tag(change) for change in plan.changes)) if each else b""
+    if binding.page:
+        head["page"] = binding.page
+    tags = b"".join(sorted(seal.tag(change) for change in binding.shown)) if each else b""
     return Marker(KIND, head, tags)
 
 
@@ -113,57 +107,77 @@ def sealed(marker: Marker, visible: str, seal: Signer) -> Marker:
 
 
 def check(body: str, subject: Subject, seal: Signer) -> Review:
-    """What the comment `body` proves to have been reviewed; raises `NotReviewed`."""
+    """What the comment `body` proves to have been shown; raises `NotReviewed`."""
     marker, visible = read(body)
     if marker is None or marker.kind != KIND or not marker.seal:
-        raise NotReviewed("planning failed in the pull request, so nothing was reviewed")
+        raise NotReviewed("planning failed in the pull request, so there was no plan to approve")
     said = marker.head
     if said.get("key") != seal.key:
-        raise NotReviewed("the reviewed plan was signed with another key")
+        raise NotReviewed("the plan in the comment was signed with another key")
     genuine = hmac.compare_digest(marker.seal, seal.sign(marker.sealed))
     if not genuine or said.get("body") != _seen(visible):
         raise NotReviewed("the comment with the plan was edited after confsync wrote it")
     if said.get("head") != subject.head:
-        what = f"the reviewed plan is of commit {str(said.get('head'))[:12]}"
+        what = f"the plan in the comment is of commit {str(said.get('head'))[:12]}"
         raise NotReviewed(f"{what}, and {subject.head[:12]} was merged")
     place = (subject.repository.lower(), subject.pull_request, subject.project, subject.api)
     if place != tuple(said.get(name) for name in ("repository", "pull_request", "project", "api")):
-        raise NotReviewed("the reviewed plan is of another pull request, project or address")
-    tags = [marker.data[start : start + _TAG] for start in range(0, len(marker.data), _TAG)]
-    known = frozenset(tags) if said.get("each") else None
-    return Review(str(said.get("plan")), known, bool(said.get("applied")))
+        raise NotReviewed("the plan in the comment is of another pull request, project or address")
+    known = tags_of(marker.data) if said.get("each") else None
+    return Review(
+        str(said.get("plan")), known, str(said.get("made") or ""), frozenset(_pushers(marker))
+    )
+
+
+def earlier_pushers(body: str, seal: Signer) -> tuple[str, ...]:
+    """Who pushed to the pull request before, as a genuine comment remembers it; else no one."""
+    marker, visible = read(body)
+    if marker is None or marker.kind != KIND:
+        return ()
+    genuine = hmac.compare_digest(marker.seal, seal.sign(marker.sealed))
+    return _pushers(marker) if genuine and marker.head.get("body") == _seen(visible) else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A plan by its review: what may be applied, what is withheld, how much is needed no more."""
+    """A plan by its reviews: what may be applied, and what is withheld.
+
+    `gone` is how many reviewed changes are not needed any more.
+    """
 
     approved: Plan
     withheld: Plan
     gone: int
 
 
-def split(plan: Plan, review: Review, seal: Signer) -> Split:
-    """The changes of `plan` that were reviewed and are still the same, and the others."""
-    if review.tags is None:
-        same = plan.fingerprint == review.plan
-        return Split(
-            plan if same else _only(plan, ()), _only(plan, () if same else plan.changes), 0
-        )
-    approved = tuple(change for change in plan.changes if seal.tag(change) in review.tags)
-    others = tuple(change for change in plan.changes if seal.tag(change) not in review.tags)
-    gone = len(review.tags) - len(approved)
-    return Split(_only(plan, approved), _only(plan, others), gone)
+def split(plan: Plan, reviews: Collection[Review], seal: Signer | None) -> Split:
+    """The changes of `plan` that a review proves and that are still the same, and the others.
+
+    `seal` is None where there is no review.
+    """
+    if any(review.tags is None and review.plan == plan.fingerprint for review in reviews):
+        return Split(plan, _only(plan, ()), 0)
+    tags = frozenset[bytes]().union(*(review.tags or () for review in reviews))
+    if seal is None or not tags:
+        return Split(_only(plan, ()), plan, 0)
+    approved = tuple(change for change in plan.changes if seal.tag(change) in tags)
+    others = tuple(change for change in plan.changes if seal.tag(change) not in tags)
+    return Split(_only(plan, approved), _only(plan, others), len(tags) - len(approved))
 
 
-def _only(plan: Plan, changes: tuple[Change, ...]) -> Plan:
-    return replace(plan, changes=changes)
+def _only(plan: Plan, changes: Iterable[Change]) -> Plan:
+    return replace(plan, changes=tuple(changes))
+
+
+def _pushers(marker: Marker) -> tuple[str, ...]:
+    said = marker.head.get("pushers")
+    return tuple(str(each) for each in said) if isinstance(said, list) else ()
 
 
 def _seen(visible: str) -> str:
-    """What stands for a text, whatever spaces are at the ends of its lines.
+    """A digest of a text, without the spaces at the ends of its lines.
 
-    Lines are what Markdown takes for lines, so that nobody can show the same words otherwise.
+    Lines are what Markdown takes for lines, so that no one can show the same words otherwise.
     """
     lines = (line.rstrip(" \t") for line in visible.strip("\n \t").split("\n"))
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()

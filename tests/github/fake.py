@@ -51,7 +51,7 @@ class FakeGitHub:
     reviews: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     authored: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     permissions: dict[str, str] = field(
-        default_factory=lambda: {PERSON["login"]: "write", REVIEWER["login"]: "write"}
+        default_factory=lambda: {str(who["login"]): "write" for who in (PERSON, REVIEWER)}
     )
     proposed: list[dict[str, Any]] = field(default_factory=list)
     trees: dict[str, Tree] = field(default_factory=dict)
@@ -107,7 +107,12 @@ class FakeGitHub:
     ) -> dict[str, Any]:
         """Somebody reviews the last commit, or another `commit`."""
         commit = commit or self.pulls[number]["head"]["sha"]
-        made = {"user": user, "state": state, "commit_id": commit, "submitted_at": at or self._now()}
+        made = {
+            "user": user,
+            "state": state,
+            "commit_id": commit,
+            "submitted_at": at or self._now(),
+        }
         self.reviews.setdefault(number, []).append(made)
         return made
 

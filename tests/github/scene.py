@@ -65,7 +65,8 @@ class Scene:
         summary.write_text("")
         sha = told.get("after", "a" * 40)
         branch = told.get("ref", "refs/heads/main").removeprefix("refs/heads/")
-        self.github.branches[branch] = self.tip or sha
+        if verb == "apply":
+            self.github.branches[branch] = self.tip or sha
         variables = {
             "GITHUB_ACTIONS": "true",
             "GITHUB_REPOSITORY": REPOSITORY,
@@ -112,8 +113,10 @@ class Scene:
         """Somebody else with the right to write approves the last commit."""
         self.github.approve(12)
 
-    def merge(self, name: str = "push_merge") -> None:
-        """Merge it so that the recorded push comes."""
+    def merge(self, name: str = "push_merge", *, approved: bool = True) -> None:
+        """Merge it so that the recorded push comes; first approve it, unless somebody did."""
+        if approved and not self.github.reviews.get(12):
+            self.approve()
         push = event(name)
         pull = self.github.pulls[12]
         pull.update(state="closed", merged=True, merged_at="2026-11-20T09:00:00Z")

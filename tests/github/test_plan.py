@@ -77,6 +77,7 @@ def test_problems_are_errors_at_their_lines() -> None:
             "exit-code": "1",
             "fingerprint": "",
             "plan-file": "",
+            "page-file": "",
         }
         (body,) = it.bodies
         assert "Nothing is approved by a merge" in body
@@ -126,6 +127,7 @@ def test_outputs_and_the_saved_plan() -> None:
             "exit-code": "2",
             "fingerprint": saved["fingerprint"],
             "plan-file": str(file),
+            "page-file": str(it.temp / "confsync-plan.txt"),
         }
         assert isinstance(load(file.read_bytes()), Plan)
         other = it.temp / "other.json"

@@ -1,0 +1,232 @@
+"""Which changes an apply may make: each is judged by the pull request that brought it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from confsync.github.approval import NEXT, Merged, lacking
+from confsync.github.comments import find_comment
+from confsync.github.event import BRANCH, Push
+from confsync.github.mode import ReviewMode
+from confsync.github.pulls import (
+    may_write,
+    merged_lately,
+    merged_pull,
+    read_authors,
+    read_reviews,
+    read_tip,
+)
+from confsync.github.review import KIND, NotReviewed, Split, Subject, check, split
+from confsync.model import Outcome, Problem, Result, Run
+from confsync.model.codes import Code
+from confsync.model.errors import ConfsyncError, ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from confsync.github.comments import Comment
+    from confsync.github.http import GitHub
+    from confsync.github.job import Job
+    from confsync.github.pulls import Pull
+    from confsync.github.review import Review
+    from confsync.model import Plan
+
+_EARLIER: Final = 20
+"""Pull requests before this push that may still have approved changes which were not applied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A merged pull request and its review, or why it counts for nothing.
+
+    `comment` has the plan that was reviewed. It is None where it cannot be believed, or is missing.
+    """
+
+    pull: Pull
+    comment: Comment | None = None
+    review: Review | None = None
+    lacking: NotReviewed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What may be applied and what not, and why; the pull requests that show the result."""
+
+    split: Split
+    why: str = ""
+    judged: tuple[Judged, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def decide(job: Job, plan: Plan, mode: ReviewMode) -> Decision:
+    """What of `plan` may be applied.
+
+    Nothing, where the commit is not the tip of its branch, or where that cannot be found out.
+    """
+    everything = Split(plan, replace(plan, changes=()), 0)
+    try:
+        with job.github() as api:
+            _check_tip(job, api)
+            if mode is ReviewMode.NOT_REQUIRED or not plan.changes:
+                return Decision(everything, judged=_reported(job, plan, api))
+            return _reviewed(job, plan, api, mode)
+    except ConfsyncError as error:
+        if not plan.changes:
+            return Decision(everything)
+        return _nothing(plan, _reason(error), error.help)
+
+
+def decided(run: Run, decision: Decision) -> Run:
+    """`run` with what was withheld, which it does not know of."""
+    outcomes = [*run.outcomes, *withheld(decision)]
+    return replace(
+        run,
+        outcomes=tuple(sorted(outcomes, key=lambda outcome: outcome.change.id)),
+        problems=(*run.problems, *decision.problems),
+    )
+
+
+def withheld(decision: Decision) -> list[Outcome]:
+    """What is not sent."""
+    changes = decision.split.withheld.changes
+    return [Outcome(change, Result.WITHHELD, decision.why) for change in changes]
+
+
+def _reviewed(job: Job, plan: Plan, api: GitHub, mode: ReviewMode) -> Decision:
+    """The changes that the pull requests of this push, or earlier ones, got approved."""
+    lately, pulls = _pulls(job, api)
+    judged = [_judge(job, plan, api, pull, mode) for pull in pulls]
+    parts = _split(job, plan, judged)
+    if parts.withheld.changes:
+        # Where two pull requests were merged quickly, the run of the first found a newer commit.
+        for pull in [each for each in lately if each not in pulls][:_EARLIER]:
+            earlier = _judge(job, plan, api, pull, mode)
+            if earlier.review is not None and not earlier.review.made:
+                both = _split(job, plan, [*judged, earlier])
+                if len(both.approved.changes) > len(parts.approved.changes):
+                    judged.append(earlier)
+                    parts = both
+    if all(each.review is None for each in judged):
+        lack = judged[0].lacking or NotReviewed("it was not reviewed")
+        return replace(_nothing(plan, lack.message, lack.help), judged=tuple(judged))
+    problems = tuple(_problem(each) for each in judged if each.lacking is not None)
+    return Decision(parts, _why(judged), tuple(judged), problems)
+
+
+def _nothing(plan: Plan, why: str, help: str) -> Decision:
+    problem = Problem(Code.NOT_REVIEWED, f"nothing is applied: {why}", help)
+    return Decision(Split(replace(plan, changes=()), plan, 0), why, (), (problem,))
+
+
+def _problem(judged: Judged) -> Problem:
+    lack = judged.lacking or NotReviewed("it was not reviewed")
+    message = f"nothing of #{judged.pull.number} is applied: {lack.message}"
+    return Problem(Code.NOT_REVIEWED, message, lack.help)
+
+
+def _why(judged: Sequence[Judged]) -> str:
+    """Why a change is withheld that none of these reviews proves."""
+    known = [each for each in judged if each.review is not None]
+    names = " or ".join(f"#{each.pull.number}" for each in known)
+    if any(each.review is not None and each.review.tags is None for each in known):
+        return f"the plan of {names} could be applied only as a whole, and it differs"
+    return f"this is not, or not any more, what was shown in {names}"
+
+
+def _check_tip(job: Job, api: GitHub) -> None:
+    """Raise `NotReviewed` unless this run's commit is the last one of its branch."""
+    ref, sha = job.environment.ref, job.environment.sha
+    if isinstance(job.event, Push):
+        ref, sha = f"{BRANCH}{job.event.branch}", job.event.sha
+    if not ref.startswith(BRANCH):
+        help = "start the workflow on the branch that declares"
+        raise NotReviewed(f"this run is on {ref or 'nothing'}, which is not a branch", help)
+    branch = ref.removeprefix(BRANCH)
+    tip = read_tip(api, job.repository, branch)
+    if tip is None:
+        raise NotReviewed(f"there is no branch {branch} any more")
+    if tip != sha:
+        what = f"this run is of commit {sha[:12]}, and {branch} is at {tip[:12]} now"
+        raise NotReviewed(what, f"see the run of {tip[:12]}, or start the workflow by hand")
+
+
+def _pulls(job: Job, api: GitHub) -> tuple[list[Pull], list[Pull]]:
+    """The pull requests that were merged lately, and those that this push merged, newest first.
+
+    Raises `NotReviewed` where the last pushed commit is not the merge of a pull request.
+    """
+    if not isinstance(job.event, Push):
+        raise NotReviewed(f"a run on {job.environment.event_name} belongs to no pull request")
+    last = merged_pull(api, job.repository, job.event)
+    if last is None:
+        branch = job.event.branch
+        raise NotReviewed(f"{job.event.sha[:12]} is not the merge of a pull request into {branch}")
+    lately = merged_lately(api, job.repository, job.event.branch)
+    lately = [each for each in lately if each.number != last.number]
+    pushed = [each for each in lately if each.merge_commit_sha in job.event.commits]
+    return lately, [last, *pushed]
+
+
+def _judge(job: Job, plan: Plan, api: GitHub, pull: Pull, mode: ReviewMode) -> Judged:
+    """The review of one pull request; raises `ServiceError`."""
+    comment = find_comment(api, job.repository, pull.number, job.author, KIND, job.folder)
+    try:
+        review = _proven(job, plan, pull, comment)
+        if mode is not ReviewMode.PLANNED and comment is not None:
+            _check_approval(job, api, pull, review, review.made or comment.updated_at)
+    except NotReviewed as lack:
+        return Judged(pull, None, None, lack)
+    return Judged(pull, comment, review)
+
+
+def _reported(job: Job, plan: Plan, api: GitHub) -> tuple[Judged, ...]:
+    """The pull request that shows the result of an apply that asks for no review."""
+    try:
+        pull = _pulls(job, api)[1][0]
+    except ConfsyncError:
+        return ()
+    return (_judge(job, plan, api, pull, ReviewMode.PLANNED),)
+
+
+def _proven(job: Job, plan: Plan, pull: Pull, comment: Comment | None) -> Review:
+    """What the comment on a pull request proves; raises `NotReviewed`."""
+    if comment is None:
+        raise NotReviewed(f"#{pull.number} has no plan that {job.author} wrote")
+    subject = Subject(job.repository, pull.number, pull.head.sha, job.folder, plan.api)
+    review = check(comment.body or "", subject, job.seal(plan.api))
+    if (review.made or comment.updated_at) > (pull.merged_at or ""):
+        raise NotReviewed(f"the plan was made only after #{pull.number} was merged")
+    return review
+
+
+def _check_approval(job: Job, api: GitHub, pull: Pull, review: Review, planned_at: str) -> None:
+    """Raise `NotReviewed` with the condition that is lacking, if one is."""
+    authors = read_authors(api, job.repository, pull)
+    if authors is None:
+        message = (
+            f"GitHub knows no account for an author of #{pull.number}, so it may be who approved"
+        )
+        help = "authors add the address of their commits to their account on GitHub, and push anew"
+        raise NotReviewed(message, help)
+    merged = Merged(
+        pull.number, pull.head.sha, planned_at, pull.merged_at or "", authors | review.pushers
+    )
+    lack = lacking(
+        merged,
+        read_reviews(api, job.repository, pull.number),
+        lambda login: may_write(api, job.repository, login),
+    )
+    if lack is not None:
+        raise NotReviewed(f"#{pull.number} counts as not approved: {lack}", NEXT)
+
+
+def _split(job: Job, plan: Plan, judged: Sequence[Judged]) -> Split:
+    reviews = [each.review for each in judged if each.review is not None]
+    return split(plan, reviews, job.seal(plan.api) if reviews else None)
+
+
+def _reason(error: ConfsyncError) -> str:
+    if isinstance(error, ServiceError):
+        return f"GitHub could not be asked what was reviewed: {error.message}"
+    return error.message
