@@ -91,6 +91,8 @@ class Runner:
                 continue
             if value(job.get("if", "'always'"), contexts):
                 self.github.writable = not fork
+                if name == "apply":
+                    self.github.branches["main"] = event.get("after", "a" * 40)
                 before = len(self.github.log)
                 done[id] = self._job(job, contexts, kind)
                 needed = rights(self.github.log[before:])
@@ -207,7 +209,7 @@ class Runner:
 
 
 def rights(requests: Sequence[Request]) -> set[tuple[str, str]]:
-    """What GitHub asks of a token for these requests."""
+    """What GitHub asks of a token for these requests. Every token may read who may write."""
     kinds = {
         r"/git/": "contents",
         r"/(pulls|commits)(/|$)|/issues/(\d+/)?comments": "pull-requests",
@@ -216,6 +218,7 @@ def rights(requests: Sequence[Request]) -> set[tuple[str, str]]:
     return {
         (next(kind for pattern, kind in kinds.items() if re.search(pattern, each.path)), level)
         for each in requests
+        if "/collaborators/" not in each.path
         for level in [("read" if each.method == "GET" else "write")]
     }
 
