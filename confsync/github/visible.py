@@ -43,7 +43,7 @@ def page_text(job: Job, plan: Plan) -> tuple[str, tuple[Change, ...]]:
 
 
 def _is_whole(change: Change) -> bool:
-    names = (change.id, *(".".join(edit.path) for edit in change.edits))
+    names = (change.id, *(edit.field for edit in change.edits))
     values = [value for edit in change.edits for value in (edit.before, edit.after)]
     return all(len(name) <= LONGEST for name in names) and is_whole(*values)
 
@@ -53,7 +53,7 @@ def _lines(change: Change) -> Iterator[str]:
     yield f"{visible(change.id)}: {visible(change.title)}"
     yield f"  declared in {visible(change.place.file)}:{change.place.line}"
     for edit in change.edits:
-        yield f"  {visible('.'.join(edit.path))}"
+        yield f"  {visible(edit.field)}"
         yield from (
             f"    {sign} {_value(value)}" for sign, value in (("-", edit.before), ("+", edit.after))
         )
