@@ -92,8 +92,6 @@ def apply(
             plan = request.plan(workspace, targets, terminal, Revisions(base, changed_since))
             go, told = agreed(plan, terminal, yes=yes), (*plan.problems, *plan.refusals)
         run = request.apply(workspace, plan, terminal, journal) if go else declined(plan)
-    except UsageError:
-        raise
     except ConfsyncError as error:
         run = nothing(error)
     return finish(run, terminal, told)

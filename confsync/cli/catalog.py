@@ -21,7 +21,7 @@ from confsync.cli.options import (
     Verbose,
     seconds,
 )
-from confsync.model.errors import ConfsyncError, UsageError
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +69,6 @@ def pull(
             pulled = catalog.pull(
                 project, access=access, notice=watch.notice, traffic=watch.traffic
             )
-    except UsageError:
-        raise
     except ConfsyncError as error:
         problems = problems_of(error)
     if format is Format.JSON:

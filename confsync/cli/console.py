@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from confsync.cli.options import Color, Format
 from confsync.model import Problem
-from confsync.model.errors import ConfsyncError, InvalidInput
+from confsync.model.errors import ExpectedError, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -61,6 +61,8 @@ class Terminal:
 
     def problems(self, problems: Sequence[Problem]) -> None:
         """What is wrong, for people. JSON has it in its document too."""
+        if not problems:
+            return
         from confsync.formats.diagnostic import diagnostic
 
         paint = _paint(self.color, terminal=sys.stderr.isatty())
@@ -72,7 +74,7 @@ class Terminal:
         sys.stderr.write(f"{text}\n")
 
 
-def problems_of(error: ConfsyncError) -> tuple[Problem, ...]:
+def problems_of(error: ExpectedError) -> tuple[Problem, ...]:
     """An error as problems, for output that has a place for those only."""
     if isinstance(error, InvalidInput):
         return error.problems

@@ -18,7 +18,7 @@ from confsync.cli.options import (
     Manifests,
     Quiet,
 )
-from confsync.model.errors import ConfsyncError, UsageError
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,8 +70,6 @@ def _find(project: Path, paths: Sequence[str]) -> Formatting:
 
     try:
         return formatting(project, paths)
-    except UsageError:
-        raise
     except ConfsyncError as error:
         return Formatting(0, (), problems_of(error))
 

@@ -23,7 +23,7 @@ from confsync.cli.options import (
     Verbose,
     seconds,
 )
-from confsync.model.errors import ConfsyncError, UsageError
+from confsync.model.errors import ConfsyncError
 from confsync.model.pulled import Layout, PullResult
 
 if TYPE_CHECKING:
@@ -112,8 +112,6 @@ def pull(
             pulled = _import(project, wanted, to_file, access, terminal, dry_run=dry_run)
         else:
             pulled = _drift(project, targets or (), choice, access, terminal, dry_run=dry_run)
-    except UsageError:
-        raise
     except ConfsyncError as error:
         pulled = PullResult("", problems=problems_of(error), imported=importing, dry_run=dry_run)
     if format is Format.JSON:

@@ -22,7 +22,7 @@ from confsync.cli.options import (
     Quiet,
     Verbose,
 )
-from confsync.model.errors import ConfsyncError, UsageError
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,8 +78,6 @@ def _take(
         taken = request.snapshot(open_project(project), redact, terminal)
         if taken.snapshot is not None:
             save_snapshot(taken.snapshot, out)
-    except UsageError:
-        raise
     except ConfsyncError as error:
         return TakenSnapshot(None, (*taken.problems, *problems_of(error)))
     return taken

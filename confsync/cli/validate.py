@@ -17,7 +17,7 @@ from confsync.cli.options import (
     Quiet,
 )
 from confsync.cli.output import whole_check
-from confsync.model.errors import ConfsyncError, UsageError
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +42,6 @@ def validate(
     try:
         checked = check(project, paths or ())
         declared, files, problems = checked.declared, checked.files, checked.problems
-    except UsageError:
-        raise
     except ConfsyncError as error:
         problems = problems_of(error)
     if not terminal.is_text:

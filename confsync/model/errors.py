@@ -1,15 +1,17 @@
-"""The errors that people see.
+"""The few errors that people see.
 
-ConfsyncError          reported in a line or two, never with a traceback; exit 1
-├── UsageError         the command line is wrong; exit 64
-├── InvalidInput       problems in files, all of them; exit 1
-├── GitError           git or its history cannot be read; exit 1
-└── ServiceError       the service did not do what was asked
-├── Denied         the key is not accepted: the whole run stops
-├── NotFound       the service says that this conversation does not exist
-├── Refused        a definite no to this request: nothing happened
-├── Unreadable     no usable answer to a read
-└── AnswerLost     a write was sent and its answer did not come: it may have happened
+ExpectedError              reported in a line or two, never with a traceback
+├── UsageError             the command line is wrong: only stderr says so; exit 64
+└── ConfsyncError          the work failed: documents carry it as a problem; exit 1
+    ├── InvalidInput       every problem found in the files
+    ├── GitError           git is missing, or lacks what was asked for
+    └── ServiceError       the service did not do what was asked
+        ├── Denied         the key is not accepted: the whole run stops
+        ├── NotFound       the service says that this conversation does not exist
+        ├── Refused        a definite no to this request: it had no effect
+        ├── Unreadable     no usable response to a read: the state is unknown
+        ├── NotSent        a write that did not happen, for a reason that may pass
+        └── AnswerLost     a write without a response: it may have happened
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from confsync.model import Problem
 
 
-class ConfsyncError(Exception):
+class ExpectedError(Exception):
     """An error that a person can fix. `help` says how."""
 
     code = Code.ERROR
@@ -35,14 +37,18 @@ class ConfsyncError(Exception):
         self.help = help
 
 
-class UsageError(ConfsyncError):
-    """The command line is not valid."""
+class UsageError(ExpectedError):
+    """The command line is wrong."""
 
     code = Code.USAGE
 
 
+class ConfsyncError(ExpectedError):
+    """The work failed, for a reason that a plan, run or check can carry as a problem."""
+
+
 class InvalidInput(ConfsyncError):
-    """Invalid files, with every problem found in them."""
+    """Files that cannot be used, with every problem found in them."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(f"{len(problems)} problems")
@@ -50,13 +56,13 @@ class InvalidInput(ConfsyncError):
 
 
 class GitError(ConfsyncError):
-    """git is not installed, or it does not have the requested revision."""
+    """git is not there, or does not have what is asked for."""
 
     code = Code.GIT
 
 
 class ServiceError(ConfsyncError):
-    """The service, or the network, did not do what was asked."""
+    """The service, or the way to it, did not do what was asked."""
 
 
 class Denied(ServiceError):
