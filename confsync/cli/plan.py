@@ -35,7 +35,7 @@ from confsync.cli.options import (
 )
 from confsync.cli.output import save, whole_plan
 from confsync.cli.page import takes_page
-from confsync.model.errors import ConfsyncError, UsageError
+from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,6 @@ def plan(
     verbose: Verbose = False,
 ) -> int:
     """Show what would change. Only reads."""
-    from confsync.operations.snapshot import read_snapshot
     from confsync.operations.workspace import open_project
     from confsync.project.scope import Revisions
 
@@ -93,10 +92,10 @@ def plan(
                 workspace, targets or (), terminal, asked, offline_catalog=offline_catalog
             )
         else:
+            from confsync.operations.snapshot import read_snapshot
+
             known = read_snapshot(snapshot)
             drawn = request.plan_against(known, workspace, targets or (), asked)
-    except UsageError:
-        raise
     except ConfsyncError as error:
         drawn = nothing(error)
     if out is not None and paged:

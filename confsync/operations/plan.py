@@ -17,7 +17,6 @@ from confsync.manifest.source import with_excerpts
 from confsync.model import Declaration, Observation, Plan, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import Denied, Unreadable
-from confsync.operations.catalog import compare
 from confsync.operations.connect import Access, connected
 from confsync.operations.progress import ProgressListener
 from confsync.project.scope import Revisions, Scope, scope
@@ -147,6 +146,8 @@ async def look(
         try:
             await observe(reader, wanted, found)
             if catalog is not None:
+                from confsync.operations.catalog import compare  # noqa: PLC0415 (most have none)
+
                 # Last, so that nothing else suffers where labels are not to be had.
                 failed = await compare(project, catalog, reader)
         except Denied as error:

@@ -10,7 +10,7 @@ from confsync.lint.ignores import apply_suppressions
 from confsync.lint.levels import levels
 from confsync.lint.run import lint
 from confsync.lint.written import written
-from confsync.manifest.read import by_place, no_collection, read_manifests
+from confsync.manifest.read import by_place, read_manifests
 from confsync.operations.catalog import try_catalog
 from confsync.project.project import FILE, load_project, manifest_files
 from confsync.project.targets import choose_files
@@ -44,17 +44,16 @@ def check(directory: str | Path = ".", paths: Sequence[str] = ()) -> Checked:
     catalog, wrong = try_catalog(project)
     seen: list[File] = []
     severities = levels(project.settings.lint)
-    with no_collection():
-        # All files are read, because an id or a title may stand in two of them.
-        everything, problems = read_manifests(
-            files,
-            project.settings.labels.values,
-            [*unmatched, *wrong],
-            catalog,
-            look=lambda source, root: seen.append(written(source, root)),
-        )
-        every = [*problems, *lint(seen, severities)]
-        found = sorted(apply_suppressions(every, seen, severities), key=by_place)
+    # All files are read, because an id or a title may stand in two of them.
+    everything, problems = read_manifests(
+        files,
+        project.settings.labels.values,
+        [*unmatched, *wrong],
+        catalog,
+        look=lambda source, root: seen.append(written(source, root)),
+    )
+    every = [*problems, *lint(seen, severities)]
+    found = sorted(apply_suppressions(every, seen, severities), key=by_place)
     declared = sum(each.place.file in chosen for each in everything.values())
     told = {*others, *chosen}
     about = tuple(p for p in found if {x.file for x in p.places} & told)

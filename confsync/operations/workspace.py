@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from confsync.engine.guards import Guards
-from confsync.lint.ignores import not_ignored
 from confsync.manifest.read import read_manifests
 from confsync.model import Declaration, Problem, Severity
 from confsync.model.errors import ConfsyncError, InvalidInput
-from confsync.operations.catalog import try_catalog
 from confsync.project.project import Project, load_project, manifest_files
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from confsync.model.catalog import Catalog
 
 
@@ -53,13 +53,31 @@ def open_project(directory: str | Path = ".") -> Workspace:
     """
     project = load_project(Path(directory))
     files, unmatched = manifest_files(project)
-    catalog, wrong = try_catalog(project)
+    catalog, wrong = _catalog(project)
     values = project.settings.labels.values
     declared, surveyed = read_manifests(files, values, [*unmatched, *wrong], catalog)
-    found = not_ignored(surveyed, dict(files))
+    found = _not_ignored(surveyed, files)
     if any(problem.severity is Severity.ERROR for problem in found):
         raise InvalidInput(found)
     return Workspace(project, declared, catalog, tuple(found))
+
+
+def _catalog(project: Project) -> tuple[Catalog | None, tuple[Problem, ...]]:
+    if project.settings.labels.catalog is None:
+        return None, ()
+    from confsync.operations.catalog import try_catalog  # noqa: PLC0415 (most projects have none)
+
+    return try_catalog(project)
+
+
+def _not_ignored(
+    problems: Sequence[Problem], files: Sequence[tuple[str, Path]]
+) -> Sequence[Problem]:
+    if not problems:
+        return ()
+    from confsync.lint.ignores import not_ignored  # noqa: PLC0415 (most files have no problems)
+
+    return not_ignored(problems, dict(files))
 
 
 def same_address(what: str, api: str, workspace: Workspace) -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from confsync.engine.base import differs, with_dropped
 from confsync.model import Base, ChangedSince, Declaration, Place, Problem, Severity
 from confsync.model.codes import Code
-from confsync.project import git
-from confsync.project.revision import read_revision
 from confsync.project.targets import select
 
 if TYPE_CHECKING:
@@ -54,6 +51,10 @@ def scope(
     Raises `UsageError` like `select`, and `GitError` where a revision cannot be read.
     """
     base, since = revisions.base, revisions.changed_since
+    if not base and not since:
+        return Scope(_select(declared, targets, root, None))
+    from confsync.project.revision import read_revision  # noqa: PLC0415 (a plain plan needs no git)
+
     before = read_revision(root, base) if base else None
     found = _remember(declared, before, root) if before else Scope(dict(declared))
     found = replace(found, declared=_select(found.declared, targets, root, found.base))
@@ -76,6 +77,9 @@ def part(
 
 def _remember(declared: Mapping[str, Declaration], base: RevisionState, root: Path) -> Scope:
     """Everything that is or, as of `base`, was declared."""
+    from confsync.engine.base import with_dropped  # noqa: PLC0415 (likewise)
+    from confsync.project import git  # noqa: PLC0415
+
     used = Base(base.revision, base.commit)
     problems = [*base.problems, *_out_of_sight(declared, base)]
     if absent := _not_checked_out(declared, base, root):
@@ -95,6 +99,8 @@ def _remember(declared: Mapping[str, Declaration], base: RevisionState, root: Pa
 
 def _narrow(found: Scope, then: RevisionState, *, told: bool) -> Scope:
     """Only what differs from `then`, whose problems may be `told` already."""
+    from confsync.engine.base import differs  # noqa: PLC0415 (likewise)
+
     chosen = found.declared
     # Not to know what was declared is no reason to stop: it only means to look at everything.
     problems = [replace(each, severity=Severity.WARNING) for each in then.problems if not told]
@@ -140,7 +146,9 @@ def _out_of_sight(declared: Mapping[str, Declaration], then: RevisionState) -> I
 def _not_checked_out(
     declared: Mapping[str, Declaration], base: RevisionState, root: Path
 ) -> list[str]:
-    """The manifests that are not here only because git was told to leave them out."""
+    """The manifests that are in git, and not here because of a sparse checkout."""
+    from confsync.project import git  # noqa: PLC0415 (likewise)
+
     before = {_file(each, base.revision) for each in base.declared.values()}
     gone = before - {each.place.file for each in declared.values()}
     return sorted(gone & git.not_checked_out(root)) if gone else []
