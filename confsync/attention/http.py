@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import zlib
 from functools import cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -17,11 +15,6 @@ from confsync.model.transport import Failure, Request, Response, TransportError
 
 if TYPE_CHECKING:
     import ssl
-
-if find_spec("sniffio") is None:
-    # httpcore looks for it several times a request. Where it is not installed, each search goes
-    # through all of sys.path, a sixth of a request's cost; this entry ends the search at once.
-    sys.modules["sniffio"] = None  # type: ignore[assignment]  # documented in the import system
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """The largest answer that is held. Fifty conversations with transcripts may have many megabytes."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,7 +19,7 @@ from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from confsync.manifest.nodes import Node, Scalar
@@ -66,19 +64,18 @@ def read_sources(
     declared: dict[str, Declaration] = {}
     found = [*known]
     rules = None if catalog is None else LabelChecker(catalog)
-    with no_collection():
-        for read in files:
-            try:
-                source = read()
-                declared_here, problems = read_manifest(source, values, rules, look)
-            except InvalidInput as error:
-                found.extend(error.problems)
-                continue
-            found.extend(problems)
-            for declaration in declared_here:
-                first = declared.setdefault(declaration.id, declaration)
-                if first is not declaration:
-                    found.append(_declared_twice(first, declaration, source))
+    for read in files:
+        try:
+            source = read()
+            declared_here, problems = read_manifest(source, values, rules, look)
+        except InvalidInput as error:
+            found.extend(error.problems)
+            continue
+        found.extend(problems)
+        for declaration in declared_here:
+            first = declared.setdefault(declaration.id, declaration)
+            if first is not declaration:
+                found.append(_declared_twice(first, declaration, source))
     return declared, sorted(found, key=by_place)
 
 
@@ -179,19 +176,3 @@ def by_place(problem: Problem) -> tuple[str, int, int]:
     """The sort key of problems."""
     place = problem.place
     return (place.file, place.line, place.column) if place else ("", 0, 0)
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Pauses garbage collection.
-
-    Reading creates many objects, keeps all of them and makes no cycles; repeated collections would
-    take a third of the time.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
