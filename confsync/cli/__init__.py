@@ -1,23 +1,19 @@
 """The command line: parse, call, print, exit code."""
 
-import os
 import sys
 
 
 def run() -> None:
-    """The command `confsync`: the process ends with the exit code of what was asked."""
-    from confsync.cli.quick import answer
+    """The command `confsync`. Ends the process with the command's exit code."""
+    try:
+        from confsync.cli.process import prepare
 
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        # A stream that was closed from the start is None.
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115, PTH123 (open until the end)
-
-    arguments = sys.argv[1:]
-    said = answer(arguments)
-    if said is None:
+        prepare()
         from confsync.cli.main import main
 
-        sys.exit(main(arguments))
-    sys.stdout.write(said.text)
-    sys.exit(said.code)
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:
+        # Ctrl-C while the command line is still being imported.
+        sys.stderr.write("interrupted\n")
+        code = 130
+    sys.exit(code)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import shlex
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli.apply import apply
+from confsync.cli.plan import plan
 from confsync.model.errors import ConfsyncError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def demo(
@@ -22,15 +27,23 @@ def demo(
     _copy_example(directory)
     where, saved = str(directory), str(directory / "plan.json")
     typer.echo(f"An example project is in {directory}. Nothing in it reaches a real service.\n")
-    steps = [
-        ("What would change? A plan only reads:", ["plan", "-C", where, "--out", saved]),
-        ("Make these changes, and prove that each took effect:", ["apply", "-C", where, saved]),
-        ("Is anything left? Plan again:", ["plan", "-C", where]),
+    steps: list[tuple[str, list[str], Callable[[], int]]] = [
+        (
+            "What would change? A plan only reads:",
+            ["plan", "-C", where, "--out", saved],
+            lambda: plan(project=directory, out=Path(saved)),
+        ),
+        (
+            "Make these changes, and prove that each took effect:",
+            ["apply", "-C", where, saved],
+            lambda: apply([saved], project=directory, yes=True),
+        ),
+        ("Is anything left? Plan again:", ["plan", "-C", where], lambda: plan(project=directory)),
     ]
-    for number, (why, arguments) in enumerate(steps, 1):
+    for number, (why, typed, step) in enumerate(steps, 1):
         typer.secho(f"{number}. {why}", bold=True)
-        typer.secho(f"$ confsync {shlex.join(arguments)}\n", dim=True)
-        code = _step(arguments)
+        typer.secho(f"$ confsync {shlex.join(typed)}\n", dim=True)
+        code = step()
         if code != codes.FINE:
             return code
         typer.echo()
@@ -38,12 +51,6 @@ def demo(
     typer.echo(f"  edit {directory}/conversations/acme.yaml, and plan again")
     typer.echo(f"  confsync sandbox reset -C {directory}   puts the service back")
     return codes.FINE
-
-
-def _step(arguments: list[str]) -> int:
-    from confsync.cli.main import main
-
-    return main(arguments)
 
 
 def _copy_example(directory: Path) -> None:

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 from typer.exceptions import TyperException
 
 from confsync._version import __version__
 from confsync.cli import exit_codes as codes
-from confsync.cli.apply import apply
-from confsync.cli.catalog import app as catalog
-from confsync.cli.ci import app as ci
 from confsync.cli.console import Terminal, problems_of, silence
-from confsync.cli.demo import demo
-from confsync.cli.explain import explain
-from confsync.cli.fmt import fmt
-from confsync.cli.init import init
-from confsync.cli.plan import plan
-from confsync.cli.pull import pull
-from confsync.cli.sandbox import app as sandbox
-from confsync.cli.schema import schema
-from confsync.cli.show import show
-from confsync.cli.snapshot import snapshot
-from confsync.cli.undo import runs, undo
-from confsync.cli.validate import validate
+from confsync.cli.verbs import Verbs
 from confsync.model import Problem
 from confsync.model.codes import Code
-from confsync.model.errors import ConfsyncError, UsageError
+from confsync.model.errors import ExpectedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,28 +24,13 @@ NAME: Final = "confsync"
 
 app = typer.Typer(
     name=NAME,
+    cls=Verbs,
     help="Declare conversation titles and labels in YAML; plan and apply them to Attention.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(plan)
-app.command()(apply)
-app.command()(pull)
-app.command()(validate)
-app.command()(fmt)
-app.command()(explain)
-app.command()(snapshot)
-app.command()(show)
-app.command()(undo)
-app.command()(runs)
-app.command()(init)
-app.command()(schema)
-app.command()(demo)
-app.add_typer(catalog, name="catalog")
-app.add_typer(ci, name="ci")
-app.add_typer(sandbox, name="sandbox")
 
 
 def _version(wanted: bool) -> None:
@@ -77,6 +48,11 @@ def _confsync(
     """Declare conversation titles and labels in YAML; plan and apply them to Attention."""
 
 
+def command() -> Verbs:
+    """The command with all its verbs."""
+    return cast("Verbs", typer.main.get_command(app))
+
+
 def main(arguments: Sequence[str]) -> int:
     """Do what `arguments` ask; the exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -92,9 +68,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    command = typer.main.get_command(app)
     try:
-        code = command.main(list(arguments), NAME, standalone_mode=False)
+        code = command().main(list(arguments), NAME, standalone_mode=False)
     except TyperException as error:
         _explain(error)
         return codes.USAGE
@@ -102,7 +77,7 @@ def _run(arguments: Sequence[str]) -> int:
         code = codes.INTERRUPTED
     except BrokenPipeError:
         raise
-    except ConfsyncError as error:
+    except ExpectedError as error:
         Terminal().problems(problems_of(error))
         return codes.USAGE if isinstance(error, UsageError) else codes.ERROR
     except Exception:  # noqa: BLE001 (the last line of defence; it says so)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.checkout import ROOT
 from tests.support.world import world
 
 if TYPE_CHECKING:
@@ -16,50 +19,91 @@ if TYPE_CHECKING:
 
 HEAVY = {"asyncio", "deepdiff", "httpx", "pydantic", "pydantic_core", "rich", "ruamel", "typer"}
 
+NOT_FOR_A_PLAN = {
+    "deepdiff",
+    "httpx",
+    "rich.console",
+    "confsync.attention.http",
+    "confsync.cli.apply",
+    "confsync.cli.pull",
+    "confsync.formats.json",
+    "confsync.formats.journal_reader",
+    "confsync.formats.markdown",
+    "confsync.formats.page",
+    "confsync.formats.saved",
+    "confsync.formats.snapshot_document",
+    "confsync.github",
+    "confsync.lint",
+    "confsync.manifest.catalog",
+    "confsync.manifest.rewrite",
+    "confsync.operations.apply",
+    "confsync.operations.catalog",
+    "confsync.operations.journal",
+    "confsync.operations.pull",
+    "confsync.operations.snapshot",
+    "confsync.project.git",
+    "confsync.project.revision",
+    "confsync.sandbox.server",
+}
+
 # As the command does it: the script that pip makes calls this function.
 _RUN = """
-import sys
+import json, sys
 from confsync.cli import run
 try:
     run()
 finally:
-    print({name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
+    print(json.dumps([*sys.modules]), file=sys.stderr)
 """
 
 
 def loaded(*arguments: str | Path) -> tuple[set[str], str]:
-    """The heavy libraries that a command loads, and what it printed."""
+    """The modules that a command loads, and what it printed."""
     ran = subprocess.run(
         [sys.executable, "-c", _RUN, *arguments], capture_output=True, text=True, check=True
     )
-    modules = ran.stderr.splitlines()[-1]
-    return {name for name in HEAVY if f"'{name}'" in modules}, ran.stdout
+    return set(json.loads(ran.stderr.splitlines()[-1])), ran.stdout
 
 
-def test_the_version_needs_nothing() -> None:
+def test_the_version_needs_only_the_library_of_the_command_line() -> None:
     modules, out = loaded("--version")
     assert out.startswith("confsync ")
-    assert modules == set()
+    assert modules & HEAVY <= {"typer", "rich", "asyncio"}
+    assert "confsync.cli.plan" not in modules
 
 
 def test_help_needs_no_more_than_the_command_line() -> None:
     modules, out = loaded("--help")
     assert out.startswith("Usage: confsync")
-    assert modules <= {"typer", "rich", "asyncio"}
+    assert modules & HEAVY <= {"typer", "rich", "asyncio"}
 
 
 @pytest.mark.parametrize("verb", [["plan"], ["apply"], ["sandbox", "serve"]])
 def test_help_for_a_verb_does_not_load_what_the_verb_needs(verb: list[str]) -> None:
     modules, out = loaded(*verb, "--help")
     assert out.startswith(f"Usage: confsync {' '.join(verb)}")
-    assert not modules & {"asyncio", "deepdiff", "httpx", "ruamel"}
+    assert not modules & {"asyncio", "deepdiff", "httpx", "ruamel", "confsync.cli.pull"}
+
+
+@pytest.mark.parametrize("name", sorted(NOT_FOR_A_PLAN))
+def test_what_a_plan_does_not_need_exists(name: str) -> None:
+    assert find_spec(name)
+
+
+def test_a_plan_loads_only_what_it_needs(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(ROOT / "examples" / "quickstart", root)
+    modules, out = loaded("plan", "-C", root)
+    assert "Run: confsync apply" in out
+    assert "confsync.sandbox.transport" in modules, "this test sees what is loaded"
+    assert modules & NOT_FOR_A_PLAN == set()
 
 
 def test_validate_needs_no_network() -> None:
     with world({}, {"c1": {"title": "New"}}) as it:
         modules, out = loaded("validate", "-C", it.root)
         assert "Checked 1 conversation" in out
-        assert "ruamel" in modules, "this test sees what is loaded"
+        assert "ruamel.yaml" in modules, "this test sees what is loaded"
         assert not modules & {"httpx", "deepdiff"}
 
 
@@ -69,6 +113,37 @@ def test_the_package_loads_nothing_until_it_is_used() -> None:
     modules = {name.partition(".")[0] for name in json.loads(ran.stdout)}
     assert "confsync" in modules
     assert not modules & HEAVY
+
+
+def test_a_program_that_uses_the_package_keeps_its_process_as_it_is() -> None:
+    code = """
+import gc, os, sys
+before = gc.get_threshold(), dict(os.environ), "sniffio" in sys.modules
+import confsync, confsync.attention.http
+from confsync.cli.main import main
+main(["validate", "-C", sys.argv[1]])
+assert (gc.get_threshold(), dict(os.environ), "sniffio" in sys.modules) == before
+assert gc.isenabled()
+"""
+    with world({}, {"c1": {"title": "New"}}) as it:
+        subprocess.run([sys.executable, "-c", code, it.root], capture_output=True, check=True)
+
+
+def test_ctrl_c_while_the_command_is_being_imported_has_no_traceback() -> None:
+    code = """
+import sys
+class Interrupted:
+    def find_spec(self, name, *rest):
+        if name == "typer":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+from confsync.cli import run
+run()
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "plan"], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, "", "interrupted\n")
 
 
 def test_without_the_c_parser_everything_works_just_slower() -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from confsync.cli.process import prepare
 from confsync.manifest.read import read_manifests
 
+prepare()
 files = [(file.name, file) for file in sorted(Path(sys.argv[2]).glob("conversations/*.yaml"))]
 start = time.process_time()
 if sys.argv[1] == "events":

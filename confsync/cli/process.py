@@ -1,0 +1,27 @@
+"""What the command sets for its whole process; a program that imports confsync gets none of it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import Final
+
+_YOUNG: Final = 100_000
+"""New objects before Python looks for garbage; its default is 700."""
+
+
+def prepare() -> None:
+    """Set up this process for one command."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        # A stream that was closed from the start is None.
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115, PTH123 (open until the end)
+    # Reading makes many objects that all stay. To search them for garbage again and again takes a
+    # third of the time.
+    gc.set_threshold(_YOUNG, 20, 100)
+    # pydantic searches all installed packages for plugins, which takes as long as a small plan.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    # httpcore imports sniffio several times a request, and does not need it with asyncio. Where it is
+    # not installed, each attempt searches all of sys.path; this entry ends the search at once.
+    sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # None is documented there
