@@ -37,7 +37,8 @@ def test_every_page_of_the_docs_can_be_reached_from_the_readme() -> None:
     assert {file for file in PAGES if file.is_relative_to(ROOT / "docs")} <= reached
 
 
-def test_no_page_has_a_trailing_space_or_a_very_long_line() -> None:
+def test_no_page_has_trailing_spaces_or_the_marks_of_a_merge() -> None:
     for each in pages():
         for number, line in enumerate(each.file.read_text(encoding="utf-8").splitlines(), 1):
             assert line == line.rstrip(), f"{each.name}:{number}"
+            assert not line.startswith(("<<<<<<<", ">>>>>>>")), f"{each.name}:{number}"
