@@ -61,7 +61,7 @@ def not_ignored(problems: Sequence[Problem], files: Mapping[str, Path]) -> list[
 
     Only files with such problems are read again, which are few.
     """
-    about = {p.place.file for p in problems if p.place and _can_be(p.code)} & files.keys()
+    about = {p.place.file for p in problems if p.place and can_be_ignored(p.code)} & files.keys()
     return [*_rest(problems, [each for name in about for each in _read_again(files[name], name)])]
 
 
@@ -81,7 +81,9 @@ def _rest(problems: Iterable[Problem], ignores: Sequence[_Ignore]) -> Iterator[P
     for problem in problems:
         place = problem.place
         here = by_line.get((place.file, place.line), []) if place else []
-        asked = [each for each in here if problem.code in each.codes and _can_be(problem.code)]
+        asked = [
+            each for each in here if problem.code in each.codes and can_be_ignored(problem.code)
+        ]
         for ignore in asked:
             ignore.used.add(problem.code)
         if not asked:
@@ -117,7 +119,7 @@ def _wrong_with(ignore: _Ignore, levels: Levels) -> Iterator[Problem]:
         if code not in list(Code):
             message, help = f"there is no code {code}", "see: confsync explain"
             yield from _problem(ignore, Code.BAD_IGNORE, message, help, levels)
-        elif not _can_be(code):
+        elif not can_be_ignored(code):
             message, help = f"{code} cannot be ignored", "only codes that begin with CS6 or CS7 can"
             yield from _problem(ignore, Code.BAD_IGNORE, message, help, levels)
         elif code not in ignore.used and (code in levels or not code.startswith("CS6")):
@@ -133,5 +135,6 @@ def _problem(
         yield replace(problem, severity=levels[code])
 
 
-def _can_be(code: str) -> bool:
+def can_be_ignored(code: str) -> bool:
+    """Whether a comment can ignore problems with this code."""
     return code.startswith(_IGNORABLE)

@@ -28,9 +28,7 @@ def lines(draw: st.DrawFn) -> list[Line]:
     ids = draw(st.lists(TEXT.filter(str.strip), unique_by=str.strip, max_size=5))
     made = []
     for number, id in enumerate(ids):
-        fields: dict[str | None, Any] = draw(
-            st.dictionaries(KEYS, VALUES, max_size=4)
-        )
+        fields: dict[str | None, Any] = draw(st.dictionaries(KEYS, VALUES, max_size=4))
         if draw(st.booleans()):
             fields[None] = draw(st.one_of(TEXT, HARD))
         made.append(Line(number, id.strip(), fields))
