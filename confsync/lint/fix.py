@@ -16,7 +16,7 @@ from confsync.manifest.text_edits import TextEdit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.lint.written import Label
+    from confsync.lint.written import Label, Title
     from confsync.manifest.nodes import Node
     from confsync.manifest.source import Source
     from confsync.model import Declaration, Json
@@ -58,7 +58,9 @@ def fixes(source: Source, root: Node, spelling: Spelling) -> list[TextEdit]:
     text, file = source.text, written(source, root)
     edits: list[TextEdit] = []
     conversations = child(root, "conversations")
-    owners = [(child(root, "defaults"), file.defaults, None)]
+    owners: list[tuple[Node | None, tuple[Label, ...], Title | None]] = [
+        (child(root, "defaults"), file.defaults, None)
+    ]
     for each in file.conversations:
         node = None if conversations is None else child(conversations, each.id)
         owners.append((node, each.labels, each.title))

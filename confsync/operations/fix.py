@@ -66,10 +66,11 @@ def _edited(
             findings = Findings(source)
             root = compose(findings)
             before = declarations(root, values, findings)
-            if findings.problems:
-                raise InvalidInput(findings.problems)
         except InvalidInput as error:
             problems += error.problems
+            continue
+        if findings.problems:
+            problems += findings.problems
             continue
         text = apply_edits(source.text, edits(source, root))
         if text == source.text:
