@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal, problems_of
@@ -17,17 +19,31 @@ from confsync.cli.options import (
     Quiet,
 )
 from confsync.cli.output import whole_check
-from confsync.model.errors import ConfsyncError
+from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.model import Problem
+    from confsync.operations.format import Reformatted
 
 
 def validate(
     paths: Manifests = None,
     project: Directory = Path(),
+    fix: Annotated[
+        bool,
+        typer.Option(
+            "--fix", help="First correct what is certain: spelling by the catalog, white space."
+        ),
+    ] = False,
+    add_ignores: Annotated[
+        bool,
+        typer.Option("--add-ignores", help="First add comments that ignore today's problems."),
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print what --fix or --add-ignores would change.")
+    ] = False,
     format: CheckFormatOption = CheckFormat.TEXT,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
@@ -37,6 +53,12 @@ def validate(
     from confsync.operations.validate import check
 
     terminal = Terminal(format, color, quiet)
+    if diff and not (fix or add_ignores):
+        raise UsageError("--diff needs --fix or --add-ignores")
+    if fix or add_ignores:
+        failed = _edit(project, paths or (), terminal, add_ignores=add_ignores, diff=diff)
+        if failed or diff:
+            return codes.ERROR if failed else codes.FINE
     declared = files = 0
     problems: Sequence[Problem] = ()
     try:
@@ -51,3 +73,29 @@ def validate(
         what = f"{count(declared, 'conversation')} in {count(files, 'file')}"
         terminal.lines([f"Checked {what}: {severities(problems)}."] if files else [])
     return codes.ERROR if codes.wrong(problems) else codes.FINE
+
+
+def _edit(
+    project: Path, paths: Sequence[str], terminal: Terminal, *, add_ignores: bool, diff: bool
+) -> bool:
+    """Edit the manifests, or only print the `diff`; whether something went wrong."""
+    from confsync.formats.changed import diff_text
+    from confsync.formats.escape import visible
+    from confsync.formats.words import count
+    from confsync.operations import fix
+    from confsync.operations.format import write
+
+    edited = (fix.add_ignores if add_ignores else fix.fix)(project, paths)
+    changed: Sequence[Reformatted] = edited.changed
+    problems = [*edited.problems]
+    if not diff:
+        changed, failed = write(edited.changed)
+        problems += failed
+    for each in changed if diff else ():
+        terminal.lines(diff_text(each.before.file, each.before.text, each.after, terminal.paint))
+    terminal.problems(problems)
+    names = ", ".join(visible(each.before.file) for each in changed[:3])
+    more = f" and {count(len(changed) - 3, 'other')}" if len(changed) > 3 else ""
+    verb = "Would edit" if diff else "Edited"
+    terminal.note(f"{verb} {count(len(changed), 'file')}{f': {names}{more}' if changed else ''}.")
+    return codes.wrong(problems)

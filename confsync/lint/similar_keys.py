@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 
 def _check(files: Sequence[File]) -> Iterator[Finding]:
-    # Declaring the wrong spelling absent is how it is fixed in the service.
+    # Declaring the wrong spelling absent is how it is fixed in the service. Where there is a catalog,
+    # it decides which spelling is right.
     uses = (
         Use(label.name, file, label.key.span)
         for file in files
+        if not file.catalog
         for label in file.labels
         if label.value.data is not None
     )

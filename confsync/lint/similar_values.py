@@ -21,7 +21,9 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
     uses: dict[str, list[Use]] = {}
     for file in files:
         for name, _, node in file.labels:
-            if isinstance(node.data, str):
+            category = file.catalog.get(name)
+            # Where a key has options, the catalog decides which spelling is right.
+            if isinstance(node.data, str) and not (category and category.options):
                 uses.setdefault(name, []).append(Use(node.data, file, node.span))
     for name, values in uses.items():
         yield from odd_spellings(f"the value of {quoted(name)}", values)

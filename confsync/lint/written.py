@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from confsync.manifest.nodes import Node, Scalar, Span
     from confsync.manifest.source import Source
     from confsync.model import Json
+    from confsync.model.catalog import Catalog
 
 
 class Label(NamedTuple):
@@ -43,12 +44,13 @@ class Conversation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A manifest. `given` are the labels of `defaults`."""
+    """A manifest. `given` are the labels of `defaults`, `catalog` is what they are checked against."""
 
     source: Source
     given: dict[str, Json]
     defaults: tuple[Label, ...]
     conversations: tuple[Conversation, ...]
+    catalog: Catalog
 
     @property
     def titles(self) -> Iterator[tuple[str, Title]]:
@@ -65,7 +67,7 @@ class File:
             yield from conversation.labels
 
 
-def written(source: Source, root: Node) -> File:
+def written(source: Source, root: Node, catalog: Catalog | None = None) -> File:
     """The content of the valid manifest `root`."""
     defaults = child(root, "defaults")
     labels = None if defaults is None else child(defaults, "labels")
@@ -82,6 +84,7 @@ def written(source: Source, root: Node) -> File:
         )
         if isinstance(conversations, Mapping)
         else (),
+        catalog or {},
     )
 
 

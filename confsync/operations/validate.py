@@ -50,7 +50,7 @@ def check(directory: str | Path = ".", paths: Sequence[str] = ()) -> Checked:
         project.settings.labels.values,
         [*unmatched, *wrong],
         catalog,
-        look=lambda source, root: seen.append(written(source, root)),
+        look=lambda source, root: seen.append(written(source, root, catalog)),
     )
     every = [*problems, *lint(seen, severities)]
     found = sorted(apply_suppressions(every, seen, severities), key=by_place)
