@@ -55,6 +55,14 @@ def plan(
         Path | None, typer.Option(metavar="FILE", help="Save the plan there, not in RUNNER_TEMP.")
     ] = None,
     base: BaseOption = None,
+    tree: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where the pull request is checked out. The working folder is the default branch "
+            "then, and its settings count.",
+        ),
+    ] = None,
     snapshot: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="For forks, which get no key: plan against this."),
@@ -68,17 +76,18 @@ def plan(
     max_removals: MaxRemovals = None,
 ) -> int:
     """Plan, and tell it in the pull request: comment, annotations, summary, outputs."""
-    from confsync.github.report_plan import Files, report_plan
+    from confsync.github.report_plan import Files, Planned, report_plan
+    from confsync.github.tree import read_own
 
     terminal = Terminal()
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     job = _job(project, author, request, terminal)
     fork = job is not None and job.from_fork
     if job is not None and fork and snapshot is None:
-        return _check(job, project, terminal)
+        return _check(job, project, terminal, tree)
     known = snapshot if fork else None
     drawn, _ = _planned(
-        project, api_url, request, terminal, job, base, known, offline_catalog=False
+        project, api_url, request, terminal, job, base, known, tree, offline_catalog=False
     )
     temp = job.environment.temp if job is not None else None
     if plan_file is None and temp is not None:
@@ -90,7 +99,8 @@ def plan(
         terminal.note(f"{_OUTSIDE} In a pull request this would be its comment.")
     else:
         files = Files(plan_file, temp / "confsync-plan.txt" if temp is not None else None)
-        told = report_plan(job, drawn, codes.of_plan(drawn, detailed=True), files)
+        planned = Planned(drawn, *read_own(project, tree))
+        told = report_plan(job, planned, codes.of_plan(drawn, detailed=True), files)
         terminal.lines(told.commands)
         terminal.problems(told.problems)
     return codes.of_plan(drawn, detailed=False)
@@ -134,7 +144,7 @@ def apply(
         reviewed = "it" if review is ReviewMode.NOT_REQUIRED else "what was reviewed of it"
         terminal.note(f"{_OUTSIDE} After a merge this would apply {reviewed}.")
         return codes.of_plan(drawn, detailed=False)
-    decision = decide(job, drawn, review)
+    decision = decide(job, drawn, review, request.limits)
     run = _applied(decision.split.approved, workspace, request, terminal)
     for outcome in withheld(decision):
         terminal.lines(outcome_text(outcome, terminal.paint))
@@ -204,25 +214,35 @@ def _planned(
     job: Job | None,
     base: str | None,
     snapshot: Path | None = None,
+    tree: Path | None = None,
     *,
     offline_catalog: bool = True,
 ) -> tuple[Plan, Workspace | None]:
     """The plan, and the workspace that it is of; what went wrong is in the plan."""
-    from confsync.github.base import base_of
+    from confsync.github.base import base_of, parted_from
+    from confsync.github.event import PullRequest
+    from confsync.github.tree import behind, check_head, open_tree
     from confsync.github.trust import open_trusted
     from confsync.operations.snapshot import read_snapshot
     from confsync.project.scope import Revisions
 
     try:
-        workspace = open_trusted(project, api_url)
         event = job.event if job is not None else None
-        asked = Revisions(base_of(event, base, workspace.project.settings.base))
+        if tree is None:
+            workspace = open_trusted(project, api_url)
+        else:
+            check_head(tree, event)
+            workspace = open_tree(tree, project, api_url)
+        then = base_of(event, base, workspace.project.settings.base)
+        asked = Revisions(then if tree is None else parted_from(tree, then))
         if snapshot is None:
             drawn = request.plan(workspace, (), terminal, asked, offline_catalog=offline_catalog)
         else:
             drawn = request.plan_against(read_snapshot(snapshot), workspace, (), asked)
     except ConfsyncError as error:
         return nothing(error), None
+    if tree is not None and isinstance(event, PullRequest):
+        drawn = replace(drawn, problems=(*drawn.problems, *behind(tree, event.base)))
     return drawn, workspace
 
 
@@ -241,12 +261,13 @@ def _applied(
         return replace(run, problems=(*run.problems, *problems_of(error)))
 
 
-def _check(job: Job, project: Path, terminal: Terminal) -> int:
+def _check(job: Job, project: Path, terminal: Terminal, tree: Path | None) -> int:
     """Check the files of a fork, which get no key."""
     from confsync.github.report_plan import FORK, report_check
+    from confsync.github.tree import check_tree
     from confsync.github.trust import check_trusted
 
-    checked = check_trusted(project)
+    checked = check_trusted(project) if tree is None else check_tree(tree, project)
     terminal.note(FORK)
     terminal.problems(checked.problems)
     told = report_check(job, checked)

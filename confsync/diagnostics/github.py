@@ -44,4 +44,17 @@ EXPLANATIONS: Final = (
         why="What was planned or applied stays true, but fewer people hear of it.",
         fix="See the `permissions` of the workflow; a pull request from a fork has none.",
     ),
+    CodeExplanation(
+        code=Code.WRONG_TREE,
+        what="The folder of `--tree` does not have the commit that the workflow's event is about.",
+        why="The plan would be of other files than those that a reviewer approves.",
+        fix="Check out `github.event.pull_request.head.sha` there, with `fetch-depth: 0`.",
+    ),
+    CodeExplanation(
+        code=Code.BEHIND,
+        severity=Severity.WARNING,
+        what="A pull request lacks commits of the branch that it is to be merged into.",
+        why="What those commits declare is not in its files, so the plan shows it as undone.",
+        fix="Update the branch; then the plan is of what the merge will declare.",
+    ),
 )

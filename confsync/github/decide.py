@@ -18,12 +18,13 @@ from confsync.github.pulls import (
     read_tip,
 )
 from confsync.github.review import KIND, NotReviewed, Split, Subject, check, split
+from confsync.github.settings_at import refused_by, settings_at
 from confsync.model import Outcome, Problem, Result, Run
 from confsync.model.codes import Code
-from confsync.model.errors import ConfsyncError, ServiceError
+from confsync.model.errors import ConfsyncError, InvalidInput, ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from confsync.github.comments import Comment
     from confsync.github.http import GitHub
@@ -59,18 +60,22 @@ class Decision:
     problems: tuple[Problem, ...] = field(default=())
 
 
-def decide(job: Job, plan: Plan, mode: ReviewMode) -> Decision:
-    """What of `plan` may be applied.
+def decide(job: Job, plan: Plan, mode: ReviewMode, limits: Mapping[str, float]) -> Decision:
+    """What of `plan` may be applied. `limits` are guards that the command line replaces.
 
-    Nothing, where the commit is not the tip of its branch, or where that cannot be found out.
+    Nothing, where the commit is not the tip of its branch, or where that cannot be found out; and
+    nothing that the guards before the merge refuse.
     """
     everything = Split(plan, replace(plan, changes=()), 0)
     try:
         with job.github() as api:
             _check_tip(job, api)
             if mode is ReviewMode.NOT_REQUIRED or not plan.changes:
-                return Decision(everything, judged=_reported(job, plan, api))
-            return _reviewed(job, plan, api, mode)
+                found = Decision(everything, judged=_reported(job, plan, api))
+            else:
+                found = _reviewed(job, plan, api, mode)
+            refused = _refused_before(job, api, found, limits)
+            return _refuse(plan, found, refused) if refused else found
     except ConfsyncError as error:
         if not plan.changes:
             return Decision(everything)
@@ -112,6 +117,31 @@ def _reviewed(job: Job, plan: Plan, api: GitHub, mode: ReviewMode) -> Decision:
         return replace(_nothing(plan, lack.message, lack.help), judged=tuple(judged))
     problems = tuple(_problem(each) for each in judged if each.lacking is not None)
     return Decision(parts, _why(judged), tuple(judged), problems)
+
+
+def _refused_before(
+    job: Job, api: GitHub, found: Decision, limits: Mapping[str, float]
+) -> tuple[Problem, ...]:
+    """Why the guards that counted before the merge refuse what may be applied.
+
+    Those of the commit before the push, and of the one onto which each pull request was planned.
+    Raises `ConfsyncError`.
+    """
+    if not found.split.approved.changes or not isinstance(job.event, Push):
+        return ()
+    bases = {each.review.base for each in found.judged if each.review is not None}
+    for commit in sorted({job.event.before, *bases} - {""}):
+        settings = settings_at(api, job.repository, job.folder, commit)
+        if settings and (refused := refused_by(settings, found.split.approved, limits)):
+            return refused
+    return ()
+
+
+def _refuse(plan: Plan, found: Decision, refused: tuple[Problem, ...]) -> Decision:
+    why = "the guards before this merge refuse it"
+    help = "a pull request that changes guards counts for the next one"
+    nothing = _nothing(plan, why, help)
+    return replace(nothing, judged=found.judged, problems=(*nothing.problems, *refused))
 
 
 def _nothing(plan: Plan, why: str, help: str) -> Decision:
@@ -227,6 +257,8 @@ def _split(job: Job, plan: Plan, judged: Sequence[Judged]) -> Split:
 
 
 def _reason(error: ConfsyncError) -> str:
+    if isinstance(error, InvalidInput):
+        return f"the settings before this merge are wrong: {error.problems[0].message}"
     if isinstance(error, ServiceError):
         return f"GitHub could not be asked what was reviewed: {error.message}"
     return error.message

@@ -16,6 +16,7 @@ from confsync.github.marker import Marker, marked
 from confsync.github.outputs import SUMMARY, write_outputs, write_summary
 from confsync.github.pulls import read_pull
 from confsync.github.review import KIND, MOST, Binding, Subject, earlier_pushers, marker_of, sealed
+from confsync.github.settings_review import settings_notice
 from confsync.github.signer import digest
 from confsync.github.visible import page_text, shown_in
 from confsync.github.words import code
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from confsync.github.pulls import Pull
     from confsync.model import Problem
     from confsync.operations.validate import Checked
+    from confsync.project.settings import Settings
 
 _BODY: Final = 12_000
 """Characters that the plan's text may always take; the marker has at most the rest."""
@@ -54,12 +56,25 @@ class Files:
     page: Path | None = None
 
 
-def report_plan(job: Job, plan: Plan, exit_code: int, files: Files) -> Reported:
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan of a project. `settings` are the pull request's own, None where they are wrong.
+
+    `roots` are the project's folders, as the pull request and as the default branch have them.
+    """
+
+    plan: Plan
+    settings: Settings | None = None
+    roots: tuple[Path, ...] = ()
+
+
+def report_plan(job: Job, planned: Planned, exit_code: int, files: Files) -> Reported:
     """Report a plan, or that there is none. `exit_code` is its detailed exit code.
 
     The plan of a fork gets no comment: it was made without the key, so nothing can sign it.
     """
-    made, failed = bool(plan.api), []
+    plan, failed = planned.plan, []
+    made = bool(plan.api)
     page, in_page = page_text(job, plan)
     if files.page is not None and plan.changes:
         failed = _keep(files.page, page)
@@ -78,7 +93,7 @@ def report_plan(job: Job, plan: Plan, exit_code: int, files: Files) -> Reported:
     )
     if isinstance(job.event, PullRequest) and not job.event.fork:
         binding = Binding(in_page, digest(page.encode())) if kept else Binding(())
-        failed += _comment(job, job.event, plan, binding)
+        failed += _comment(job, job.event, planned, binding)
     commands = [job.redacted(each.command()) for each in plan_annotations(plan, job.folder)]
     return Reported(commands, failed)
 
@@ -105,7 +120,7 @@ def _keep(file: Path, page: str) -> list[Problem]:
     return []
 
 
-def _comment(job: Job, event: PullRequest, plan: Plan, page: Binding) -> list[Problem]:
+def _comment(job: Job, event: PullRequest, planned: Planned, page: Binding) -> list[Problem]:
     """Write the comment; the problem where that could not be done."""
     try:
         with job.github() as api:
@@ -114,7 +129,9 @@ def _comment(job: Job, event: PullRequest, plan: Plan, page: Binding) -> list[Pr
                 return [untold("the plan is not in a comment", ConfsyncError(why))]
             place = job.repository, event.number, job.author
             found = find_comment(api, *place, KIND, job.folder)
-            body = plan_comment(job, event, plan, page, found.body if found else None)
+            notice = settings_notice(job, event, api, planned.settings, planned.roots)
+            earlier = found.body if found else None
+            body = plan_comment(job, event, planned.plan, page, notice, earlier)
             if found is None or found.body != body:
                 put_comment(api, *place, body, found)
     except ConfsyncError as error:
@@ -132,25 +149,27 @@ def _too_late(pull: Pull, event: PullRequest) -> str | None:
 
 
 def plan_comment(
-    job: Job, event: PullRequest, plan: Plan, page: Binding, earlier: str | None
+    job: Job, event: PullRequest, plan: Plan, page: Binding, notice: str, earlier: str | None
 ) -> str:
     """The comment for a plan, signed if there is one, so that an apply may believe it.
 
-    `page` is what the kept page shows. `earlier` is the comment until now. Raises `ConfsyncError`
-    where there is no key to sign it with.
+    `page` is what the kept page shows, `notice` comes first, `earlier` is the comment until now.
+    Raises `ConfsyncError` where there is no key to sign it with.
     """
     if not plan.api:
         # Without a signature nothing counts as reviewed, whatever was there before.
         marker = Marker(KIND, {"project": job.folder, "head": event.head})
-        return marked(marker, f"{_shown(job, plan, LARGEST - 1000)}\n\n{_failed(job, event)}")
+        shown = _shown(job, plan, LARGEST - len(notice) - 1000)
+        return marked(marker, f"{notice}{shown}\n\n{_failed(job, event)}")
     subject = Subject(job.repository, event.number, event.head, job.folder, plan.api)
     seal = job.seal(plan.api)
     pushers = sorted({*earlier_pushers(earlier or "", seal), event.pusher.lower()} - {""})
-    largest = marker_of(plan, subject, seal, Binding(plan.changes, page.page, tuple(pushers)))
-    room = max(_BODY, LARGEST - len(largest.text()) - _FOOT)
+    kept = replace(page, pushers=tuple(pushers), base=event.base)
+    largest = marker_of(plan, subject, seal, replace(kept, shown=plan.changes))
+    room = max(_BODY, LARGEST - len(largest.text()) - len(notice) - _FOOT)
     shown = _shown(job, plan, room)
-    binding = replace(_bound(plan, shown, page), pushers=tuple(pushers))
-    visible = f"{shown}\n\n{_foot(job, event, plan, binding)}"
+    binding = _bound(plan, shown, kept)
+    visible = f"{job.redacted(notice)}{shown}\n\n{_foot(job, event, plan, binding)}"
     marker = marker_of(plan, subject, seal, binding)
     return marked(sealed(marker, visible, seal), visible)
 
@@ -158,7 +177,8 @@ def plan_comment(
 def _bound(plan: Plan, text: str, page: Binding) -> Binding:
     """What a reviewer of `text` can see: there, and else in the page."""
     here = shown_in(text, plan)
-    return page if len(here) < len(plan.changes) and page.page else Binding(here)
+    whole = len(here) < len(plan.changes) and page.page
+    return page if whole else replace(page, shown=here, page="")
 
 
 def _shown(job: Job, plan: Plan, room: int) -> str:

@@ -57,12 +57,14 @@ class Binding:
     """What a comment binds of a plan.
 
     `shown` are the changes that a reviewer can see: in the comment, or in the page with the digest
-    `page`. `pushers` are the accounts that pushed commits to the pull request.
+    `page`. `pushers` are the accounts that pushed commits to the pull request, `base` is the commit
+    that it goes onto.
     """
 
     shown: tuple[Change, ...]
     page: str = ""
     pushers: tuple[str, ...] = ()
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Review:
     tags: frozenset[bytes] | None
     made: str = ""
     pushers: frozenset[str] = frozenset()
+    base: str = ""
 
 
 def marker_of(plan: Plan, subject: Subject, seal: Signer, binding: Binding) -> Marker:
@@ -93,6 +96,7 @@ def marker_of(plan: Plan, subject: Subject, seal: Signer, binding: Binding) -> M
         "each": each,
         "key": seal.key,
         "pushers": [*binding.pushers],
+        "base": binding.base,
     }
     if binding.page:
         head["page"] = binding.page
@@ -125,7 +129,11 @@ def check(body: str, subject: Subject, seal: Signer) -> Review:
         raise NotReviewed("the plan in the comment is of another pull request, project or address")
     known = tags_of(marker.data) if said.get("each") else None
     return Review(
-        str(said.get("plan")), known, str(said.get("made") or ""), frozenset(_pushers(marker))
+        str(said.get("plan")),
+        known,
+        str(said.get("made") or ""),
+        frozenset(_pushers(marker)),
+        str(said.get("base") or ""),
     )
 
 

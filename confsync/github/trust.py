@@ -46,33 +46,55 @@ def open_trusted(start: Path, allowed: str | None) -> Workspace:
     `allowed` is an address besides the usual one to which the key may go. Raises `InvalidInput`
     with what cannot be trusted, or is wrong, and `ConfsyncError` where there is no project.
     """
-    project = _read(start)
+    trusted_project(start, allowed)
+    return open_project(start)
+
+
+def trusted_project(start: Path, allowed: str | None) -> Project:
+    """The settings of the project around `start`, if the key may go to their address.
+
+    Raises like `open_trusted`.
+    """
+    project = _read(find_project(start), repository_of(start))
     url = project.settings.api.url.rstrip("/")
     known = {DEFAULT_URL, SANDBOX, (allowed or DEFAULT_URL).rstrip("/")}
     if url not in known and not is_loopback(url):
         message = f"the key is not sent to {url}, because the workflow does not name this address"
         help = f"if it is meant, name it in the workflow: --api-url {url}"
         _refuse([Problem(Code.UNTRUSTED, message, help, Place(FILE, 1))])
-    return open_project(start)
+    return project
+
+
+def open_within(root: Path, repository: Path) -> Workspace:
+    """The project in `root`, if no file of it leads out of `repository`. Its address may be any.
+
+    Raises `InvalidInput` with what is wrong.
+    """
+    _read(root, repository.resolve())
+    return open_project(root)
 
 
 def check_trusted(start: Path) -> Checked:
     """What is wrong in the files of the project around `start`. No key is needed or used."""
+    return check_within(find_project(start), repository_of(start))
+
+
+def check_within(root: Path, repository: Path) -> Checked:
+    """What is wrong in the files of the project in `root`, none of which leads out of `repository`."""
     try:
-        _read(start)
-        return check(start)
+        _read(root, repository.resolve())
+        return check(root)
     except InvalidInput as error:
         return Checked(0, 0, error.problems)
 
 
-def _read(start: Path) -> Project:
+def _read(root: Path, repository: Path) -> Project:
     """The settings; raises `InvalidInput` where a file is a link to outside of the repository.
 
     That is looked at before a file is read, because what is wrong in it is shown with its line.
     """
-    repository, root = repository_of(start), find_project(start)
     _refuse(_outside(FILE, root / FILE, repository))
-    project = load_project(start)
+    project = load_project(root)
     files = [*manifest_files(project)[0]]
     catalog = project.settings.labels.catalog
     if catalog is not None:

@@ -79,6 +79,8 @@ class Code(StrEnum):
     NOT_REVIEWED = "CS511"
     UNTRUSTED = "CS512"
     UNTOLD = "CS513"
+    WRONG_TREE = "CS514"
+    BEHIND = "CS515"
 
     # 6xx: lint rules, which `lint:` in confsync.yaml calls by these names: blank-title, …
     BLANK_TITLE = "CS601"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.model.catalog import Catalog
+    from confsync.project.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,19 @@ class Workspace:
     @property
     def guards(self) -> Guards:
         """The guards of its settings."""
-        limits, protect = self.project.settings.guards, self.project.settings.protect
-        return Guards(
-            limits.max_changes,
-            limits.max_change_percent,
-            limits.max_removals,
-            tuple(protect.ids),
-            tuple(protect.labels),
-        )
+        return guards_of(self.project.settings)
+
+
+def guards_of(settings: Settings) -> Guards:
+    """The guards that these settings set."""
+    limits, protect = settings.guards, settings.protect
+    return Guards(
+        limits.max_changes,
+        limits.max_change_percent,
+        limits.max_removals,
+        tuple(protect.ids),
+        tuple(protect.labels),
+    )
 
 
 def open_project(directory: str | Path = ".") -> Workspace:

@@ -90,6 +90,13 @@ def has(folder: Path, commit: str) -> bool:
     return ran.returncode != 1 or _is_shallow(folder)
 
 
+def merge_base(folder: Path, revision: str) -> str:
+    """The best common ancestor of `revision` and HEAD; where there is none, `revision` itself."""
+    ran = _run(folder, "merge-base", commit(folder, revision), "HEAD")
+    found = ran.stdout.decode("ascii", "replace").strip()
+    return found if ran.returncode == 0 and _HASH.fullmatch(found) else revision
+
+
 def not_checked_out(folder: Path) -> set[str]:
     """The names of files that git tracks and was told not to put into the work tree."""
     listed = _output(folder, "ls-files", "-t", "-z").split(b"\0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -38,7 +39,8 @@ Tree = dict[str, tuple[str, str]]
 class FakeGitHub:
     """What the repository has. `log` are the requests that came, `next` are answered before all else.
 
-    `authored` are the commits of a pull request where they are not one commit of its author, and
+    `changed` are the files that a pull request changes, `contents` the texts of files by commit and
+    path. `authored` are the commits of a pull request where they are not one commit of its author, and
     `permissions` the roles of people by login. `proposed` are the pull requests that were opened here, `trees` and `commits` what git has by hash.
     `writable` False: the token of a pull request from a fork. `may_propose` False: the setting that
     workflows may open no pull requests.
@@ -49,6 +51,8 @@ class FakeGitHub:
     comments: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     issues: list[dict[str, Any]] = field(default_factory=list)
     reviews: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
+    changed: dict[int, list[str]] = field(default_factory=dict)
+    contents: dict[tuple[str, str], str] = field(default_factory=dict)
     authored: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     permissions: dict[str, str] = field(
         default_factory=lambda: {str(who["login"]): "write" for who in (PERSON, REVIEWER)}
@@ -145,6 +149,8 @@ class FakeGitHub:
             ("GET", r"/pulls/(\d+)", self._pull),
             ("GET", r"/pulls/(\d+)/reviews", self._reviews),
             ("GET", r"/pulls/(\d+)/commits", self._commits_of),
+            ("GET", r"/pulls/(\d+)/files", self._files_of),
+            ("GET", r"/contents/(.+)", self._contents),
             ("GET", r"/collaborators/([^/]+)/permission", self._permission),
             ("GET", r"/commits/([0-9a-f]+)/pulls", self._pulls_of),
             ("GET", r"/issues/(\d+)/comments", self._comments),
@@ -178,6 +184,16 @@ class FakeGitHub:
     def _commits_of(self, request: Request, _body: Any, number: int) -> Response:
         head = self.pulls[number]["head"]["sha"]
         return self._page(request, self.authored.get(number, [self.commit_of(head)]))
+
+    def _files_of(self, request: Request, _body: Any, number: int) -> Response:
+        return self._page(request, [{"filename": name} for name in self.changed.get(number, [])])
+
+    def _contents(self, request: Request, _body: Any, path: str) -> Response:
+        found = self.contents.get((dict(request.query)["ref"], path))
+        if found is None:
+            return message(404, "Not Found")
+        content = base64.encodebytes(found.encode()).decode()
+        return answered(200, {"type": "file", "encoding": "base64", "content": content})
 
     def _permission(self, _request: Request, _body: Any, login: str) -> Response:
         if login not in self.permissions:

@@ -211,7 +211,7 @@ class Runner:
 def rights(requests: Sequence[Request]) -> set[tuple[str, str]]:
     """What GitHub asks of a token for these requests. Every token may read who may write."""
     kinds = {
-        r"/git/": "contents",
+        r"/git/|/contents/": "contents",
         r"/(pulls|commits)(/|$)|/issues/(\d+/)?comments": "pull-requests",
         r"/issues": "issues",
     }
