@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from confsync.cli.status import status
+from confsync.cli.progress_line import status
 from confsync.formats.escape import visible
 from confsync.formats.words import count
 from confsync.model import Result
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from confsync.cli.console import Terminal
-    from confsync.cli.status import Status
+    from confsync.cli.progress_line import Status
     from confsync.model import Outcome
 
 _SOON: Final = 1.0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from confsync.cli.progress import Progress
-from confsync.cli.status import Line, Log, Nowhere, status
+from confsync.cli.progress_line import Line, Log, Nowhere, status
 from confsync.model import Result
 from tests.support.faults import Faults, answer
 from tests.support.world import world
