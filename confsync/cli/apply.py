@@ -46,8 +46,8 @@ def apply(
     arguments: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PLAN] [TARGET]...",
-            help="A plan saved with --out; ids, manifests or folders. Neither means everything.",
+            metavar="PLAN|TARGET",
+            help="A saved plan, conversation ids, manifests or folders. Default: everything.",
         ),
     ] = None,
     project: Directory = Path(),
@@ -68,7 +68,7 @@ def apply(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Make the changes of a plan, and prove that each took effect."""
+    """Make the planned changes, and verify each one."""
     from confsync.operations.workspace import open_project
     from confsync.project.scope import Revisions
 
@@ -79,26 +79,26 @@ def apply(
         must_ask(yes=yes, no_input=no_input)
     elif base is not None or changed_since is not None:
         raise UsageError(
-            "a saved plan is applied as it is", "say --base and --changed-since to plan"
+            "a saved plan is applied as it is", "use --base and --changed-since with plan"
         )
-    told: tuple[Problem, ...] = ()
+    reported: tuple[Problem, ...] = ()
     try:
         workspace = open_project(project)
         if saved is not None:
             plan = _read_plan(saved, workspace, targets)
             announce(plan, terminal)
-            go, told = True, plan.problems
+            go, reported = True, plan.problems
         else:
             plan = request.plan(workspace, targets, terminal, Revisions(base, changed_since))
-            go, told = agreed(plan, terminal, yes=yes), (*plan.problems, *plan.refusals)
+            go, reported = agreed(plan, terminal, yes=yes), (*plan.problems, *plan.refusals)
         run = request.apply(workspace, plan, terminal, journal) if go else declined(plan)
     except ConfsyncError as error:
         run = nothing(error)
-    return finish(run, terminal, told)
+    return finish(run, terminal, reported)
 
 
 def _split(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
-    """The saved plan, if the first argument names one, and the targets."""
+    """The saved plan if the first argument names one, and the targets."""
     if not arguments:
         return None, ()
     file = Path(arguments[0])

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from confsync.model.catalog import CatalogPull
 
 app = typer.Typer(
-    help="The organisation's labels, in a file that declared labels are checked against.",
+    help="Keep the organisation's label catalog in a file.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -39,7 +39,7 @@ app = typer.Typer(
 
 @app.callback()
 def _group() -> None:
-    """The organisation's labels, in a file that declared labels are checked against."""
+    """Keep the organisation's label catalog in a file."""
 
 
 @app.command()
@@ -52,7 +52,7 @@ def pull(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Write the live label categories to the file that `labels.catalog` names."""
+    """Update the catalog file from the service's label categories."""
     from confsync.attention.key import find_key
     from confsync.cli.progress import watching
     from confsync.formats.catalog import pulled_text

@@ -32,16 +32,19 @@ if TYPE_CHECKING:
 
 
 Author: TypeAlias = Annotated[
-    str, typer.Option("--comment-author", metavar="LOGIN", help="Whose GITHUB_TOKEN it is.")
+    str,
+    typer.Option(
+        "--comment-author", metavar="LOGIN", help="The account that GITHUB_TOKEN belongs to."
+    ),
 ]
 Address: TypeAlias = Annotated[
     str | None,
-    typer.Option(metavar="URL", help="The key may go to this address, not only to the usual one."),
+    typer.Option(metavar="URL", help="Allow this API address in addition to the default one."),
 ]
 _BOT = "github-actions[bot]"
 
 app = typer.Typer(
-    help="Plan, apply and watch drift as steps of a workflow on GitHub.",
+    help="Plan, apply and report drift in GitHub workflows.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -52,7 +55,8 @@ app = typer.Typer(
 def plan(
     project: Directory = Path(),
     plan_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Save the plan there, not in RUNNER_TEMP.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Save the plan to this file instead of RUNNER_TEMP."),
     ] = None,
     base: BaseOption = None,
     tree: Annotated[
@@ -65,7 +69,10 @@ def plan(
     ] = None,
     snapshot: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="For forks, which get no key: plan against this."),
+        typer.Option(
+            metavar="FILE",
+            help="Plan pull requests from forks against this snapshot; they get no key.",
+        ),
     ] = None,
     key_file: KeyFile = None,
     api_url: Address = None,
@@ -75,7 +82,7 @@ def plan(
     max_change_percent: MaxChangePercent = None,
     max_removals: MaxRemovals = None,
 ) -> int:
-    """Plan, and tell it in the pull request: comment, annotations, summary, outputs."""
+    """Plan, and report it in the pull request: comment, annotations, summary, outputs."""
     from confsync.github.report_plan import Files, Planned, report_plan
     from confsync.github.tree import read_own
 
@@ -158,14 +165,17 @@ def drift(
     project: Directory = Path(),
     pull_request: Annotated[
         bool,
-        typer.Option("--pull-request", help="Not an issue: one pull request that declares it."),
+        typer.Option(
+            "--pull-request",
+            help="Open a pull request that declares the drift, instead of an issue.",
+        ),
     ] = False,
     key_file: KeyFile = None,
     api_url: Address = None,
     author: Author = _BOT,
     deadline: Deadline = None,
 ) -> int:
-    """Keep one issue that says what drifted. Exit 2 while there is drift."""
+    """Keep one issue about drift up to date. Exit 2 while there is drift."""
     from confsync.github.job import not_for_pull_requests
     from confsync.github.proposals import Proposal, propose
     from confsync.github.report_drift import report_drift
@@ -174,7 +184,7 @@ def drift(
     request = Invocation.of(key_file, deadline, None, None, None)
     job = _job(project, author, request, terminal)
     not_for_pull_requests(job, "drift")
-    # What somebody no longer declares is no drift.
+    # A label that is no longer declared is no drift.
     drawn, workspace = _planned(project, api_url, request, terminal, job, base="")
     show_plan(drawn, terminal, None)
     code = codes.of_plan(drawn, detailed=True)
@@ -249,7 +259,7 @@ def _planned(
 def _applied(
     approved: Plan, workspace: Workspace | None, request: Invocation, terminal: Terminal
 ) -> Run:
-    """What became of the approved changes, each told as it comes."""
+    """Apply the approved changes; prints each outcome as it arrives."""
     from confsync.model import Run
 
     run = Run(approved.api, (), approved.problems, sandbox=approved.sandbox)

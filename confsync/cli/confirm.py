@@ -1,4 +1,4 @@
-"""What apply and undo share: ask, say, and tell what it came to."""
+"""Confirmation and final report for apply and undo."""
 
 from __future__ import annotations
 
@@ -22,15 +22,13 @@ if TYPE_CHECKING:
 
 
 def must_ask(*, yes: bool, no_input: bool) -> None:
-    """Raise `UsageError` where somebody must be asked and nobody can be."""
+    """Raise `UsageError` if a confirmation is needed and cannot be asked for."""
     if not yes and (no_input or not sys.stdin.isatty()):
-        raise UsageError(
-            "nobody can be asked whether to apply", "add --yes, or apply a plan saved with --out"
-        )
+        raise UsageError("cannot ask for confirmation: this is not a terminal", "add --yes")
 
 
 def announce(plan: Plan, terminal: Terminal) -> None:
-    """What a plan that is not shown would have said first, and what it could not read."""
+    """Print the problems of a plan that is not shown, and whether it is the sandbox's."""
     from confsync.formats.text import sandbox_text
 
     if not terminal.is_text:
@@ -41,7 +39,7 @@ def announce(plan: Plan, terminal: Terminal) -> None:
 
 
 def agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
-    """Show the plan and ask; whether it may be applied."""
+    """Show the plan and ask whether to apply it; returns the answer."""
     if terminal.is_text:
         show_plan(plan, terminal, None)
     elif not yes:
@@ -55,26 +53,26 @@ def agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
 
 
 def declined(plan: Plan) -> Run:
-    """The run of a plan that somebody was asked about and did not want."""
+    """The run of a plan that was not confirmed."""
     from confsync.operations.apply import withheld
 
-    return withheld(plan, "not agreed to")
+    return withheld(plan, "not confirmed")
 
 
 def nothing(error: ConfsyncError) -> Run:
-    """The run where nothing could be done."""
+    """An empty run that carries an error."""
     from confsync.model import Run
 
     return Run(api="", problems=problems_of(error))
 
 
-def finish(run: Run, terminal: Terminal, told: Sequence[Problem] = ()) -> int:
-    """Tell what it came to, and the problems that are not `told` yet.
+def finish(run: Run, terminal: Terminal, reported: Sequence[Problem] = ()) -> int:
+    """Print the end of a run, and the problems that are not `reported` yet.
 
-    Returns the exit code, which is the same where nobody reads any more.
+    Returns the exit code, which does not depend on whether the output could be written.
     """
     try:
-        _show_end(run, terminal, told)
+        _show_end(run, terminal, reported)
     except BrokenPipeError:
         from confsync.formats.text import run_summary
 
@@ -83,12 +81,12 @@ def finish(run: Run, terminal: Terminal, told: Sequence[Problem] = ()) -> int:
     return codes.of_run(run)
 
 
-def _show_end(run: Run, terminal: Terminal, told: Sequence[Problem]) -> None:
+def _show_end(run: Run, terminal: Terminal, reported: Sequence[Problem]) -> None:
     if not terminal.is_text:
         terminal.lines([whole_run(run, terminal.format)])
         return
     from confsync.formats.text import run_end
 
-    terminal.problems([problem for problem in run.problems if problem not in told])
+    terminal.problems([problem for problem in run.problems if problem not in reported])
     if run.api:
         terminal.lines(run_end(run, terminal.paint))

@@ -1,4 +1,4 @@
-"""Where a verb prints: the result to stdout, everything else to stderr."""
+"""Output of a verb: the result on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """How one call of a verb prints. `group_by`: what a plan's text tells together, if it was said."""
+    """Output options of one call. `group_by`: the listing of a plan's changes, None for the default."""
 
     format: StrEnum = Format.TEXT
     color: Color = Color.AUTO
@@ -32,12 +32,12 @@ class Terminal:
 
     @property
     def is_text(self) -> bool:
-        """Whether the result is told in lines as it comes, not printed whole at the end."""
+        """Whether the result is printed line by line, not as one document at the end."""
         return self.format == Format.TEXT
 
     @property
     def listing(self) -> Listing:
-        """How the changes of a plan are listed."""
+        """The listing of a plan's changes."""
         from confsync.formats.listing import LISTINGS, usual
 
         return LISTINGS[self.group_by] if self.group_by else usual
@@ -48,19 +48,19 @@ class Terminal:
         return _paint(self.color, terminal=sys.stdout.isatty())
 
     def lines(self, lines: Iterable[str]) -> None:
-        """Part of the result, as text."""
+        """Print a part of the result."""
         for line in lines:
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 
     def document(self, document: dict[str, Json]) -> None:
-        """The result, as JSON."""
+        """Print the result as JSON."""
         from confsync.formats.json import dump
 
         self.lines([dump(document)])
 
     def problems(self, problems: Sequence[Problem]) -> None:
-        """What is wrong, for people. JSON has it in its document too."""
+        """Print problems to stderr. JSON documents have them as well."""
         if not problems:
             return
         from confsync.formats.diagnostic import diagnostic
@@ -70,12 +70,12 @@ class Terminal:
             self.note(diagnostic(problem, paint))
 
     def note(self, text: str) -> None:
-        """A line that is not the result."""
+        """Print a line to stderr."""
         sys.stderr.write(f"{text}\n")
 
 
 def problems_of(error: ExpectedError) -> tuple[Problem, ...]:
-    """An error as problems, for output that has a place for those only."""
+    """The problems of an error."""
     if isinstance(error, InvalidInput):
         return error.problems
     return (Problem(error.code, error.message, error.help),)
@@ -88,5 +88,5 @@ def _paint(color: Color, *, terminal: bool) -> Paint:
 
 
 def silence() -> None:
-    """Whoever read our output is gone; keep Python from complaining about it at its exit."""
+    """Discard further output: its reader is gone, and Python would complain at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

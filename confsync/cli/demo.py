@@ -1,4 +1,4 @@
-"""`confsync demo`: the main job on the sandbox, step by step."""
+"""`confsync demo`: plan and apply an example project, step by step."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 def demo(
     directory: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="The new folder for the example project.")
+        Path, typer.Argument(metavar="DIR", help="The new folder for the example project.")
     ] = Path("confsync-demo"),
 ) -> int:
-    """Try it: plan and apply an example project on the built-in sandbox. Needs no key."""
+    """Plan and apply an example project in the sandbox. Needs no key."""
     _copy_example(directory)
     where, saved = str(directory), str(directory / "plan.json")
     typer.echo(f"An example project is in {directory}. Nothing in it reaches a real service.\n")

@@ -1,4 +1,4 @@
-"""Exit codes, worked out once, from what was found and done."""
+"""Exit codes, computed once from the result."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ INTERRUPTED: Final = 130
 
 
 def of_plan(plan: Plan, *, detailed: bool) -> int:
-    """`detailed`: pending changes have a code of their own, and so has what may be one.
+    """The exit code of a plan. With `detailed`, pending changes have their own code.
 
-    That is what is declared since the snapshot was taken: whether it differs, nobody knows.
+    So have conversations that were declared after the snapshot was taken: they may differ.
     """
     if wrong(plan.problems):
         return ERROR
@@ -31,7 +31,7 @@ def of_plan(plan: Plan, *, detailed: bool) -> int:
 
 
 def of_run(run: Run) -> int:
-    """0 only if every change is applied or was so already, and everything could be planned."""
+    """The exit code of a run: 0 only if everything was planned, and is now as declared."""
     if run.interrupted:
         return INTERRUPTED
     if all(outcome.result in DONE for outcome in run.outcomes) and not wrong(run.problems):
@@ -41,12 +41,12 @@ def of_run(run: Run) -> int:
 
 
 def of_pull(pulled: PullResult) -> int:
-    """0 only if everything could be taken over, and was unless it is only tried."""
+    """The exit code of a pull: 0 only if everything was written, or would be in a dry run."""
     if pulled.interrupted:
         return INTERRUPTED
     return ERROR if wrong(pulled.problems) else FINE
 
 
 def wrong(problems: Iterable[Problem]) -> bool:
-    """Whether one of the problems is more than a warning."""
+    """Whether one of the problems is an error."""
     return any(problem.severity is Severity.ERROR for problem in problems)

@@ -32,11 +32,11 @@ def explain(
     topic: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TOPIC]", help="A code such as CS605, a lint rule, or a conversation's id."
+            metavar="TOPIC", help="A code such as CS605, a lint rule, or a conversation's id."
         ),
     ] = None,
     label: Annotated[
-        str | None, typer.Argument(metavar="[LABEL]", help="Only this label of the conversation.")
+        str | None, typer.Argument(metavar="LABEL", help="Only this label of the conversation.")
     ] = None,
     project: Directory = Path(),
     base: BaseOption = None,
@@ -45,7 +45,7 @@ def explain(
     deadline: Deadline = None,
     color: ColorOption = Color.AUTO,
 ) -> int:
-    """Tell what a code means, or why a conversation is to be as it is."""
+    """Explain a code, a lint rule, or the wanted state of a conversation."""
     terminal = Terminal(format, color)
     about = None if topic is None else _code(topic, label, project)
     if topic is not None and about is None:
@@ -64,7 +64,7 @@ def explain(
 
 
 def _code(topic: str, label: str | None, project: Path) -> CodeExplanation | None:
-    """The explanation of a code or a rule; None where a conversation of a project can be meant."""
+    """The explanation of a code or a rule; None if `topic` may be a conversation."""
     from confsync.operations.explain_code import explained
     from confsync.project.project import find_project
 

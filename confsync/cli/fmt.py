@@ -31,16 +31,16 @@ def fmt(
     paths: Manifests = None,
     project: Directory = Path(),
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 where a file would change.")
+        bool, typer.Option("--check", help="Write nothing, and exit 1 if a file would change.")
     ] = False,
     diff: Annotated[
-        bool, typer.Option("--diff", help="Write nothing; print what would change.")
+        bool, typer.Option("--diff", help="Write nothing, and print what would change.")
     ] = False,
     format: FormatOption = Format.TEXT,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
 ) -> int:
-    """Put manifests into their normal form: order, indentation and spacing."""
+    """Format manifests: order, indentation and spacing."""
     from confsync.operations.format import write
 
     terminal = Terminal(format, color, quiet)

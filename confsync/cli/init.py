@@ -22,42 +22,45 @@ _NOTES: Final = {".gitignore": "  (it should have .confsync/ and plan.json)"}
 
 def init(
     directory: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="The project's folder, new or not.")
+        Path,
+        typer.Argument(
+            metavar="DIR", show_default=False, help="The project's folder. Default: this folder."
+        ),
     ] = Path(),
     github: Annotated[
-        bool, typer.Option("--github", help="With workflows for GitHub, and pre-commit's hooks.")
+        bool, typer.Option("--github", help="Add GitHub workflows and pre-commit hooks.")
     ] = False,
 ) -> int:
-    """Make a project: settings, an example manifest, schemas for editors. Overwrites nothing."""
+    """Create a project, or add its missing files. Overwrites nothing."""
     from confsync.operations.init import Started, add_workflows, start_project
 
     started = start_project(directory)
     if github:
         more = add_workflows(directory)
         started = Started(started.made + more.made, started.kept + more.kept)
-    Terminal().lines(_told(directory, started))
+    Terminal().lines(_report(directory, started))
     return codes.FINE
 
 
-def _told(directory: Path, started: Started) -> Iterator[str]:
+def _report(directory: Path, started: Started) -> Iterator[str]:
     from confsync.formats.escape import visible
 
     where = "here" if directory == Path() else f"in {visible(str(directory))}"
     if not started.made:
-        yield f"The project {where} has everything: nothing was changed."
+        yield f"The project {where} is complete: nothing was changed."
         return
-    yield f"Made {where}:"
+    yield f"Created {where}:"
     yield from (f"  {name}" for name in started.made)
     if started.kept:
-        yield "Left as they were:"
+        yield "Not changed:"
         yield from (f"  {name}{_NOTES.get(name, '')}" for name in started.kept)
     yield ""
     yield "Next:"
     if directory != Path():
         yield f"  cd {shlex.quote(visible(str(directory)))}"
-    yield "  export ATTENTION_API_KEY=…   the key; or put it into a file: --key-file FILE"
-    yield "  confsync pull --from DATE    declare what is there since then (2026-11-01)"
+    yield "  export ATTENTION_API_KEY=…   or put the key into a file: --key-file FILE"
+    yield "  confsync pull --from DATE    import conversations since that day (2026-11-01)"
     if _WORKFLOWS in started.made:
-        yield f"  set up the repository as {_WORKFLOWS} says"
-    yield "  confsync plan                what would change; it only reads"
-    yield "  confsync apply               make it so"
+        yield f"  follow {_WORKFLOWS} to set up the repository"
+    yield "  confsync plan                show what would change"
+    yield "  confsync apply               make these changes"

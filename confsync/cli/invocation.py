@@ -1,4 +1,4 @@
-"""What the options of plan, apply and undo ask for, and the calls that do it with progress."""
+"""Runs operations with the options of a verb, and shows their progress."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """`limits` are the guards that the command line replaces, by name."""
+    """`limits` are the guards that options replace, by name."""
 
     access: Access
     limits: dict[str, float]
@@ -40,7 +40,7 @@ class Invocation:
         max_change_percent: float | None,
         max_removals: int | None,
     ) -> Invocation:
-        """The request of these options' values; raises `UsageError`."""
+        """The invocation with these options; raises `UsageError`."""
         from confsync.operations.connect import Access
 
         limits = {
@@ -48,16 +48,16 @@ class Invocation:
             "max_change_percent": max_change_percent,
             "max_removals": max_removals,
         }
-        said = {name: limit for name, limit in limits.items() if limit is not None}
+        given = {name: limit for name, limit in limits.items() if limit is not None}
 
-        # Once for plan and apply: standard input gives it only once.
+        # Once for plan and apply: standard input can be read only once.
         @cache
         def key() -> Key:
             from confsync.attention.key import find_key
 
             return find_key(key_file)
 
-        return cls(Access.within(seconds(deadline), key=key), said)
+        return cls(Access.within(seconds(deadline), key=key), given)
 
     def snapshot(
         self, workspace: Workspace, redact: Sequence[str], terminal: Terminal
@@ -113,7 +113,7 @@ class Invocation:
         )
 
     def undo(self, workspace: Workspace, record: Record, terminal: Terminal) -> Plan:
-        """Plan to put back what a run changed."""
+        """Plan the changes that revert a run."""
         from confsync.cli.progress import watching
         from confsync.operations import undo as operation
 
@@ -129,7 +129,7 @@ class Invocation:
     def apply(
         self, workspace: Workspace, plan: Plan, terminal: Terminal, journal: Path | None
     ) -> Run:
-        """Apply; each outcome is told as it comes."""
+        """Apply; prints each outcome as it arrives."""
         from confsync.cli.progress import watching
         from confsync.formats.text import outcome_text
         from confsync.operations import apply as operation

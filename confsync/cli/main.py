@@ -1,4 +1,4 @@
-"""From arguments to an exit code; the one place where errors end."""
+"""Runs a command line: from arguments to an exit code. All errors end here."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def command() -> Verbs:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what `arguments` ask; the exit code."""
+    """Run the command line `arguments`; returns the exit code."""
     for stream in (sys.stdout, sys.stderr):
         # A code page that lacks a character must not end the run.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always text
@@ -90,7 +90,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _explain(error: TyperException) -> None:
-    """What is wrong with the command line, and where to read more."""
+    """Report a wrong command line, and where to read more."""
     context: typer.Context | None = getattr(error, "ctx", None)
     message = error.format_message()
     if message.startswith("Usage:"):

@@ -13,14 +13,14 @@ from confsync.model.errors import UsageError
 
 
 class Format(StrEnum):
-    """How the result is printed."""
+    """Formats of a result."""
 
     TEXT = "text"
     JSON = "json"
 
 
 class RunFormat(StrEnum):
-    """How a run is printed, and what may be either a plan or a run."""
+    """Formats of a run."""
 
     TEXT = "text"
     JSON = "json"
@@ -29,7 +29,7 @@ class RunFormat(StrEnum):
 
 
 class CheckFormat(StrEnum):
-    """How problems of files are printed."""
+    """Formats of a check."""
 
     TEXT = "text"
     JSON = "json"
@@ -37,7 +37,7 @@ class CheckFormat(StrEnum):
 
 
 class PlanFormat(StrEnum):
-    """How a plan is printed."""
+    """Formats of a plan."""
 
     TEXT = "text"
     JSON = "json"
@@ -47,7 +47,7 @@ class PlanFormat(StrEnum):
 
 
 class GroupBy(StrEnum):
-    """What the text of a plan tells together."""
+    """What the text of a plan groups changes by."""
 
     EDIT = "edit"
     FILE = "file"
@@ -55,7 +55,7 @@ class GroupBy(StrEnum):
 
 
 class Color(StrEnum):
-    """Whether text has colour."""
+    """When text has colour."""
 
     AUTO = "auto"
     ALWAYS = "always"
@@ -63,28 +63,35 @@ class Color(StrEnum):
 
 
 Directory: TypeAlias = Annotated[
-    Path, typer.Option("-C", "--project", metavar="DIR", help="The project's folder, or one below.")
+    Path,
+    typer.Option(
+        "-C",
+        "--project",
+        metavar="DIR",
+        show_default=False,
+        help="Use the project that contains this folder.",
+    ),
 ]
 KeyFile: TypeAlias = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Read the API key from FILE (- is standard input), not the environment.",
+        help="Read the API key from FILE, or from standard input (-).",
     ),
 ]
-FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="How to print it.")]
+FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="Output format.")]
 RunFormatOption: TypeAlias = Annotated[
     RunFormat,
-    typer.Option("--format", help="How to print it; markdown is for comments, html a page."),
+    typer.Option("--format", help="Output format: markdown for comments, html for a page."),
 ]
 CheckFormatOption: TypeAlias = Annotated[
-    CheckFormat, typer.Option("--format", help="How to print it; codequality is for GitLab.")
+    CheckFormat, typer.Option("--format", help="Output format: codequality for GitLab.")
 ]
 PlanFormatOption: TypeAlias = Annotated[
     PlanFormat,
     typer.Option(
         "--format",
-        help="How to print it; markdown is for comments, html a page, codequality for GitLab.",
+        help="Output format: markdown for comments, html for a page, codequality for GitLab.",
     ),
 ]
 Expand: TypeAlias = Annotated[
@@ -92,72 +99,84 @@ Expand: TypeAlias = Annotated[
 ]
 GroupByOption: TypeAlias = Annotated[
     GroupBy | None,
-    typer.Option("--group-by", help="Tell together what is the same; usual above 20 changes."),
+    typer.Option(
+        "--group-by", help="Group changes. Above 20 changes, equal edits are grouped anyway."
+    ),
 ]
 ColorOption: TypeAlias = Annotated[Color, typer.Option("--color", help="When to use colour.")]
-Quiet: TypeAlias = Annotated[
-    bool, typer.Option("-q", "--quiet", help="Print only what it comes to.")
+Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="Print only the summary.")]
+Verbose: TypeAlias = Annotated[
+    bool, typer.Option("-v", "--verbose", help="Show waits and the number of requests.")
 ]
-Verbose: TypeAlias = Annotated[bool, typer.Option("-v", "--verbose", help="Tell about requests.")]
 Targets: TypeAlias = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[TARGET]...", help="Ids, manifests or folders; none means everything."),
+    typer.Argument(
+        metavar="TARGET", help="Conversation ids, manifests or folders. Default: everything."
+    ),
 ]
 BaseOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
         metavar="REV",
-        help="Take off labels that are declared in this git revision and not here.",
+        help="Remove labels that this git revision declares and the files no longer do.",
     ),
 ]
 ChangedSinceOption: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        metavar="REV", help="Leave out conversations that this git revision declares the same."
+        metavar="REV", help="Skip conversations whose declaration is the same in this git revision."
     ),
 ]
 Manifests: TypeAlias = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[PATH]...", help="Manifests or folders; none means everything."),
+    typer.Argument(metavar="PATH", help="Manifests or folders. Default: all manifests."),
 ]
-Yes: TypeAlias = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
+Yes: TypeAlias = Annotated[bool, typer.Option("-y", "--yes", help="Apply without asking.")]
 NoInput: TypeAlias = Annotated[
-    bool, typer.Option("--no-input", help="Never ask; without --yes that is an error.")
+    bool, typer.Option("--no-input", help="Never ask: fail without --yes.")
 ]
 Deadline: TypeAlias = Annotated[
     str | None,
-    typer.Option(metavar="TIME", help="Send nothing after this time, such as 90s, 10m or 1h."),
+    typer.Option(
+        metavar="TIME", help="Stop sending requests after this time, for example 90s, 10m or 1h."
+    ),
 ]
 JournalFile: TypeAlias = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Record the run in this new file.")
+    Path | None,
+    typer.Option(metavar="FILE", help="Record the run in this new file instead of .confsync/runs."),
 ]
 MaxChanges: TypeAlias = Annotated[
-    int | None, typer.Option(min=0, metavar="N", help="In place of guards.max_changes.")
+    int | None,
+    typer.Option(min=0, metavar="N", help="Use this limit instead of guards.max_changes."),
 ]
 MaxChangePercent: TypeAlias = Annotated[
     float | None,
-    typer.Option(min=0, max=100, metavar="N", help="In place of guards.max_change_percent."),
+    typer.Option(
+        min=0, max=100, metavar="N", help="Use this limit instead of guards.max_change_percent."
+    ),
 ]
 MaxRemovals: TypeAlias = Annotated[
-    int | None, typer.Option(min=0, metavar="N", help="In place of guards.max_removals.")
+    int | None,
+    typer.Option(min=0, metavar="N", help="Use this limit instead of guards.max_removals."),
 ]
 OfflineCatalog: TypeAlias = Annotated[
-    bool, typer.Option("--offline-catalog", help="Do not compare the catalog with the live one.")
+    bool,
+    typer.Option("--offline-catalog", help="Do not compare the label catalog with the service's."),
 ]
 
 
 def grouping(group_by: GroupBy | None, *, expand: bool) -> str | None:
-    """The name of the listing that is meant; None: the usual one. A usage error where both are."""
+    """The name of the listing, None for the default; raises `UsageError` for both options."""
     if group_by and expand:
-        raise UsageError("--expand and --group-by exclude each other")
+        raise UsageError("--expand and --group-by cannot be used together")
     return "change" if expand else group_by
 
 
 def seconds(deadline: str | None) -> float | None:
-    """The seconds that a `--deadline` means; a usage error where it means none."""
+    """The seconds of a `--deadline`; raises `UsageError` if it is not a duration."""
     if deadline is None:
         return None
     found = re.fullmatch(r"(\d{1,9}(?:\.\d+)?)(s|m|h|)", deadline)
     if found is None:
-        raise UsageError(f"--deadline {deadline!r} is not a time", "for example 90s, 10m or 1h")
+        raise UsageError(f"--deadline {deadline!r} is not a duration", "for example 90s, 10m or 1h")
     return float(found[1]) * {"": 1, "s": 1, "m": 60, "h": 3600}[found[2]]

@@ -1,4 +1,4 @@
-"""Results that are printed or saved whole, once all is known: every format but text."""
+"""Results as whole documents: every format but text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def whole_plan(plan: Plan, format: StrEnum, project: Path) -> str:
-    """A plan of the project around the folder `project`."""
+    """A plan of the project at `project`."""
     if format == "markdown":
         from confsync.formats.markdown import plan_markdown
 
@@ -49,7 +49,7 @@ def whole_run(run: Run, format: StrEnum) -> str:
 
 
 def whole_check(declared: int, problems: Sequence[Problem], format: StrEnum, project: Path) -> str:
-    """What was found in the files of the project around the folder `project`."""
+    """A check of the project at `project`."""
     if format == "codequality":
         from confsync.formats.codequality import check_quality
 
@@ -60,7 +60,7 @@ def whole_check(declared: int, problems: Sequence[Problem], format: StrEnum, pro
 
 
 def save(text: str, what: str, file: Path) -> None:
-    """Write a result in ASCII, for its owner only; raises `ConfsyncError` where that fails."""
+    """Write a result as ASCII, readable by its owner only; raises `ConfsyncError`."""
     from confsync._util.files import write_atomically
     from confsync.model.errors import ConfsyncError
 
@@ -71,7 +71,7 @@ def save(text: str, what: str, file: Path) -> None:
 
 
 def _folder(project: Path) -> str:
-    """The project's folder in its git repository, as a prefix of paths; empty where it has none."""
+    """The project's folder in its git repository, as a prefix of paths; empty without one."""
     from confsync.model.errors import ConfsyncError
     from confsync.project.git_process import top
     from confsync.project.project import find_project

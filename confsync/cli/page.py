@@ -1,4 +1,4 @@
-"""What the HTML page is made with, and which file is meant for it."""
+"""Assets of the HTML page, and the file names that it may have."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def assets() -> Assets:
-    """The style and the script of the page."""
+    """The style sheet and the script of the page."""
     from importlib.resources import files
 
     from confsync.formats.page.document import Assets
@@ -25,12 +25,12 @@ def assets() -> Assets:
 
 
 def takes_page(out: Path | None, format: StrEnum) -> bool:
-    """Whether `out` is for the page, not for the plan; raises `UsageError` where nobody could tell."""
+    """Whether to save the page in `out`, not the plan; raises `UsageError` if that is ambiguous."""
     if out is None or out.suffix.lower() not in {".html", ".htm"}:
         return False
     if format != "html":
         raise UsageError(
-            f"{out} would be a plan for `confsync apply`, and is called like a page",
+            f"{out} has the name of a page, but would hold a plan",
             "add --format html for the page, or name the plan FILE.json",
         )
     return True

@@ -50,20 +50,20 @@ def plan(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Save the plan, for `confsync apply FILE`, or the page, as FILE.html.",
+            help="Save the plan for `confsync apply FILE`, or with --format html the page.",
         ),
     ] = None,
     base: BaseOption = None,
     changed_since: ChangedSinceOption = None,
     format: PlanFormatOption = PlanFormat.TEXT,
     detailed_exitcode: Annotated[
-        bool, typer.Option("--detailed-exitcode", help="Exit 2 where changes are pending.")
+        bool, typer.Option("--detailed-exitcode", help="Exit 2 if changes are pending.")
     ] = False,
     snapshot: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Plan against a `confsync snapshot`, without the key; only to look at.",
+            help="Plan against a snapshot, without a key. Such a plan cannot be applied.",
         ),
     ] = None,
     key_file: KeyFile = None,
@@ -78,7 +78,7 @@ def plan(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Show what would change. Only reads."""
+    """Show what would change, and write nothing."""
     from confsync.operations.workspace import open_project
     from confsync.project.scope import Revisions
 
@@ -88,54 +88,51 @@ def plan(
     try:
         workspace, asked = open_project(project), Revisions(base, changed_since)
         if snapshot is None:
-            drawn = request.plan(
+            result = request.plan(
                 workspace, targets or (), terminal, asked, offline_catalog=offline_catalog
             )
         else:
             from confsync.operations.snapshot import read_snapshot
 
             known = read_snapshot(snapshot)
-            drawn = request.plan_against(known, workspace, targets or (), asked)
+            result = request.plan_against(known, workspace, targets or (), asked)
     except ConfsyncError as error:
-        drawn = nothing(error)
+        result = nothing(error)
     if out is not None and paged:
-        drawn = _saved(drawn, whole_plan(drawn, format, project), "page", out)
+        result = _saved(result, whole_plan(result, format, project), "page", out)
     elif out is not None:
-        drawn = save_plan(drawn, out)
+        result = save_plan(result, out)
     if paged:
-        show_plan(drawn, replace(terminal, quiet=True), None)
+        show_plan(result, replace(terminal, quiet=True), None)
     elif terminal.is_text:
-        meant = [*revisions(base, changed_since), *(targets or ())]
-        show_plan(drawn, terminal, command(project, [str(out)] if out else meant))
+        rest = [*revisions(base, changed_since), *(targets or ())]
+        show_plan(result, terminal, command(project, [str(out)] if out else rest))
     else:
-        terminal.lines([whole_plan(drawn, format, project)])
-    return codes.of_plan(drawn, detailed=detailed_exitcode)
+        terminal.lines([whole_plan(result, format, project)])
+    return codes.of_plan(result, detailed=detailed_exitcode)
 
 
 def command(project: Path, rest: Sequence[str]) -> str:
-    """The command that applies what was planned, to be copied as it stands."""
+    """The command line that applies what was planned."""
     where = [] if project == Path() else ["-C", str(project)]
     return shlex.join(["confsync", "apply", *where, *rest])
 
 
 def revisions(base: str | None, changed_since: str | None) -> list[str]:
-    """The options that say these revisions."""
-    said = {"--base": base, "--changed-since": changed_since}
-    return [word for name, value in said.items() if value is not None for word in (name, value)]
+    """The options for these revisions."""
+    given = {"--base": base, "--changed-since": changed_since}
+    return [word for name, value in given.items() if value is not None for word in (name, value)]
 
 
 def nothing(error: ConfsyncError) -> Plan:
-    """The plan where none could be made."""
+    """An empty plan that carries an error."""
     from confsync.model import Plan
 
     return Plan(api="", declared=0, unchanged=0, problems=problems_of(error))
 
 
 def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
-    """A plan as text, and the command that applies it, if that is still to be done.
-
-    What is wrong goes to stderr.
-    """
+    """Print a plan as text, with the `command` that applies it, if any. Problems go to stderr."""
     from confsync.formats.text import plan_summary, plan_text
 
     if plan.api and terminal.quiet:
@@ -146,14 +143,14 @@ def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
 
 
 def save_plan(plan: Plan, file: Path) -> Plan:
-    """Save `plan`; it comes back with what went wrong. No plan at all is not saved as one."""
+    """Save `plan`, unless it is empty; returns it with the problem if that failed."""
     from confsync.formats.json import dump, plan_document
 
     return _saved(plan, dump(plan_document(plan)), "plan", file) if plan.api else plan
 
 
 def _saved(plan: Plan, text: str, what: str, file: Path) -> Plan:
-    """Save what was made of `plan`, which comes back with what went wrong."""
+    """Save a `text` made from `plan`; returns the plan with the problem if that failed."""
     try:
         save(text, what, file)
     except ConfsyncError as error:

@@ -1,4 +1,4 @@
-"""What people see while they wait: how far plan or apply is, what it meets, what it waits for."""
+"""Progress of a plan or an apply on stderr, and the waits that it reports."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from confsync.model import Outcome
 
 _SOON: Final = 1.0
-"""Seconds before which a rate says nothing."""
+"""Seconds before a rate is shown: earlier ones are random."""
 
 
 class Progress:
-    """The state of the work as a text: `what` is being done, and so many are to be done of it."""
+    """The progress of `what` as a text."""
 
     def __init__(self, what: str, now: Callable[[], float] = time.monotonic) -> None:
         self._what = what
@@ -37,17 +37,17 @@ class Progress:
         self._waiting = ""
 
     def reached(self, done: int, of: int) -> str:
-        """So many are done now."""
+        """`done` of `of` are done."""
         self._done, self._all, self._waiting = done, of, ""
         return str(self)
 
     def ended(self, result: Result, of: int) -> str:
-        """One more is done, with this result."""
+        """One more is done, with this result, of `of`."""
         self._results[result] += 1
         return self.reached(self._results.total(), of)
 
     def waits(self, reason: str, until: datetime) -> str:
-        """Nothing goes on before `until`."""
+        """No request is sent before `until`."""
         self._waiting = f"waiting until {until:%H:%M:%S} ({reason})"
         return str(self)
 
@@ -71,16 +71,16 @@ def watching(
     terminal: Terminal,
     what: str,
     changes: int = 0,
-    tell: Callable[[Outcome], None] = lambda _outcome: None,
+    report: Callable[[Outcome], None] = lambda _outcome: None,
 ) -> Iterator[ProgressListener]:
-    """A watch that shows how far `what` is until the block ends, however it ends.
+    """A listener that shows the progress of `what` until the block ends.
 
-    `changes` are the outcomes to come; `tell` prints each.
+    `changes` is the number of outcomes to expect; `report` prints each.
     """
     area, progress = status(quiet=terminal.quiet), Progress(what)
     area.show(str(progress))
     try:
-        yield _watch(terminal, area, progress, changes, tell)
+        yield _watch(terminal, area, progress, changes, report)
     finally:
         area.clear()
 
@@ -90,7 +90,7 @@ def _watch(
     area: Status,
     progress: Progress,
     changes: int,
-    tell: Callable[[Outcome], None],
+    report: Callable[[Outcome], None],
 ) -> ProgressListener:
     def note(line: str) -> None:
         area.clear()
@@ -100,16 +100,16 @@ def _watch(
         reason = visible(reason)
         if terminal.verbose:
             note(f"{reason}; waiting {seconds:.1f} s")
-        area.clear()  # So that it is drawn at once: nothing else may happen for long.
+        area.clear()  # Draw the next state at once: the wait may be long.
         area.show(progress.waits(reason, datetime.now().astimezone() + timedelta(seconds=seconds)))
 
     def outcome(each: Outcome) -> None:
         area.clear()
-        tell(each)
+        report(each)
         area.show(progress.ended(each.result, changes))
 
     def interrupted() -> None:
-        note("Stopping: what is under way may finish. Ctrl-C again stops at once.")
+        note("Stopping after the requests in flight. Press Ctrl-C again to stop at once.")
 
     def traffic(requests: int, connections: int, per_second: float | None) -> None:
         if terminal.verbose:

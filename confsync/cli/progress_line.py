@@ -1,4 +1,4 @@
-"""A line on stderr that says how far the work is: one that changes, or in CI one now and then."""
+"""The progress line on stderr: redrawn on a terminal, a line every ten seconds in CI."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _OFTEN: Final = 0.1
 _SELDOM: Final = 10.0
 """Seconds between two drawings of the line, and between two lines of a log."""
 _START: Final = "\r\x1b[K"
-"""Back to the start of the line, and nothing on it."""
+"""Moves to the start of the line and clears it."""
 
 
 class Status(Protocol):
-    """Where the state of the work is shown."""
+    """Where progress is shown."""
 
     def show(self, text: str) -> None:
-        """The state now; how often it is really written is decided here."""
+        """Show `text` now or later: the implementation limits how often it writes."""
         ...
 
     def clear(self) -> None:
-        """Take it away: something else is about to be written, or the work is over."""
+        """Clear the line, before other output or at the end."""
         ...
 
 
 class Line:
-    """The last line of a terminal. It never wraps, so that it can be taken away."""
+    """The last line of a terminal. It never wraps, so that it can be cleared."""
 
     def __init__(
         self, stream: TextIO, columns: int, now: Callable[[], float] = time.monotonic
@@ -45,14 +45,14 @@ class Line:
         self._shown = False
 
     def show(self, text: str) -> None:
-        """Draw `text`, unless something was drawn just now and is still there."""
+        """Draw `text`, unless the line was drawn less than 0.1 s ago."""
         if self._shown and self._now() - self._drawn < _OFTEN:
             return
         self._drawn, self._shown = self._now(), True
         self._write(_START + fitted(text, self._columns - 1))
 
     def clear(self) -> None:
-        """Leave nothing."""
+        """Clear the line."""
         if self._shown:
             self._shown = False
             self._write(_START)
@@ -63,7 +63,7 @@ class Line:
 
 
 class Log:
-    """A log that people read later: a line each ten seconds, the first after ten."""
+    """A log file: a line every ten seconds, the first after ten."""
 
     def __init__(self, stream: TextIO, now: Callable[[], float] = time.monotonic) -> None:
         self._stream = stream
@@ -71,28 +71,28 @@ class Log:
         self._written = now()
 
     def show(self, text: str) -> None:
-        """Write `text` if it is time."""
+        """Write `text` if ten seconds have passed."""
         if self._now() - self._written >= _SELDOM:
             self._written = self._now()
             self._stream.write(f"{text}\n")
             self._stream.flush()
 
     def clear(self) -> None:
-        """What is written stays."""
+        """Does nothing: a log keeps its lines."""
 
 
 class Nowhere:
-    """Nobody is there to look."""
+    """No progress is shown."""
 
     def show(self, text: str) -> None:
-        """Nothing."""
+        """Does nothing."""
 
     def clear(self) -> None:
-        """Nothing."""
+        """Does nothing."""
 
 
 def status(*, quiet: bool) -> Status:
-    """What suits stderr: a line on a terminal, a log in CI (`CI` is set), else nothing."""
+    """Progress for this stderr: a line on a terminal, a log in CI (`CI` is set), else nothing."""
     if quiet:
         return Nowhere()
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":

@@ -39,48 +39,54 @@ def pull(
     project: Directory = Path(),
     start: Annotated[
         str | None,
-        typer.Option("--from", metavar="TIME", help="Import: a day, or an ISO time; UTC."),
+        typer.Option("--from", metavar="TIME", help="Import from this day or ISO time on (UTC)."),
     ] = None,
     end: Annotated[
         str | None,
         typer.Option(
-            "--to", metavar="TIME", help="Import: up to the end of a day, or a time; UTC."
+            "--to",
+            metavar="TIME",
+            help="Import up to the end of this day, or to this ISO time (UTC).",
         ),
     ] = None,
     title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Import: what the title has in it.")
+        str | None,
+        typer.Option(metavar="TEXT", help="Import conversations with TEXT in the title."),
     ] = None,
     owner: Annotated[
-        str | None, typer.Option(metavar="EMAIL", help="Import: whose conversations.")
+        str | None, typer.Option(metavar="EMAIL", help="Import conversations of this owner.")
     ] = None,
     participant: Annotated[
-        str | None, typer.Option(metavar="EMAIL", help="Import: who took part.")
+        str | None,
+        typer.Option(metavar="EMAIL", help="Import conversations with this participant."),
     ] = None,
     id: Annotated[
-        list[str] | None, typer.Option("--id", metavar="ID", help="Import: this one; repeatable.")
+        list[str] | None,
+        typer.Option("--id", metavar="ID", help="Import this conversation. Repeatable."),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Import: whatever the service has.")
+        bool, typer.Option("--all", help="Import all conversations of the service.")
     ] = False,
     to_file: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Import into this manifest, new or not.")
+        str | None, typer.Option(metavar="FILE", help="Import into this manifest; it may exist.")
     ] = None,
     layout: Annotated[
-        Layout | None, typer.Option(help="Import into a file for each; without it, by month.")
+        Layout | None,
+        typer.Option(help="Import into a file per month (the default), team or owner."),
     ] = None,
     fields: Annotated[
-        str, typer.Option(metavar="FIELDS", help="What is taken over.")
+        str, typer.Option(metavar="FIELDS", help="The fields to write: title, labels or both.")
     ] = "title,labels",
     labels: Annotated[
         list[str] | None,
         typer.Option(
             "--labels",
             metavar="GLOB",
-            help="Only labels whose keys match, such as deal_*; repeatable.",
+            help="Write only labels whose key matches, for example deal_*. Repeatable.",
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the difference; write nothing.")
+        bool, typer.Option("--dry-run", help="Show the difference, and write nothing.")
     ] = False,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
@@ -89,16 +95,16 @@ def pull(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Take over the live state into the manifests, or import conversations into them."""
-    from confsync.cli import pull_options as asked
+    """Update manifests from the live state, or import conversations into them."""
+    from confsync.cli import pull_options as parse
     from confsync.formats.json import pull_document
     from confsync.operations.pull.imports import Import
 
     terminal = Terminal(format, color, quiet, verbose)
     access = _access(key_file, deadline)
-    choice = asked.choice(fields, labels or ())
-    search = asked.search(start, end, title, owner, participant)
-    importing = asked.importing(
+    choice = parse.choice(fields, labels or ())
+    search = parse.search(start, end, title, owner, participant)
+    importing = parse.importing(
         search,
         id or (),
         targets or (),
@@ -166,7 +172,7 @@ def _access(key_file: Path | None, deadline: str | None) -> Access:
 
 
 def _show(pulled: PullResult, terminal: Terminal) -> None:
-    """As text; what is wrong goes to stderr."""
+    """Print as text; problems go to stderr."""
     from confsync.formats.pull import pull_summary, pull_text
 
     if pulled.api and terminal.quiet:

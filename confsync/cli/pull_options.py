@@ -1,4 +1,4 @@
-"""What the options of pull ask for; usage errors where they cannot be meant together."""
+"""Parses and checks the options of pull."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _FIELDS: Final = ("title", "labels")
 
 
 def choice(fields: str, labels: Sequence[str]) -> Choice:
-    """The fields to take over."""
+    """The fields to write; raises `UsageError`."""
     names = [name.strip() for name in fields.split(",")]
     if not set(names) <= set(_FIELDS):
         raise UsageError(f"--fields {fields!r} is not title, labels, or title,labels")
     if labels and "labels" not in names:
-        raise UsageError("--labels has no meaning without labels in --fields")
+        raise UsageError("--labels needs labels in --fields")
     return Choice("title" in names, "labels" in names, tuple(labels) or ("*",))
 
 
@@ -38,7 +38,7 @@ def search(
     owner: str | None,
     participant: str | None,
 ) -> Search:
-    """What to look for."""
+    """The criteria of an import; raises `UsageError`."""
     given = {"--title": title, "--owner": owner, "--participant": participant}
     for name, value in given.items():
         if value is not None and not value.strip():
@@ -64,19 +64,19 @@ def importing(
     placed: bool,
     two_places: bool,
 ) -> bool:
-    """Whether something is to be imported; else drift is taken over."""
+    """Whether to import conversations, instead of updating declared ones; raises `UsageError`."""
     filtered = search != Search()
     if not (filtered or ids or everything):
         if placed:
-            raise UsageError("--to-file and --layout say where an import goes", f"say what: {WHAT}")
+            raise UsageError("--to-file and --layout need an import", f"add one of {WHAT}")
         return False
     if targets:
-        message = "a TARGET is declared already; an import is of what is not"
-        raise UsageError(message, "leave it out, or leave the filters out")
+        message = "a TARGET is declared already, so it cannot be imported"
+        raise UsageError(message, "remove the TARGET, or the filters")
     if filtered + bool(ids) + everything > 1:
-        raise UsageError("--id, --all and the filters cannot be meant together", "name one of them")
+        raise UsageError("--id, --all and the filters cannot be used together", "use one of them")
     if two_places:
-        raise UsageError("--to-file and --layout cannot be meant together", "name one of them")
+        raise UsageError("--to-file and --layout cannot be used together", "use one of them")
     for id in ids:
         if reason := wrong_with_id(id):
             raise UsageError(f"--id {id!r} is not a conversation's id: {reason}")
@@ -84,7 +84,7 @@ def importing(
 
 
 def _time(name: str, text: str, *, last: bool = False) -> datetime:
-    """A time in UTC; of a day the first second, or the `last`."""
+    """A time in UTC. A day is its first second, or its `last`."""
     found = moment(text)
     if found is None:
         raise UsageError(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from confsync.sandbox.state import State
 
 app = typer.Typer(
-    help="A simulator of the service, to try and to rehearse. Nothing real is reached.",
+    help="Simulate the service, for trials and rehearsals. Reaches nothing real.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -24,21 +24,35 @@ app = typer.Typer(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 is any free port.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, metavar="PORT", help="The port; 0 for any free one.")
+    ] = 0,
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="SWITCH=VALUE", help="How the API behaves. Repeatable."),
+        typer.Option(
+            "--set", metavar="SWITCH=VALUE", help="Change how the API behaves. Repeatable."
+        ),
     ] = None,
     faults: Annotated[
-        str, typer.Option(metavar="NAME,…", help="What goes wrong; see: confsync sandbox faults.")
+        str, typer.Option(metavar="NAME,…", help="Faults to play; see `confsync sandbox faults`.")
     ] = "",
-    seed: Annotated[int, typer.Option(help="The same seed plays the same faults.")] = 0,
+    seed: Annotated[
+        int,
+        typer.Option(
+            metavar="N", help="The seed of the faults; the same seed plays the same ones."
+        ),
+    ] = 0,
     data: Annotated[
         Path | None,
-        typer.Option(dir_okay=False, help="Keep the state in this file; it is read if it exists."),
+        typer.Option(dir_okay=False, metavar="FILE", help="Keep the state in this file."),
     ] = None,
     conversations: Annotated[
-        int | None, typer.Option(min=1, help="Make up so many conversations, not the samples.")
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Serve this many generated conversations instead of the samples.",
+        ),
     ] = None,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show each request.")] = False,
 ) -> None:
@@ -65,7 +79,7 @@ def serve(
 
 @app.command()
 def faults() -> None:
-    """Explain what `serve --faults` can play."""
+    """Describe the faults that `serve --faults` can play."""
     from confsync.sandbox.profiles import PROFILES
 
     for profile in PROFILES.values():
@@ -83,7 +97,7 @@ def reset(
         Path, typer.Option("-C", "--project", file_okay=False, help="The project's folder.")
     ] = Path(),
 ) -> None:
-    """Put the sandbox of a project back to the samples."""
+    """Reset the sandbox of a project to the samples."""
     from confsync.project.project import find_project
     from confsync.sandbox.transport import state_file
 
@@ -92,7 +106,7 @@ def reset(
         state_file(root).unlink(missing_ok=True)
     except OSError as problem:
         raise ConfsyncError(f"the sandbox cannot be reset: {problem}") from problem
-    typer.echo("SANDBOX reset: it holds the samples again.")
+    typer.echo("SANDBOX reset to the samples.")
 
 
 async def _serve(service: Service, port: int, faults: Rehearsal) -> None:

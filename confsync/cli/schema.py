@@ -34,7 +34,7 @@ class Values(StrEnum):
 
 def schema(
     file: Annotated[
-        File, typer.Argument(metavar="[FILE]", help="manifest (the default), project or catalog.")
+        File, typer.Argument(metavar="FILE", help="manifest (the default), project or catalog.")
     ] = File.MANIFEST,
     catalog: Annotated[
         bool,
@@ -44,7 +44,9 @@ def schema(
     ] = False,
     values: Annotated[
         Values | None,
-        typer.Option(help="A label's values; text, or with --catalog as confsync.yaml says."),
+        typer.Option(
+            help="Types of label values. Default: text; with --catalog, those of confsync.yaml."
+        ),
     ] = None,
     project: Directory = Path(),
 ) -> int:
@@ -72,5 +74,5 @@ def _with_catalog(directory: Path, values: Values | None) -> Schema:
 
     project = load_project(directory)
     named(project)
-    said = project.settings.labels.values if values is None else values.value
-    return manifest_schema(said, load_catalog(project))
+    types = project.settings.labels.values if values is None else values.value
+    return manifest_schema(types, load_catalog(project))

@@ -32,7 +32,8 @@ def show(
     ],
     format: RunFormatOption = RunFormat.TEXT,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="With --format html: save the page here.")
+        Path | None,
+        typer.Option(metavar="FILE", help="Save the page to this file; needs --format html."),
     ] = None,
     expand: Expand = False,
     group_by: GroupByOption = None,
@@ -44,7 +45,7 @@ def show(
 
     terminal = Terminal(format, color, group_by=grouping(group_by, expand=expand))
     if out is not None and format != RunFormat.HTML:
-        raise UsageError("--out saves a page", "add --format html")
+        raise UsageError("--out needs --format html", "add --format html")
     saved = load_file(file)
     if isinstance(saved, Plan):
         if terminal.is_text:
@@ -67,7 +68,7 @@ def _deliver(whole: str, out: Path | None, terminal: Terminal) -> None:
 
 
 def load_file(file: Path) -> Plan | Run:
-    """The plan or run in `file`, a journal too; raises `ConfsyncError`."""
+    """The plan or run in `file`, which may be a journal; raises `ConfsyncError`."""
     from confsync.formats.saved import load
     from confsync.model import Run
     from confsync.operations.runs import load_record, read_named

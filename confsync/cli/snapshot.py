@@ -31,18 +31,20 @@ if TYPE_CHECKING:
 
 
 class Field(StrEnum):
-    """What a snapshot may keep from its readers."""
+    """Fields that a snapshot can hide."""
 
     TITLE = "title"
     LABELS = "labels"
 
 
 def snapshot(
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Write the snapshot there.")],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Write the snapshot to this file.")],
     project: Directory = Path(),
     redact: Annotated[
         list[Field] | None,
-        typer.Option(help="Keep a hash in place of these: hides them, but a guess can be tried."),
+        typer.Option(
+            help="Replace these fields by hashes. A guess can still be checked. Repeatable."
+        ),
     ] = None,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
@@ -51,25 +53,25 @@ def snapshot(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Save the live state of what is declared, so that others can plan without the key."""
+    """Save the live state of all declared conversations, to plan without a key."""
     from confsync.formats.snapshots import snapshot_report, snapshot_summary
 
     terminal = Terminal(format, color, quiet, verbose)
     request = Invocation.of(key_file, deadline, None, None, None)
     taken = _take(project, request, redact or (), out, terminal)
-    told = taken.snapshot.counts if taken.snapshot else None
+    reported = taken.snapshot.counts if taken.snapshot else None
     if format is Format.JSON:
-        terminal.document(snapshot_report(str(out), told, taken.problems))
+        terminal.document(snapshot_report(str(out), reported, taken.problems))
     else:
         terminal.problems(taken.problems)
-        terminal.lines([snapshot_summary(str(out), told, redact or ())] if told else [])
+        terminal.lines([snapshot_summary(str(out), reported, redact or ())] if reported else [])
     return codes.ERROR if codes.wrong(taken.problems) else codes.FINE
 
 
 def _take(
     project: Path, request: Invocation, redact: Sequence[Field], out: Path, terminal: Terminal
 ) -> TakenSnapshot:
-    """Take and save it; what went wrong comes back."""
+    """Take and save a snapshot; problems are in the result."""
     from confsync.operations.snapshot import TakenSnapshot, save_snapshot
     from confsync.operations.workspace import open_project
 

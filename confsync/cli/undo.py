@@ -41,7 +41,10 @@ if TYPE_CHECKING:
 
 def undo(
     file: Annotated[
-        Path, typer.Argument(metavar="JOURNAL", help="The record of the run; see `confsync runs`.")
+        Path,
+        typer.Argument(
+            metavar="JOURNAL", help="The journal of the run, as listed by `confsync runs`."
+        ),
     ],
     project: Directory = Path(),
     yes: Yes = False,
@@ -59,23 +62,23 @@ def undo(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Put back what a run changed, where nobody changed it since."""
+    """Revert a run, except where something changed since."""
     from confsync.operations.runs import load_record
     from confsync.operations.workspace import open_project
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     must_ask(yes=yes, no_input=no_input)
-    told: tuple[Problem, ...] = ()
+    reported: tuple[Problem, ...] = ()
     try:
         workspace = open_project(project)
         plan = request.undo(workspace, load_record(file), terminal)
-        told = (*plan.problems, *plan.refusals)
+        reported = (*plan.problems, *plan.refusals)
         go = agreed(plan, terminal, yes=yes)
         run = request.apply(workspace, plan, terminal, journal) if go else declined(plan)
     except ConfsyncError as error:
         run = nothing(error)
-    return finish(run, terminal, told)
+    return finish(run, terminal, reported)
 
 
 def runs(
@@ -97,7 +100,7 @@ def runs(
 
 
 def _near(file: Path) -> str:
-    """The path as one would type it here."""
+    """The path relative to the working folder, if it is below."""
     try:
         return str(file.relative_to(Path.cwd()))
     except ValueError:

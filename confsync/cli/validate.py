@@ -48,7 +48,7 @@ def validate(
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
 ) -> int:
-    """Check the files, without a key and without the network."""
+    """Check all files, without a key and without the network."""
     from confsync.formats.words import count, severities
     from confsync.operations.validate import check
 

@@ -8,10 +8,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 if TYPE_CHECKING:
-    from typer._click import Command
+    from typer._click import Command, Context
+    from typer._click.formatting import HelpFormatter
 
 _HOMES: Final = {
     "plan": "confsync.cli.plan:plan",
@@ -49,6 +50,28 @@ class _Lazy(UserDict[str, Any]):
         return _imported(name, super().__getitem__(name))
 
 
+class _Verb(TyperCommand):
+    """A verb. Its help shows arguments as people write them, without Python's types."""
+
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        """`FILE` for one that is required, where the library has `{FILE}`."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Arguments, then options."""
+        parts: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
+        for each in self.get_params(ctx):
+            if record := each.get_help_record(ctx):
+                if isinstance(each, TyperArgument):
+                    parts["Arguments"].append((each.display_name_raw, record[1]))
+                else:
+                    parts["Options"].append(record)
+        for name, records in parts.items():
+            if records:
+                with formatter.section(name):
+                    formatter.write_dl(records)
+
+
 @cache
 def _imported(name: str, home: str) -> Command:
     module, _, attribute = home.partition(":")
@@ -56,5 +79,5 @@ def _imported(name: str, home: str) -> Command:
     if isinstance(verb, typer.Typer):
         return typer.main.get_group(verb)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(name)(verb)
+    alone.command(name, cls=_Verb)(verb)
     return typer.main.get_command(alone)

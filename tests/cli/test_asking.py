@@ -24,8 +24,8 @@ def test_where_nobody_can_be_asked_nothing_is_read_or_written(more: list[str]) -
         ran = it.run("apply", *more, stdin="y\n")
         assert (ran.code, ran.out) == (64, "")
         assert ran.err == (
-            "error CS002: nobody can be asked whether to apply\n"
-            "    help: add --yes, or apply a plan saved with --out\n"
+            "error CS002: cannot ask for confirmation: this is not a terminal\n"
+            "    help: add --yes\n"
         )
         assert it.service.log == []
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.support.command import confsync
+from tests.support.repository import Repository
 from tests.support.world import World, world
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def test_paths_of_a_report_begin_at_the_repository(it: World) -> None:
     settings = (it.root / "confsync.yaml").read_text()
     it.write("ops/calls/confsync.yaml", settings)
     it.write("ops/calls/conversations/all.yaml", "conversations:\n  c1: {titel: x}\n")
-    for made, path in ((".git", "ops/calls/"), ("ops/calls/.git", "")):
-        (it.root / made).mkdir()
+    for folder, path in ((it.root, "ops/calls/"), (inside, "")):
+        Repository.new(folder)
         for verb in ("plan", "validate"):
             ran = confsync(verb, "-C", inside / "conversations", "--format", "codequality")
             assert ("CS202", f"{path}conversations/all.yaml", 2) in entries(ran)
@@ -145,4 +146,4 @@ def test_what_a_large_plan_tells_together(monkeypatch: pytest.MonkeyPatch) -> No
         assert show.partition("\nRun: ")[0] == expanded.partition("\nRun: ")[0]
         assert "1 of 25 conversations" in it.run("apply", "--yes").out
     ran = confsync("plan", "--expand", "--group-by", "file")
-    assert (ran.code, "exclude each other" in ran.err) == (64, True)
+    assert (ran.code, "cannot be used together" in ran.err) == (64, True)

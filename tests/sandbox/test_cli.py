@@ -151,7 +151,7 @@ def test_reset_starts_a_project_over(tmp_path: Path) -> None:
     (tmp_path / "confsync.yaml").write_text("version: 1\n")
     (tmp_path / "deep" / "down").mkdir(parents=True)
     done = run("reset", "-C", "deep/down", cwd=tmp_path)
-    assert done.stdout == "SANDBOX reset: it holds the samples again.\n"
+    assert done.stdout == "SANDBOX reset to the samples.\n"
     assert (done.returncode, done.stderr) == (0, "")
     assert not state.exists()
     assert run("reset", cwd=tmp_path).returncode == 0

@@ -40,7 +40,7 @@ def test_a_new_project_is_good_at_once(tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
     assert sorted(files(root)) == FILES
     made, _, steps = ran.out.partition("\n\n")
-    assert made.splitlines()[0] == f"Made in {root}:"
+    assert made.splitlines()[0] == f"Created in {root}:"
     assert sorted(line.strip() for line in made.splitlines()[1:]) == FILES
     assert len(steps.splitlines()) <= 8
     assert all(len(line) <= 80 for line in steps.replace(str(root), "").splitlines())
@@ -68,7 +68,7 @@ def test_with_workflows_for_github(tmp_path: Path) -> None:
         assert f"  {name}\n" in ran.out
         example = EXAMPLE / name.replace(".github/workflows/README", "README")
         assert (tmp_path / name).read_bytes() == example.read_bytes()
-    assert "  set up the repository as .github/workflows/README.md says\n" in ran.out
+    assert "  follow .github/workflows/README.md to set up the repository\n" in ran.out
     assert "nothing was changed" in confsync("init", "--github", tmp_path).out
 
 
@@ -76,7 +76,7 @@ def test_workflows_for_a_project_that_is_there(tmp_path: Path) -> None:
     confsync("init", tmp_path)
     (tmp_path / ".pre-commit-config.yaml").write_text("repos: []\n")
     ran = confsync("init", "--github", tmp_path)
-    made, _, kept = ran.out.partition("Left as they were:\n")
+    made, _, kept = ran.out.partition("Not changed:\n")
     assert made.count(".github/workflows/") == 5
     assert "  .pre-commit-config.yaml\n" in kept
     assert (tmp_path / ".pre-commit-config.yaml").read_text() == "repos: []\n"
@@ -85,7 +85,7 @@ def test_workflows_for_a_project_that_is_there(tmp_path: Path) -> None:
 def test_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     ran = confsync("init")
-    assert ran.out.startswith("Made here:\n  confsync.yaml\n")
+    assert ran.out.startswith("Created here:\n  confsync.yaml\n")
     assert "  cd " not in ran.out
     assert sorted(files(tmp_path)) == FILES
 
@@ -96,7 +96,7 @@ def test_the_second_time_nothing_changes(tmp_path: Path) -> None:
     before = files(tmp_path)
     ran = confsync("init", tmp_path)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == f"The project in {tmp_path} has everything: nothing was changed.\n"
+    assert ran.out == f"The project in {tmp_path} is complete: nothing was changed.\n"
     assert files(tmp_path) == before
 
 
@@ -106,7 +106,7 @@ def test_what_is_there_is_left(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
     ran = confsync("init", tmp_path)
     assert ran.code == 0
-    assert "Left as they were:\n  confsync.yaml\n  .gitignore" in ran.out
+    assert "Not changed:\n  confsync.yaml\n  .gitignore" in ran.out
     found = files(tmp_path)
     assert {name: found[name] for name in mine} == mine
     # An example is no use where the settings say where manifests are.

@@ -73,7 +73,9 @@ def test_a_second_signal_stops_at_once_and_tells_what_is_not_known() -> None:
     ):
         assert process.stderr is not None
         said = process.stderr.readline()
-        assert said == "Stopping: what is under way may finish. Ctrl-C again stops at once.\n"
+        assert (
+            said == "Stopping after the requests in flight. Press Ctrl-C again to stop at once.\n"
+        )
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
         summary = json.loads(out)["summary"]
@@ -174,5 +176,5 @@ def test_a_deadline_that_is_no_time_is_a_usage_error() -> None:
     with world(LIVE, WANTED) as it:
         ran = it.run("plan", "--deadline", "soon")
         assert (ran.code, it.service.log) == (64, [])
-        assert "--deadline 'soon' is not a time" in ran.err
+        assert "--deadline 'soon' is not a duration" in ran.err
         assert it.run("plan", "--deadline", "0.5h").code == 0
