@@ -69,7 +69,7 @@ def _deliver(whole: str, out: Path | None, terminal: Terminal) -> None:
 
 def load_file(file: Path) -> Plan | Run:
     """The plan or run in `file`, which may be a journal; raises `ConfsyncError`."""
-    from confsync.formats.saved import load
+    from confsync.formats.documents.saved import load
     from confsync.model import Run
     from confsync.operations.runs import load_record, read_named
 

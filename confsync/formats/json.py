@@ -30,7 +30,7 @@ def dump(document: Json) -> str:
 
 
 def plan_document(plan: Plan) -> dict[str, Json]:
-    """A plan, whole: `confsync.formats.saved` reads it back."""
+    """A plan, whole: `confsync.formats.documents.saved` reads it back."""
     return {
         "format_version": FORMAT,
         "kind": "plan",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from confsync._version import __version__
-from confsync.formats.journal_reader import read_record
+from confsync.formats.documents.journal import read_record
 from confsync.model.errors import ConfsyncError
 from confsync.operations.journal import FileJournal, header
 from confsync.operations.local import local_folder

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from confsync._util.files import write_atomically
 from confsync.engine.plan import unseen
+from confsync.formats.documents.snapshot import load_snapshot, snapshot_document
 from confsync.formats.json import dump
-from confsync.formats.snapshot_document import load_snapshot, snapshot_document
 from confsync.manifest.source import with_excerpts
 from confsync.model import Declaration, Observed, Problem, Severity, Unread
 from confsync.model.errors import ConfsyncError

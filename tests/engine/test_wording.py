@@ -8,7 +8,7 @@ from confsync.engine.diff import glob_matcher
 from confsync.engine.guards import Guards, refusals
 from confsync.engine.plan import PlanBuilder
 from confsync.engine.undo import UndoBuilder, backwards, wanted
-from confsync.formats.journal_reader import read_record
+from confsync.formats.documents.journal import read_record
 from confsync.model import (
     ABSENT,
     Declaration,

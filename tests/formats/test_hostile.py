@@ -11,11 +11,11 @@ from hypothesis import given
 
 from confsync.formats.codequality import plan_quality
 from confsync.formats.diagnostic import diagnostic
+from confsync.formats.documents.saved import load
 from confsync.formats.json import check_document, dump, plan_document, run_document
 from confsync.formats.listing import by_file, by_label
 from confsync.formats.paint import colored, plain
 from confsync.formats.runs import runs_document, runs_text
-from confsync.formats.saved import load
 from confsync.formats.text import outcome_text, plan_summary, plan_text, run_text
 from confsync.model import (
     ABSENT,

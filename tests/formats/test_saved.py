@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confsync.formats.documents.saved import load
 from confsync.formats.json import dump, plan_document, run_document
-from confsync.formats.saved import load
 from confsync.model import (
     ABSENT,
     Base,

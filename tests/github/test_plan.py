@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from confsync.formats.saved import load
+from confsync.formats.documents.saved import load
 from confsync.github.comments import LARGEST
 from confsync.github.marker import read
 from confsync.model import Plan

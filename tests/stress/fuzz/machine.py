@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from confsync.attention.http import HttpTransport
-from confsync.formats.journal_reader import read_record
+from confsync.formats.documents.journal import read_record
 from confsync.sandbox.switches import Switches
 from tests.stress.fuzz.oracle import (
     NOTHING,

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from confsync.formats.journal_reader import read_record
+from confsync.formats.documents.journal import read_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

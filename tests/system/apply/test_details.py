@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from confsync.engine import apply as engine
-from confsync.formats.journal_reader import read_record
+from confsync.formats.documents.journal import read_record
 from tests.support.command import KEY
 from tests.support.faults import Faults, answer, lost
 from tests.support.world import World, world

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from confsync.formats.journal_reader import read_record
+from confsync.formats.documents.journal import read_record
 from confsync.sandbox.delivery import Delivery, Ending
 from tests.support.command import spawn
 from tests.support.faults import Faults, answer

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from confsync.formats.journal_reader import read_record
+from confsync.formats.documents.journal import read_record
 from confsync.model.errors import ConfsyncError
 from tests.support.command import KEY, confsync
 from tests.support.faults import Faults, answer, lost

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confsync.formats.documents.snapshot import load_snapshot, snapshot_document
 from confsync.formats.json import dump
-from confsync.formats.snapshot_document import load_snapshot, snapshot_document
 from confsync.model import UNKNOWN, Missing, Observed, Unread
 from confsync.model.errors import ConfsyncError
 from confsync.model.redaction import Redactor

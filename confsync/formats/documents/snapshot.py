@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeAlias
 from pydantic import Field, JsonValue, TypeAdapter, model_validator
 
 from confsync._version import __version__
+from confsync.formats.documents.saved import document
 from confsync.formats.forms import Form, Time
 from confsync.formats.json import FORMAT
-from confsync.formats.saved import document
 from confsync.model import UNKNOWN, Missing, Observed, Unread
 from confsync.model.redaction import Redactor
 from confsync.model.snapshot import TIME, Snapshot
