@@ -8,6 +8,8 @@ from unittest import mock
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.support.documents import checked_writing
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -68,6 +70,13 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == file.read_text(encoding="utf-8"), f"differs from {file.name}"
 
     return check
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _valid_documents() -> Iterator[None]:
+    """Every document that a test writes in this process is valid by its published schema."""
+    with checked_writing():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

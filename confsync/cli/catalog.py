@@ -55,8 +55,7 @@ def pull(
     """Update the catalog file from the service's label categories."""
     from confsync.attention.key import find_key
     from confsync.cli.progress import watching
-    from confsync.formats.catalog import pulled_text
-    from confsync.formats.json import pulled_document
+    from confsync.formats.catalog import pulled_document, pulled_text
     from confsync.operations import catalog
     from confsync.operations.connect import Access
 

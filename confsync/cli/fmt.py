@@ -51,7 +51,7 @@ def fmt(
         changed, failed = write(found.changed)
         problems = [*problems, *failed]
     if format is Format.JSON:
-        from confsync.formats.json import formatting_document
+        from confsync.formats.changed import formatting_document
 
         names = [each.before.file for each in changed]
         terminal.document(formatting_document(found.normal, names, problems))

@@ -27,7 +27,8 @@ def whole_plan(plan: Plan, format: StrEnum, project: Path) -> str:
         from confsync.formats.page.document import plan_page
 
         return plan_page(plan, assets()).rstrip()
-    from confsync.formats.json import dump, plan_document
+    from confsync.formats.documents.plan import plan_document
+    from confsync.formats.json import dump
 
     return dump(plan_document(plan))
 
@@ -43,7 +44,8 @@ def whole_run(run: Run, format: StrEnum) -> str:
         from confsync.formats.page.document import run_page
 
         return run_page(run, assets()).rstrip()
-    from confsync.formats.json import dump, run_document
+    from confsync.formats.documents.run import run_document
+    from confsync.formats.json import dump
 
     return dump(run_document(run))
 
@@ -54,7 +56,8 @@ def whole_check(declared: int, problems: Sequence[Problem], format: StrEnum, pro
         from confsync.formats.codequality import check_quality
 
         return check_quality(problems, _folder(project))
-    from confsync.formats.json import check_document, dump
+    from confsync.formats.documents.check import check_document
+    from confsync.formats.json import dump
 
     return dump(check_document(declared, problems))
 

@@ -144,7 +144,8 @@ def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
 
 def save_plan(plan: Plan, file: Path) -> Plan:
     """Save `plan`, unless it is empty; returns it with the problem if that failed."""
-    from confsync.formats.json import dump, plan_document
+    from confsync.formats.documents.plan import plan_document
+    from confsync.formats.json import dump
 
     return _saved(plan, dump(plan_document(plan)), "plan", file) if plan.api else plan
 

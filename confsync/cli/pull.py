@@ -97,7 +97,7 @@ def pull(
 ) -> int:
     """Update manifests from the live state, or import conversations into them."""
     from confsync.cli import pull_options as parse
-    from confsync.formats.json import pull_document
+    from confsync.formats.pull import pull_document
     from confsync.operations.pull.imports import Import
 
     terminal = Terminal(format, color, quiet, verbose)

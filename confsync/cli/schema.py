@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 
 
 class File(StrEnum):
-    """The files that have a schema."""
+    """The files and documents that have a schema."""
 
     MANIFEST = "manifest"
     PROJECT = "project"
     CATALOG = "catalog"
+    PLAN = "plan"
+    RUN = "run"
+    CHECK = "check"
+    SNAPSHOT = "snapshot"
+    JOURNAL = "journal"
 
 
 class Values(StrEnum):
@@ -34,7 +39,12 @@ class Values(StrEnum):
 
 def schema(
     file: Annotated[
-        File, typer.Argument(metavar="FILE", help="manifest (the default), project or catalog.")
+        File,
+        typer.Argument(
+            metavar="FILE",
+            help="manifest (the default), project or catalog; or a document that confsync writes: "
+            "plan, run, check, snapshot or journal.",
+        ),
     ] = File.MANIFEST,
     catalog: Annotated[
         bool,
@@ -50,19 +60,21 @@ def schema(
     ] = None,
     project: Directory = Path(),
 ) -> int:
-    """Print the JSON Schema of manifests, of confsync.yaml or of the catalog, for editors."""
-    from confsync.operations.schema import catalog_schema, manifest_schema, project_schema
+    """Print the JSON Schema of a file that you write, or of a document that confsync writes."""
+    from confsync.operations import schema as schemas
 
     if file is not File.MANIFEST and (catalog or values):
         raise UsageError("--catalog and --values are for the schema of manifests")
     if file is File.PROJECT:
-        made = project_schema()
+        made = schemas.project_schema()
     elif file is File.CATALOG:
-        made = catalog_schema()
+        made = schemas.catalog_schema()
     elif catalog:
         made = _with_catalog(project, values)
+    elif file is not File.MANIFEST:
+        made = schemas.document_schema(file.value)
     else:
-        made = manifest_schema((values or Values.TEXT).value)
+        made = schemas.manifest_schema((values or Values.TEXT).value)
     Terminal().document(made)
     return codes.FINE
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confsync._version import __version__
 from confsync.formats.changes import COLUMNS
+from confsync.formats.documents.head import head
+from confsync.formats.documents.parts import edit_json, place_json, problem_json
 from confsync.formats.escape import folded, shortened, visible
-from confsync.formats.json import FORMAT, problem_json
 from confsync.formats.text import sandbox_text
 from confsync.formats.values import shown
 from confsync.model import ABSENT, UNKNOWN, Op, field_name
+from confsync.model.change import field_path
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -63,13 +64,11 @@ def follows(why: FieldProvenance, account: Explanation) -> str:
 def account_document(account: Explanation) -> dict[str, Json]:
     """The same as a document."""
     return {
-        "format_version": FORMAT,
-        "kind": "conversation",
-        "tool_version": __version__,
+        **head("conversation"),
         "api": account.plan.api,
         "sandbox": account.plan.sandbox,
         "id": account.declaration.id,
-        "source": account.declaration.place.as_json(),
+        "source": place_json(account.declaration.place),
         "fields": [_field(why, account) for why in account.fields],
         "problems": [problem_json(problem) for problem in account.plan.problems],
     }
@@ -85,13 +84,13 @@ def _field(why: FieldProvenance, account: Explanation) -> Json:
             "summary": why.changed.summary,
         }
     return {
-        "path": ["title"] if why.label is None else ["labels", why.label],
+        "path": field_path(why.label),
         "reason": why.reason.name.lower(),
         "wanted": _state(why.wanted),
         "live": _state(why.live),
-        "source": why.place.as_json() if why.place else None,
-        "anchor": why.anchor.as_json() if why.anchor else None,
-        "edit": why.edit.as_json() if why.edit else None,
+        "source": place_json(why.place) if why.place else None,
+        "anchor": place_json(why.anchor) if why.anchor else None,
+        "edit": edit_json(why.edit) if why.edit else None,
         "follows": follows(why, account),
         "commit": commit,
     }

@@ -5,8 +5,7 @@ from __future__ import annotations
 from textwrap import indent, wrap
 from typing import TYPE_CHECKING, Final
 
-from confsync._version import __version__
-from confsync.formats.json import FORMAT
+from confsync.formats.documents.head import head
 from confsync.model import Severity
 
 if TYPE_CHECKING:
@@ -56,9 +55,7 @@ def overview_text(groups: Mapping[str, Iterable[CodeExplanation]], paint: Paint)
 def explanations_document(explanations: Iterable[CodeExplanation]) -> dict[str, Json]:
     """One explanation or several, as a document."""
     return {
-        "format_version": FORMAT,
-        "kind": "explanations",
-        "tool_version": __version__,
+        **head("explanations"),
         "codes": [_explanation(about) for about in explanations],
     }
 

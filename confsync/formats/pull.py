@@ -1,4 +1,4 @@
-"""A pull as text for people: what each file says now, and what it comes to."""
+"""The result of a pull, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from confsync.formats.changes import COLUMNS, Look, edit_lines
+from confsync.formats.documents.head import head
+from confsync.formats.documents.parts import edit_json, problem_json
 from confsync.formats.escape import fitted, shortened, visible
 from confsync.formats.text import sandbox_text
 from confsync.formats.words import count
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confsync.formats.paint import Paint, Style
+    from confsync.model import Json
     from confsync.model.pulled import PulledFile, PullResult
 
 _STYLES: Final[dict[str, Style]] = {"+": "add", "-": "remove", "@": "dim"}
@@ -82,3 +85,42 @@ def _file(file: PulledFile, paint: Paint, *, each: bool) -> Iterator[str]:
         yield f"  {fitted(visible(taken.title[:COLUMNS]), COLUMNS - 2) or '(no title)'}"
         yield f"  {paint('dim', shortened(taken.id))}"
         yield from edit_lines(taken.edits, Look(paint))
+
+
+def pull_document(pulled: PullResult) -> dict[str, Json]:
+    """What a pull took over, and into which files."""
+    return {
+        **head("pull"),
+        "api": pulled.api,
+        "sandbox": pulled.sandbox,
+        "imported": pulled.imported,
+        "dry_run": pulled.dry_run,
+        "interrupted": pulled.interrupted,
+        "summary": {
+            "conversations": pulled.conversations,
+            "edits": sum(len(taken.edits) for each in pulled.files for taken in each.taken),
+            "files": len(pulled.files),
+            "written": sum(each.written for each in pulled.files),
+            "known": pulled.known,
+            "empty": pulled.empty,
+            "excluded": pulled.excluded,
+        },
+        "files": [
+            {
+                "file": each.file,
+                "created": each.created,
+                "written": each.written,
+                "conversations": [
+                    {
+                        "id": taken.id,
+                        "title": taken.title,
+                        "edits": [edit_json(edit) for edit in taken.edits],
+                    }
+                    for taken in each.taken
+                ],
+                "diff": each.diff,
+            }
+            for each in pulled.files
+        ],
+        "problems": [problem_json(problem) for problem in pulled.problems],
+    }

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from confsync._version import __version__
+from confsync.formats.documents.head import head
 from confsync.formats.escape import shortened, visible
-from confsync.formats.json import FORMAT
 from confsync.model import Result
 
 if TYPE_CHECKING:
@@ -35,9 +34,7 @@ def runs_text(listed: Sequence[tuple[str, Record | None]]) -> Iterator[str]:
 def runs_document(listed: Sequence[tuple[str, Record | None]]) -> dict[str, Json]:
     """The same as JSON."""
     return {
-        "format_version": FORMAT,
-        "kind": "runs",
-        "tool_version": __version__,
+        **head("runs"),
         "runs": [_run(file, record) for file, record in listed],
     }
 

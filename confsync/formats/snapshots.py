@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confsync._version import __version__
+from confsync.formats.documents.head import head
+from confsync.formats.documents.parts import problem_json
 from confsync.formats.escape import visible
-from confsync.formats.json import FORMAT, problem_json
 from confsync.formats.words import count
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ def snapshot_report(
 ) -> dict[str, Json]:
     """The same as JSON; None: no snapshot was written."""
     return {
-        "format_version": FORMAT,
-        "kind": "snapshot-report",
-        "tool_version": __version__,
+        **head("snapshot-report"),
         "file": file if counts else None,
         "summary": dict(counts) if counts else None,
         "problems": [problem_json(problem) for problem in problems],

@@ -41,24 +41,6 @@ class Edit:
         """The name of the field: `title` or `labels.KEY`."""
         return field_name(self.label)
 
-    def as_json(self) -> dict[str, Json]:
-        """As it stands in plans, reports and journals; null where `op` says that nothing is there."""
-        return {
-            "path": _path(self.label),
-            "op": self.op.value,
-            "before": None if self.before is ABSENT else self.before,
-            "after": None if self.after is ABSENT else self.after,
-        }
-
-    @classmethod
-    def from_json(cls, path: list[str], op: str, before: Json, after: Json) -> Edit:
-        """The edit that `as_json` wrote."""
-        return cls(
-            path[1] if len(path) > 1 else None,
-            ABSENT if op == Op.ADD else before,
-            ABSENT if op == Op.REMOVE else after,
-        )
-
 
 @dataclass(frozen=True)
 class Change:
@@ -82,7 +64,7 @@ class Change:
     def fingerprint(self) -> str:
         """A hash of id, field, before and after of each edit, and of nothing else."""
         edits: list[Json] = [
-            [_path(edit.label), _maybe(edit.before), _maybe(edit.after)]
+            [field_path(edit.label), _maybe(edit.before), _maybe(edit.after)]
             for edit in sorted(self.edits, key=lambda edit: field_order(edit.label))
         ]
         return digest([self.id, edits])
@@ -98,7 +80,8 @@ def field_order(label: str | None) -> tuple[bool, str]:
     return label is None, label or ""
 
 
-def _path(label: str | None) -> list[Json]:
+def field_path(label: str | None) -> list[Json]:
+    """The path of a field in JSON: `["title"]`, or `["labels", KEY]`."""
     return ["title"] if label is None else ["labels", label]
 
 

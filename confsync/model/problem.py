@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from confsync.model.json_value import Json
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,10 +16,6 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
-
-    def as_json(self) -> dict[str, Json]:
-        """As it stands in plans, reports and journals."""
-        return {"file": self.file, "line": self.line, "column": self.column}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from confsync.formats.documents import journal as lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from confsync.model import Change, Edit, Json, Outcome, Plan
-
-FORMAT: Final = "1.0"
+    from confsync.model import Change, Edit, Json, Outcome
 
 
 class FileJournal:
@@ -26,27 +26,17 @@ class FileJournal:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
         self._file = os.open(path, flags, 0o600)
         self._cut = False
-        self._write({"type": "run", "format_version": FORMAT, **header})
+        self._write(header)
         os.fsync(self._file)
 
     def intent(self, change: Change, edits: Sequence[Edit]) -> None:
         """A PUT with `edits` is about to be sent."""
-        self._write({"type": "intent", **_subject(change), "edits": _edits(edits)})
+        self._write(lines.intent(change, edits))
         os.fsync(self._file)
 
     def outcome(self, outcome: Outcome) -> None:
         """A change is done with."""
-        change = outcome.change
-        self._write(
-            {
-                "type": "outcome",
-                **_subject(change),
-                "edits": _edits(change.edits),
-                "outcome": outcome.result.value,
-                "written": outcome.written,
-                "detail": outcome.detail,
-            }
-        )
+        self._write(lines.outcome(outcome))
 
     def close(self) -> None:
         """Everything is recorded."""
@@ -59,23 +49,3 @@ class FileJournal:
         if self._cut or os.write(self._file, data) != len(data):
             self._cut = True
             raise OSError("the disk took only a part of a line")
-
-
-def header(plan: Plan, version: str, started: str) -> dict[str, Json]:
-    """What a journal begins with; `started` is a time in ISO 8601."""
-    return {
-        "tool_version": version,
-        "started": started,
-        "api": plan.api,
-        "sandbox": plan.sandbox,
-        "fingerprint": plan.fingerprint,
-        "changes": len(plan.changes),
-    }
-
-
-def _subject(change: Change) -> dict[str, Json]:
-    return {"id": change.id, "source": change.place.as_json(), "title": change.title}
-
-
-def _edits(edits: Sequence[Edit]) -> list[Json]:
-    return [edit.as_json() for edit in edits]

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from confsync._version import __version__
-from confsync.formats.documents.journal import read_record
+from confsync.formats.documents.journal import header, read_record
 from confsync.model.errors import ConfsyncError
-from confsync.operations.journal import FileJournal, header
+from confsync.operations.journal import FileJournal
 from confsync.operations.local import local_folder
 
 if TYPE_CHECKING:
@@ -34,9 +33,7 @@ def open_journal(root: Path, plan: Plan, file: Path | None) -> Iterator[FileJour
             folder.mkdir(exist_ok=True)
             time = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z"
             file = folder / f"{time}-{os.urandom(3).hex()}.jsonl"
-        journal = FileJournal(
-            file, header(plan, __version__, now.isoformat(timespec="milliseconds"))
-        )
+        journal = FileJournal(file, header(plan, now.isoformat(timespec="milliseconds")))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConfsyncError(

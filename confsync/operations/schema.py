@@ -1,12 +1,17 @@
-"""JSON Schemas (2020-12) of the files that people write, made from the models that read them."""
+"""JSON Schemas (2020-12) of manifests, settings and documents, made from the models that read them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
+from confsync.formats.documents.check import CheckDocument
+from confsync.formats.documents.journal import Line
+from confsync.formats.documents.plan import PlanDocument
+from confsync.formats.documents.run import RunDocument
+from confsync.formats.documents.snapshot import SnapshotDocument
 from confsync.manifest.catalog import ADAPTER
 from confsync.manifest.schema import manifest_adapter
 from confsync.project.settings import Settings
@@ -17,29 +22,48 @@ if TYPE_CHECKING:
 
 Schema: TypeAlias = dict[str, Any]
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+DOCUMENTS: Final[dict[str, tuple[Any, str]]] = {
+    "plan": (PlanDocument, "confsync plan"),
+    "run": (RunDocument, "confsync run"),
+    "check": (CheckDocument, "confsync check"),
+    "snapshot": (SnapshotDocument, "confsync snapshot"),
+    "journal": (Line, "a line of a confsync journal"),
+}
+"""The documents that confsync writes: their models and titles."""
 
 
 class _Generator(GenerateJsonSchema):
-    """Without a title for each field: editors show it beside the name, and it says the same."""
+    """Without a title for each field, which repeats its name, and without OpenAPI's `discriminator`."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         del schema
         return False
 
+    def tagged_union_schema(self, schema: Any) -> Schema:
+        made = super().tagged_union_schema(schema)
+        made.pop("discriminator", None)
+        return made
+
+
+def document_schema(kind: str) -> Schema:
+    """The schema of one of `DOCUMENTS`; a journal has one document a line."""
+    form, title = DOCUMENTS[kind]
+    return _schema(TypeAdapter(form), kind, title, "serialization")
+
 
 def project_schema() -> Schema:
     """The schema of `confsync.yaml`."""
-    return _schema(TypeAdapter(Settings), "confsync.yaml")
+    return _schema(TypeAdapter(Settings), "project", "confsync.yaml")
 
 
 def catalog_schema() -> Schema:
     """The schema of the file that `labels.catalog` names."""
-    return _schema(ADAPTER, "confsync catalog")
+    return _schema(ADAPTER, "catalog", "confsync catalog")
 
 
 def manifest_schema(values: LabelValues = "text", catalog: Catalog | None = None) -> Schema:
     """The schema of manifests; with a `catalog`, only its labels are right, and editors know them."""
-    schema = _schema(manifest_adapter(values), "confsync manifest")
+    schema = _schema(manifest_adapter(values), "manifest", "confsync manifest")
     if catalog is None:
         return schema
     below = schema["$defs"]
@@ -56,26 +80,36 @@ def manifest_schema(values: LabelValues = "text", catalog: Catalog | None = None
     return schema
 
 
-def _schema(adapter: TypeAdapter[Any], title: str) -> Schema:
-    made = _renamed(adapter.json_schema(schema_generator=_Generator))
+def _schema(
+    adapter: TypeAdapter[Any],
+    name: str,
+    title: str,
+    mode: Literal["validation", "serialization"] = "validation",
+) -> Schema:
+    made = _renamed(adapter.json_schema(schema_generator=_Generator, mode=mode))
     below = made.pop("$defs")
     for each in below.values():
         each.pop("title", None)
-    return {"$schema": _DIALECT, **made, "title": title, "$defs": below}
+    id = f"urn:confsync:schema:{name}:1"
+    return {"$schema": _DIALECT, "$id": id, **made, "title": title, "$defs": below}
 
 
 def _renamed(value: Any) -> Any:
-    """Definitions of generic types by the name of the type alone: `Defaults_Union_…` is `Defaults`."""
+    """Definitions by short names: `Defaults_Union_…` is `Defaults`, `EditPart` is `Edit`."""
     if isinstance(value, list):
         return [_renamed(each) for each in value]
     if not isinstance(value, dict):
         return value
     made = {name: _renamed(each) for name, each in value.items()}
     if "$defs" in made:
-        made["$defs"] = {name.split("_")[0]: each for name, each in made["$defs"].items()}
+        made["$defs"] = {_short(name): each for name, each in made["$defs"].items()}
     if isinstance(made.get("$ref"), str):
-        made["$ref"] = made["$ref"].split("_")[0]
+        made["$ref"] = _short(made["$ref"])
     return made
+
+
+def _short(name: str) -> str:
+    return name.partition("_")[0].removesuffix("Part")
 
 
 def _label(category: Category, values: LabelValues) -> Schema:

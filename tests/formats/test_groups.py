@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confsync.formats.documents.parts import edit_json
 from confsync.formats.groups import LEAST, Affix, Groups, grouped, protected_ids
 from confsync.model import ABSENT, Change, Edit, Op, Problem
 from tests.engine.values import PLACE, json_values, texts
@@ -45,7 +46,7 @@ def ids(changes: Sequence[Change]) -> list[str]:
 def same(what: Edit | Affix, edit: Edit) -> bool:
     """Whether the group's line says all of this edit; written from the definition."""
     if isinstance(what, Edit):
-        return repr(what.as_json()) == repr(edit.as_json())
+        return repr(edit_json(what)) == repr(edit_json(edit))
     if edit.label is not None or edit.op is not Op.REPLACE:
         return False
     short, long = (edit.before, edit.after) if what.op is Op.ADD else (edit.after, edit.before)
@@ -81,11 +82,11 @@ def test_groups_are_exact_and_whole(edits: list[list[Edit]]) -> None:
     for change in found.outliers:
         assert told[change.id] < len(change.edits)
     # Nothing that is the same often enough is left out; a title may go by its affix instead.
-    exact = Counter(repr(edit.as_json()) for c in changes for edit in c.edits)
+    exact = Counter(repr(edit_json(edit)) for c in changes for edit in c.edits)
     listed = [group.what for group in found.groups]
     for change in changes:
         for edit in change.edits:
-            if exact[repr(edit.as_json())] >= LEAST:
+            if exact[repr(edit_json(edit))] >= LEAST:
                 assert any(same(what, edit) for what in listed)
     sizes = [len(group.members) for group in found.groups]
     assert sizes == sorted(sizes, reverse=True)

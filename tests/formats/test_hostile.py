@@ -11,8 +11,11 @@ from hypothesis import given
 
 from confsync.formats.codequality import plan_quality
 from confsync.formats.diagnostic import diagnostic
+from confsync.formats.documents.check import check_document
+from confsync.formats.documents.plan import plan_document
+from confsync.formats.documents.run import run_document
 from confsync.formats.documents.saved import load
-from confsync.formats.json import check_document, dump, plan_document, run_document
+from confsync.formats.json import dump
 from confsync.formats.listing import by_file, by_label
 from confsync.formats.paint import colored, plain
 from confsync.formats.runs import runs_document, runs_text

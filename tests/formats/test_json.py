@@ -7,7 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from confsync import __version__
-from confsync.formats.json import check_document, dump, plan_document, run_document
+from confsync.formats.documents.check import check_document
+from confsync.formats.documents.plan import plan_document
+from confsync.formats.documents.run import run_document
+from confsync.formats.json import dump
 from confsync.formats.runs import runs_document
 from confsync.model import Change, Edit, Outcome, Place, Result, Run, SnapshotInfo
 from tests.formats import samples

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from confsync.formats.documents.plan import plan_document
+from confsync.formats.documents.run import run_document
 from confsync.formats.documents.saved import load
-from confsync.formats.json import dump, plan_document, run_document
+from confsync.formats.json import dump
 from confsync.model import (
     ABSENT,
     Base,

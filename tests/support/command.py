@@ -14,6 +14,7 @@ from unittest import mock
 
 from confsync.cli.main import main
 from tests.support.clock import virtual_clock
+from tests.support.documents import check_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -48,6 +49,7 @@ def confsync(
     code = _main(arguments, out, err, stdin, environment or {})
     ran = Ran(code, _text(out), _text(err))
     assert KEY not in ran.out + ran.err
+    check_document(ran.out)
     return ran
 
 

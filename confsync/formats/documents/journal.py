@@ -1,56 +1,102 @@
-"""Reading a journal back, also one that was cut off at any byte."""
+"""A journal: a JSON object a line. It is read back also where it was cut off at any byte."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, cast
 
 from pydantic import Field, TypeAdapter
 
-from confsync.formats.forms import EditForm, Form, PlaceForm, decode
-from confsync.model import Change, Outcome, Record, Result
+from confsync._version import __version__
+from confsync.formats.documents.part import From, Part, about
+from confsync.formats.documents.parts import SubjectPart
+from confsync.formats.documents.run import OutcomePart
+from confsync.formats.forms import decode
+from confsync.model import Change, Plan, Record
 from confsync.model.errors import ConfsyncError
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-class _Header(Form):
-    type: Literal["run"]
-    format_version: Annotated[str, Field(pattern=r"^1\.")]
-    api: str
-    sandbox: bool
+    from confsync.model import Edit, Json, Outcome
+
+FORMAT: Final = "1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    plan: Plan
     started: str
-    changes: int
 
 
-class _Subject(Form):
-    id: str
-    source: PlaceForm
-    title: str
-    edits: list[EditForm]
+class JournalLine(Part):
+    """A line of a journal."""
 
-    def change(self) -> Change:
-        edits = tuple(edit.value() for edit in self.edits)
-        return Change(self.id, self.source.value(), self.title, edits)
+    type: str = about("What this line is.")
 
 
-class _Intent(_Subject):
-    type: Literal["intent"]
+class HeaderLine(JournalLine):
+    """The first line: the run."""
+
+    of = _Start
+    type: Literal["run"] = about("What this line is.")
+    format_version: Annotated[str, From(lambda _: FORMAT), Field(pattern=r"^1\.[0-9]+$")] = about(
+        "The version of this format. Its second part is raised when a field is added."
+    )
+    tool_version: Annotated[str, From(lambda _: __version__)] = Field(
+        default="", description="The version of confsync that wrote it."
+    )
+    started: str = about("When the run began: UTC, ISO 8601.")
+    api: Annotated[str, From(attrgetter("plan.api"))] = about("The address of the service's API.")
+    sandbox: Annotated[bool, From(attrgetter("plan.sandbox"))] = about(
+        "Whether it ran against the simulator."
+    )
+    fingerprint: Annotated[str, From(attrgetter("plan.fingerprint"))] = Field(
+        default="", description="The fingerprint of the plan."
+    )
+    changes: Annotated[int, From(lambda start: len(start.plan.changes))] = about(
+        "How many changes the plan has."
+    )
 
 
-class _Outcome(_Subject):
-    type: Literal["outcome"]
-    outcome: Result
-    written: bool
-    detail: str
+class IntentLine(SubjectPart, JournalLine):
+    """A request that is about to be sent, with the edits that it makes."""
+
+    type: Literal["intent"] = about("What this line is.")
 
 
-_ENTRY: TypeAdapter[_Intent | _Outcome] = TypeAdapter(
-    Annotated[_Intent | _Outcome, Field(discriminator="type")]
+class OutcomeLine(OutcomePart, JournalLine):
+    """A change whose outcome is known."""
+
+    type: Literal["outcome"] = about("What this line is.")
+
+
+Line: TypeAlias = Annotated[HeaderLine | IntentLine | OutcomeLine, Field(discriminator="type")]
+_ENTRY: Final[TypeAdapter[IntentLine | OutcomeLine]] = TypeAdapter(
+    Annotated[IntentLine | OutcomeLine, Field(discriminator="type")]
 )
 
 
-def read_record(data: bytes) -> Record:
-    """The run that the journal `data` tells of; raises `ConfsyncError` where it is none.
+def header(plan: Plan, started: str) -> dict[str, Json]:
+    """The first line of a journal; `started` is a time in ISO 8601."""
+    return HeaderLine.write(_Start(plan, started))
 
-    A last line without its end says nothing: what it was about did not happen yet.
+
+def intent(change: Change, edits: Sequence[Edit]) -> dict[str, Json]:
+    """A request with `edits` of `change` is about to be sent."""
+    return IntentLine.write(replace(change, edits=tuple(edits)))
+
+
+def outcome(done: Outcome) -> dict[str, Json]:
+    """The outcome of a change is known."""
+    return OutcomeLine.write(done)
+
+
+def read_record(data: bytes) -> Record:
+    """The run in the journal `data`; raises `ConfsyncError` where it is none.
+
+    A last line without its end is ignored: what it announces did not happen yet.
     """
     *lines, _cut = data.split(b"\n")
     if not lines:
@@ -58,16 +104,14 @@ def read_record(data: bytes) -> Record:
             "this is not a journal, or one that was cut off before anything was sent"
         )
     try:
-        head = _Header.model_validate(decode(lines[0]))
+        head = HeaderLine.model_validate(decode(lines[0]))
         entries = [_ENTRY.validate_python(decode(line)) for line in lines[1:]]
     except ValueError:
         raise ConfsyncError("this is not a journal of a run") from None
     record = Record(head.api, head.sandbox, head.started, head.changes)
     for entry in entries:
-        change = entry.change()
-        if isinstance(entry, _Outcome):
-            outcome = Outcome(change, entry.outcome, entry.detail, entry.written)
-            record.outcomes[entry.id] = outcome
+        if isinstance(entry, OutcomeLine):
+            record.outcomes[entry.id] = entry.value()
         else:
-            record.sent.setdefault(entry.id, []).append(change)
+            record.sent.setdefault(entry.id, []).append(cast("Change", entry.value()))
     return record

@@ -1,99 +1,93 @@
-"""A snapshot as a JSON document, and back. Nothing in a file is believed unchecked."""
+"""A snapshot as a JSON document."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, TypeAlias, cast
 
-from pydantic import Field, JsonValue, TypeAdapter, model_validator
+from pydantic import ConfigDict, Field, JsonValue, TypeAdapter, model_validator
 
-from confsync._version import __version__
-from confsync.formats.documents.saved import document
-from confsync.formats.forms import Form, Time
-from confsync.formats.json import FORMAT
+from confsync.formats.documents.part import Document, From, Part, about
+from confsync.formats.documents.parts import Time
+from confsync.formats.documents.read import read_document
 from confsync.model import UNKNOWN, Missing, Observed, Unread
 from confsync.model.redaction import Redactor
 from confsync.model.snapshot import TIME, Snapshot
 
 if TYPE_CHECKING:
-    from confsync.model import Json, Observation
-
-_HASH = r"^[0-9a-f]{64}$"
+    from confsync.model import Json, Labels, Observation, Unknown
 
 
-def snapshot_document(snapshot: Snapshot) -> dict[str, Json]:
-    """A snapshot, whole, its conversations sorted by id."""
-    hider, sightings = snapshot.hider, snapshot.sightings
-    return {
-        "format_version": FORMAT,
-        "kind": "snapshot",
-        "tool_version": __version__,
-        "api": snapshot.api,
-        "sandbox": snapshot.sandbox,
-        "taken": snapshot.taken,
-        "redacted": [*sorted(hider.fields)],
-        "hash_key": hider.key.hex() if hider.fields else None,
-        "conversations": [_sighting(sightings[id]) for id in sorted(sightings)],
-    }
+class _Observation(Part):
+    id: str = about("The conversation.")
+    state: str = about("What is known of it.")
 
 
-def _sighting(sighting: Observation) -> dict[str, Json]:
-    if isinstance(sighting, Missing):
-        return {"id": sighting.id, "state": "missing"}
-    if isinstance(sighting, Unread):
-        return {"id": sighting.id, "state": "unread", "reason": sighting.reason}
-    told: dict[str, Json] = {"id": sighting.id, "state": "observed"}
-    # What is left out is not known; null is a title that is not there.
-    if sighting.title is not UNKNOWN:
-        told["title"] = sighting.title
-    if sighting.labels is not UNKNOWN:
-        told["labels"] = {key: sighting.labels[key] for key in sorted(sighting.labels)}
-    return told
+class ObservedPart(_Observation):
+    """A conversation that was read. A field that is not there is unknown."""
 
+    # A field that is unknown is not written.
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+    of = Observed
+    state: Literal["observed"] = about("What is known of it.")
+    title: str | None = Field(default=None, description="The title; null where it has none.")
+    labels: Annotated[dict[str, JsonValue], From(lambda observed: _sorted(observed.labels))] = (
+        Field(default_factory=dict, description="The labels.")
+    )
 
-class _Observed(Form):
-    id: str
-    state: Literal["observed"]
-    title: str | None = None
-    labels: dict[str, JsonValue] = Field(default_factory=dict)
+    @classmethod
+    def write(cls, value: object) -> dict[str, Json]:
+        """The JSON of `value`."""
+        fields: dict[str, Json | Unknown] = {**super().write(value)}
+        return {name: field for name, field in fields.items() if field is not UNKNOWN}
 
-    def value(self) -> Observation:
-        said = self.model_fields_set
+    def value(self) -> Observed:
+        """What was read."""
+        known = self.model_fields_set
         return Observed(
             self.id,
-            self.title if "title" in said else UNKNOWN,
-            self.labels if "labels" in said else UNKNOWN,
+            self.title if "title" in known else UNKNOWN,
+            self.labels if "labels" in known else UNKNOWN,
         )
 
 
-class _Missing(Form):
-    id: str
-    state: Literal["missing"]
+class MissingPart(_Observation):
+    """A conversation that the service does not have."""
 
-    def value(self) -> Observation:
-        return Missing(self.id)
-
-
-class _Unread(Form):
-    id: str
-    state: Literal["unread"]
-    reason: str
-
-    def value(self) -> Observation:
-        return Unread(self.id, self.reason)
+    of = Missing
+    state: Literal["missing"] = about("What is known of it.")
 
 
-_Sighting: TypeAlias = Annotated[_Observed | _Missing | _Unread, Field(discriminator="state")]
+class UnreadPart(_Observation):
+    """A conversation that could not be read."""
+
+    of = Unread
+    state: Literal["unread"] = about("What is known of it.")
+    reason: str = about("Why it could not be read.")
 
 
-class _Snapshot(Form):
-    kind: Literal["snapshot"]
-    api: str
-    sandbox: bool
-    taken: Time
-    redacted: list[Literal["title", "labels"]]
-    hash_key: Annotated[str, Field(pattern=_HASH)] | None
-    conversations: list[_Sighting]
+_Any: TypeAlias = Annotated[ObservedPart | MissingPart | UnreadPart, Field(discriminator="state")]
+
+
+class SnapshotDocument(Document):
+    """The live state of what is declared, to plan without the key."""
+
+    of = Snapshot
+    kind: Literal["snapshot"] = about("What document this is.")
+    api: str = about("The address of the service's API, or `sandbox`.")
+    sandbox: bool = about("Whether it is of the simulator.")
+    taken: Time = about("When it was taken: UTC, ISO 8601.")
+    redacted: Annotated[
+        list[Literal["title", "labels"]], From(lambda snapshot: sorted(snapshot.hider.fields))
+    ] = about("The fields that have hashes in place of values.")
+    hash_key: Annotated[
+        Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None,
+        From(lambda snapshot: snapshot.hider.key.hex() if snapshot.hider.fields else None),
+    ] = about("The key of the hashes, in hexadecimal; null without any.")
+    conversations: Annotated[
+        list[_Any],
+        From(lambda snapshot: [each for _, each in sorted(snapshot.sightings.items())]),
+    ] = about("What was read, sorted by id.")
 
     @model_validator(mode="after")
     def _time_is_one(self) -> Self:
@@ -113,13 +107,23 @@ class _Snapshot(Form):
         return self
 
     def value(self) -> Snapshot:
-        sightings = {each.id: each.value() for each in self.conversations}
+        """The snapshot."""
+        observations = {each.id: cast("Observation", each.value()) for each in self.conversations}
         fields = frozenset[str](self.redacted)
         hider = Redactor(fields, bytes.fromhex(self.hash_key or "")) if fields else Redactor()
-        return Snapshot(self.api, self.sandbox, self.taken, sightings, hider)
+        return Snapshot(self.api, self.sandbox, self.taken, observations, hider)
 
 
-_SNAPSHOT = TypeAdapter(_Snapshot)
+def _sorted(labels: Labels | Unknown) -> Labels | Unknown:
+    return UNKNOWN if labels is UNKNOWN else dict(sorted(labels.items()))
+
+
+_SNAPSHOT: Final = TypeAdapter(SnapshotDocument)
+
+
+def snapshot_document(snapshot: Snapshot) -> dict[str, Json]:
+    """The whole snapshot."""
+    return SnapshotDocument.write(snapshot)
 
 
 def load_snapshot(data: bytes) -> Snapshot:
@@ -127,4 +131,4 @@ def load_snapshot(data: bytes) -> Snapshot:
 
     Raises `ConfsyncError` where it is none, of another format version, or damaged.
     """
-    return document(data, _SNAPSHOT, "a snapshot", "take one again").value()
+    return read_document(data, _SNAPSHOT, "a snapshot", "take one again").value()
