@@ -13,7 +13,7 @@ from tests.support.documents import checked_writing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Pseudo-terminals, signals and kills as these tests send them are POSIX.
+# These tests use pseudo-terminals and signals of POSIX.
 collect_ignore = (
     ["cli/test_asking.py", "apply/test_interrupted.py", "soak"] if os.name == "nt" else []
 )
@@ -21,11 +21,11 @@ collect_ignore = (
 settings.register_profile(
     "default",
     max_examples=100,
-    deadline=None,  # Two tests at a time on a slow machine say nothing about speed.
-    # Explaining a failure takes a hundred times as long as finding it.
+    deadline=None,  # Time measured beside other tests means nothing.
+    # Explaining a failure takes a hundred times longer than finding it.
     phases=[phase for phase in Phase if phase is not Phase.explain],
     suppress_health_check=[HealthCheck.too_slow],
-    # What stands before main tries the same examples each time; new ones are found on desks.
+    # CI tries the same examples each time; a developer's machine tries new ones.
     derandomize=bool(os.environ.get("CI")),
 )
 settings.register_profile("ci", settings.get_profile("default"), max_examples=300)
@@ -39,12 +39,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-golden", action="store_true", help="Write what came out to the golden files."
+        "--update-golden",
+        action="store_true",
+        help="Write the golden files and the outputs in the pages again.",
     )
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say aloud that nobody has seen the page."""
+    """Report that no browser has tried the page."""
     unseen = [
         r for r in terminalreporter.stats.get("skipped", []) if "NO BROWSER" in str(r.longrepr)
     ]
@@ -59,7 +61,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compares a text with the golden file of that name, in `golden/` beside the test."""
+    """Compares a text with the golden file of that name in `golden/`, beside the test."""
     folder = Path(request.path).parent / "golden"
     update = request.config.getoption("--update-golden")
 
@@ -80,8 +82,8 @@ def _valid_documents() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _nobodys_git() -> Iterator[None]:
-    """What somebody has told git on this machine changes no test."""
+def _no_git_settings() -> Iterator[None]:
+    """Tests do not depend on this machine's git settings."""
     nothing = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
     with mock.patch.dict(os.environ, nothing):
         yield

@@ -15,7 +15,7 @@ Hidden comments (`<!-- … -->`) before a block set the scene:
 - `invalid: REASON`: the settings or the manifest below have errors, on purpose
 - `unchecked: REASON`: the block below is neither run nor checked
 
-A `console` block has commands after `$ ` and what they print; `…` on a line stands for any lines. A
+A `console` block has commands after `$ ` and what they print; `…` on a line matches any lines. A
 `diff` block is applied, a `python` block runs.
 """
 
@@ -65,7 +65,7 @@ class Session:
     url: str = ""
     printed: str = ""
     known: dict[str, str] = field(default_factory=dict)
-    """What stands in the page for something that differs each time, and what it is this time."""
+    """Values in the page that differ each time, such as the id of a run, and this time's value."""
 
     def __enter__(self) -> Self:
         return self

@@ -1,1 +1,1 @@
-"""What tests build with."""
+"""Builders that tests share."""

@@ -1,4 +1,4 @@
-"""A real Chromium, where the machine has one, and a page that tells of everything it should not do."""
+"""Drives the Chromium of the machine, and records everything that a page must not do."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 AXE = ROOT / ".npm/node_modules/axe-core/axe.min.js"
-"""`make .npm/installed` puts it there."""
+"""`make .npm/installed` installs it."""
 
 _ARGUMENTS = [
-    "--no-sandbox",  # Tests of containers run as root.
+    "--no-sandbox",  # Containers run tests as root.
     "--disable-gpu",
     "--no-first-run",
-    # A browser that calls home is noise in a test, and fails on a machine without a network.
+    # No requests of the browser itself: they are noise, and fail without a network.
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -33,7 +33,7 @@ _ARGUMENTS = [
 
 
 def executable() -> str | None:
-    """Where a Chromium is, if anywhere."""
+    """The path of a Chromium; None if there is none."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     return found or (str(MAC) if MAC.exists() else None)
 
@@ -51,60 +51,60 @@ def running(executable: str) -> Iterator[Browser]:
 
 @dataclass
 class Opened:
-    """A page from a file, and whatever it did besides being shown."""
+    """An open page; `noise` lists everything that it must not do."""
 
     page: Page
     noise: list[str] = field(default_factory=list)
 
     def titles(self) -> list[str]:
-        """The titles of the changes that are drawn."""
+        """The titles of the changes in view."""
         return self.page.locator("ol.changes h3").all_text_contents()
 
     def count(self) -> str:
-        """How many fit, as the page says it."""
+        """The number of matches, as the page prints it."""
         return self.page.locator(".count [role=status]").inner_text()
 
     def press(self, *keys: str) -> None:
-        """Press keys, one after the other."""
+        """Press keys in order."""
         for key in keys:
             self.page.keyboard.press(key)
 
     def focused(self) -> str:
-        """The title of the change that has the focus; empty where none has."""
-        told: str = self.page.evaluate(
+        """The title of the focused change; empty without one."""
+        title: str = self.page.evaluate(
             "document.activeElement.matches('.change summary')"
             " ? document.activeElement.querySelector('h3').textContent : ''"
         )
-        return told
+        return title
 
 
 @contextmanager
 def opened(browser: Browser, file: Path, fragment: str = "", **options: Any) -> Iterator[Opened]:
-    """The page in `file`, as a person opens it from a disk; it may do nothing but be shown."""
+    """Open the page in `file` from disk; fails if the page did anything but show itself."""
     context = browser.new_context(**options)
     page = context.new_page()
     page.set_default_timeout(15_000)
-    told = Opened(page)
-    page.on("console", lambda message: told.noise.append(f"console: {message.text}"))
-    page.on("pageerror", lambda error: told.noise.append(f"error: {error}"))
-    page.on("dialog", lambda dialog: _refuse(told, dialog))
-    page.on("popup", lambda _: told.noise.append("a window"))
-    page.on("download", lambda _: told.noise.append("a download"))
-    context.on("requestfinished", lambda request: _note(told, request, file))
-    context.on("requestfailed", lambda request: _note(told, request, file))
+    it = Opened(page)
+    page.on("console", lambda message: it.noise.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: it.noise.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: _refuse(it, dialog))
+    page.on("popup", lambda _: it.noise.append("a window"))
+    page.on("download", lambda _: it.noise.append("a download"))
+    context.on("requestfinished", lambda request: _note(it, request, file))
+    context.on("requestfailed", lambda request: _note(it, request, file))
     page.goto(f"{file.as_uri()}{fragment}")
     try:
-        yield told
-        assert told.noise == []
+        yield it
+        assert it.noise == []
     finally:
         context.close()
 
 
-def _refuse(told: Opened, dialog: Dialog) -> None:
-    told.noise.append("a dialog")
+def _refuse(it: Opened, dialog: Dialog) -> None:
+    it.noise.append("a dialog")
     dialog.dismiss()
 
 
-def _note(told: Opened, request: Request, file: Path) -> None:
+def _note(it: Opened, request: Request, file: Path) -> None:
     if request.url.partition("#")[0] != file.as_uri():
-        told.noise.append(f"a request: {request.url} ({request.failure})")
+        it.noise.append(f"a request: {request.url} ({request.failure})")

@@ -1,7 +1,6 @@
 #!/bin/sh
-# Gets the Chromium that the tests of the HTML page drive. It is a package of the system, so it is
-# installed only where nobody need be asked: as root with apt-get, which is what containers and CI have.
-# Whatever fails, those tests are skipped.
+# Installs the Chromium that the tests of the HTML page drive. It is a system package, so this is done
+# only as root with apt-get, as in containers and CI. Without a Chromium those tests are skipped.
 
 found() {
 	for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do

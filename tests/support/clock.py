@@ -1,4 +1,4 @@
-"""A clock that nobody waits for."""
+"""A clock whose sleep takes no time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from confsync.attention.clock import Clock
 
 
 def virtual_clock() -> Clock:
-    """A clock whose sleep is over at once, and whose time is what was slept."""
+    """A clock whose sleep returns at once and adds to its time."""
     now = 1000.0
 
     async def sleep(seconds: float) -> None:

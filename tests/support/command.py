@@ -1,4 +1,4 @@
-"""Running the command as people do, in this process or in another."""
+"""Runs the command, in this process or in another."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY = "test-key-d41d8cd98f00b204"
-"""What every test sends; it must turn up in no output."""
+"""The API key of every test; no output may have it."""
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command did."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -43,7 +43,7 @@ def confsync(
 ) -> Ran:
     """Run `confsync` in this process, with a key in its environment and no terminal.
 
-    `environment` replaces variables; None takes one away.
+    `environment` sets variables; None removes one.
     """
     out, err = _stream(), _stream()
     code = _main(arguments, out, err, stdin, environment or {})
@@ -74,13 +74,13 @@ def _main(
         stack.enter_context(redirect_stderr(err))
         stack.enter_context(mock.patch.object(sys, "stdin", _stream(stdin)))
         stack.enter_context(_environment(environment))
-        # No test waits: a pause is over at once.
+        # A pause takes no time.
         stack.enter_context(mock.patch("confsync.operations.connect.Clock", virtual_clock))
         return main([str(argument) for argument in arguments])
 
 
 def spawn(*arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
-    """Start `confsync` as a process of its own, with pipes."""
+    """Start `confsync` as a process, with pipes."""
     environment = {**os.environ, "ATTENTION_API_KEY": KEY, **options.pop("environment", {})}
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(

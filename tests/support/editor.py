@@ -1,4 +1,4 @@
-"""What an editor shows: yaml-language-server over stdin and stdout, as editors run it."""
+"""Runs yaml-language-server as editors do, over stdin and stdout."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ NODE = shutil.which("node")
 SERVER = ROOT / ".npm/node_modules/yaml-language-server/bin/yaml-language-server"
 """Where `make test` installs it."""
 _SECONDS = 60
-"""After which an answer counts as missing."""
-# Without the store of schemas nothing beyond this machine is asked.
+"""Seconds to wait for a response."""
+# Without the schema store the server sends no request beyond this machine.
 _SETTINGS = {"validate": True, "completion": True, "schemaStore": {"enable": False}}
 
 
 class Editor:
-    """An editor with files open in the server's process."""
+    """An editor with open files, connected to a server."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdin
@@ -46,7 +46,7 @@ class Editor:
         self._tell("initialized")
 
     def problems(self, file: Path) -> list[str]:
-        """What is underlined in a file, after it was opened."""
+        """The diagnostics of a file after opening it."""
         text = file.read_bytes().decode()
         document = {"uri": file.as_uri(), "languageId": "yaml", "version": 1, "text": text}
         self._tell("textDocument/didOpen", textDocument=document)
@@ -58,7 +58,7 @@ class Editor:
                 return [each["message"] for each in params["diagnostics"]]
 
     def completions(self, file: Path, line: int, column: int) -> list[str]:
-        """What is offered at a place of an opened file; line and column from 0."""
+        """The completions at a position of an open file; line and column count from 0."""
         found = self._ask(
             "textDocument/completion",
             textDocument={"uri": file.as_uri()},
@@ -85,7 +85,7 @@ class Editor:
         self._stdin.flush()
 
     def _next(self) -> dict[str, Any]:
-        """The next message; what the server asks for is answered on the way."""
+        """The next message. Requests of the server are answered first."""
         message = self._received.get(timeout=_SECONDS)
         if "id" in message and "method" in message:
             items = message.get("params", {}).get("items", [])
@@ -104,7 +104,7 @@ class Editor:
 
 @contextmanager
 def editor() -> Iterator[Editor]:
-    """A running server; it is ended with the block."""
+    """A server that runs until the block ends."""
     assert NODE
     process = subprocess.Popen(
         [NODE, SERVER, "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -1,4 +1,4 @@
-"""What goes wrong at a chosen request."""
+"""Faults for chosen requests."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ if TYPE_CHECKING:
 
 
 def lost(service: Service, request: Request) -> Delivery:
-    """The request is carried out, and its answer is lost."""
+    """The request takes effect, and its response is lost."""
     return Delivery(service.handle(request), Ending.RESET)
 
 
 def cut(service: Service, request: Request) -> Delivery:
-    """The request is carried out, and its answer breaks off."""
+    """The request takes effect, and its response is cut short."""
     return Delivery(service.handle(request), Ending.HALF)
 
 
 def dropped(_service: Service, _request: Request) -> Delivery:
-    """The connection is reset before anything happened."""
+    """The connection is reset before the request takes effect."""
     return Delivery(Response(200), Ending.RESET)
 
 
 def answer(status: int, body: bytes = b"", **headers: str) -> Callable[..., Delivery]:
-    """Nothing happens, and the answer is an error."""
+    """The request has no effect, and the response is an error."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda _service, _request: Delivery(Response(status, named, body))
 
 
 @dataclass
 class Faults:
-    """`plan` says by method what becomes of the first, second, … request; then all goes well.
+    """`plan` has the fault of the first, second, … request for each method; later ones succeed.
 
     `before` is called with each request before it is handled: another writer's chance.
     """
@@ -51,7 +51,7 @@ class Faults:
     seen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def play(self, service: Service, request: Request) -> Delivery:
-        """Let the service answer, or not."""
+        """Deliver the response, or the fault."""
         number = self.seen[request.method]
         self.seen[request.method] += 1
         self.before(request)

@@ -1,4 +1,4 @@
-"""A project of files alone: nothing is served, nothing is asked."""
+"""A project in a folder, without a service."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Folder:
         self.write("confsync.yaml", SETTINGS)
 
     def write(self, name: str, content: str | bytes) -> Path:
-        """Put a file into the project, as it is."""
+        """Write a file of the project."""
         file = self.root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content.encode() if isinstance(content, str) else content)
         return file
 
     def manifest(self, content: str | bytes) -> Path:
-        """Put the manifest `a.yaml` into the project."""
+        """Write the manifest `a.yaml`."""
         return self.write("conversations/a.yaml", content)
 
     def validate(self, *arguments: str | Path) -> Ran:
@@ -44,7 +44,7 @@ class Folder:
         return confsync("validate", "-C", self.root, *arguments)
 
     def problems(self, *arguments: str | Path) -> list[dict[str, Any]]:
-        """What `confsync validate` finds."""
+        """The problems that `confsync validate` reports."""
         ran = self.validate("--format", "json", *arguments)
         found: list[dict[str, Any]] = ran.document["problems"]
         assert "Traceback" not in ran.err
@@ -52,7 +52,7 @@ class Folder:
         return found
 
     def found(self, *arguments: str | Path) -> list[tuple[str, int, int, str]]:
-        """The same in short: code, line, column and message."""
+        """The problems as code, line, column and message."""
         return [
             (p["code"], p["line"], p["column"], p["message"]) for p in self.problems(*arguments)
         ]
@@ -60,7 +60,7 @@ class Folder:
     def declared(
         self, content: str | bytes, values: LabelValues = "text"
     ) -> dict[str, Declaration]:
-        """What a manifest with this content declares."""
+        """The declarations of a manifest with this content."""
         declared, found = read_manifests([("a.yaml", self.manifest(content))], values)
         if found:
             raise InvalidInput(found)

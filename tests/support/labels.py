@@ -1,4 +1,4 @@
-"""The organisation's label categories, as the service has them and as the file has them."""
+"""Label categories: the service's, and those of the catalog's file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FILE = "labels.yaml"
 
 
 def category(name: str, *options: str, ai: bool = False, about: str = "") -> dict[str, Any]:
-    """A category as the API gives it."""
+    """A category as the API returns it."""
     return {
         "uuid": str(uuid5(NAMESPACE_OID, repr(name))),
         "name": name,
@@ -31,7 +31,7 @@ CATEGORIES = (
 
 
 def with_catalog(it: World, text: str | None = None) -> None:
-    """Let the project have a catalog: what the service has, or this text."""
+    """Give the project a catalog: the service's, or this text."""
     it.settings(labels={"catalog": FILE})
     if text is None:
         assert it.run("catalog pull").code == 0

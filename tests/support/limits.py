@@ -1,4 +1,4 @@
-"""Services that take only so many requests, and runs against them."""
+"""Simulated rate limits, and runs of the limiter against them."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 class Limit(Protocol):
-    """What a service takes."""
+    """A rate limit."""
 
     def refuse(self, now: float) -> float | None:
-        """None for a request that is taken, else the seconds until one would be."""
+        """None if the request is accepted, else the seconds until one would be."""
         ...
 
 
 @dataclass
 class Bucket:
-    """A token bucket: `rate` a second, and `burst` at once after a rest."""
+    """A token bucket: `rate` a second, and up to `burst` at once."""
 
     rate: float
     burst: float
@@ -48,7 +48,7 @@ class Bucket:
 
 @dataclass
 class Window:
-    """`count` requests in each fixed window of so many `seconds`."""
+    """A fixed window: `count` requests in each `seconds`."""
 
     count: int
     seconds: float
@@ -71,7 +71,7 @@ class Window:
 
 @dataclass
 class Bursts:
-    """What `limit` takes; but of each `every` requests some in a row are refused, whenever they come."""
+    """`limit`, but of each `every` requests two to five in a row are refused at any rate."""
 
     limit: Limit
     every: int
@@ -90,16 +90,16 @@ class Bursts:
 
 @dataclass
 class Report:
-    """When requests were taken and refused, by the virtual clock."""
+    """The times at which requests were accepted and refused, by the virtual clock."""
 
     taken: list[float] = field(default_factory=list)
     refused: list[float] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
-    """From when each request came until it was done."""
+    """The seconds from the start to the end of each request, retries included."""
 
     @property
     def rate(self) -> float:
-        """Requests a second, over the last half."""
+        """Accepted requests a second, over the second half."""
         half = len(self.taken) // 2
         return (len(self.taken) - half) / (self.taken[-1] - self.taken[half - 1])
 
@@ -119,9 +119,9 @@ def run(
     meanwhile: Callable[[int], None] = lambda taken: None,
     fails: float = 0.0,
 ) -> Report:
-    """Send `requests` over `connections`; `tells`: refusals have a Retry-After in whole seconds.
+    """Send `requests` over `connections`; with `tells` a refusal has a Retry-After in whole seconds.
 
-    So large a share of what is let through `fails`.
+    `fails` is the share of accepted requests that fail.
     """
     report = Report()
 
@@ -138,7 +138,7 @@ def run(
                 report.waited.append(clock.now() - came)
 
         async def attempt(number: int) -> float | None:
-            """None where it got through, else the seconds to wait; a refused one has its own."""
+            """None after a success, else the seconds to wait; 0 after a refusal, as the limiter waits."""
             turn = await limiter.turn()
             await clock.sleep(latency / 2)
             meanwhile(len(report.taken))

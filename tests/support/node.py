@@ -40,7 +40,7 @@ def needs(package: str) -> pytest.MarkDecorator:
 
 
 def read_yaml(texts: Sequence[str]) -> list[Any]:
-    """What the reader `yaml`, which shares no code with ours, makes of each text.
+    """What the independent reader `yaml` makes of each text.
 
     Each is `{"value": …}` or `{"error": …}`.
     """

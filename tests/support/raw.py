@@ -1,4 +1,4 @@
-"""A server that sends exactly the bytes it is told to."""
+"""A server that sends given bytes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Raw:
-    """Where it listens, and the heads of the requests that came."""
+    """The address, and the heads of the requests that came."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -22,7 +22,7 @@ class Raw:
 
 @asynccontextmanager
 async def raw_server(play: bytes | Play) -> AsyncIterator[Raw]:
-    """Answer each request with these bytes, or let `play` write; then close."""
+    """Answer each request with these bytes, or with what `play` writes; then close."""
     raw = Raw()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -34,7 +34,7 @@ async def raw_server(play: bytes | Play) -> AsyncIterator[Raw]:
             else:
                 await play(writer)
         except (OSError, asyncio.IncompleteReadError):
-            pass  # The client has left; some tests want just that.
+            pass  # The client has left, which some tests want.
         finally:
             writer.close()
 
@@ -45,6 +45,6 @@ async def raw_server(play: bytes | Play) -> AsyncIterator[Raw]:
 
 
 def answer(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
-    """A whole answer."""
+    """A complete response."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
     return "\r\n".join(lines).encode("latin-1") + body

@@ -36,7 +36,7 @@ class Repository:
         return made
 
     def git(self, *arguments: str) -> str:
-        """Run git here; what it prints."""
+        """Run git in the repository; its output."""
         ran = subprocess.run(
             ["git", *arguments],
             cwd=self.root,
@@ -48,19 +48,19 @@ class Repository:
         return ran.stdout.strip()
 
     def write(self, name: str, content: str | bytes) -> Path:
-        """Put a file into the work tree."""
+        """Write a file of the work tree."""
         file = self.root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content.encode() if isinstance(content, str) else content)
         return file
 
     def commit(self, summary: str = "Change something") -> str:
-        """Commit everything that is here; the commit."""
+        """Commit everything; the hash of the commit."""
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "-m", summary)
         return self.git("rev-parse", "HEAD")
 
     def clone(self, to: Path, *options: str) -> Repository:
-        """A clone of it, over git's own protocol, so that it can be shallow."""
+        """A clone over git's own protocol, which can be shallow."""
         self.git("clone", "--quiet", *options, self.root.as_uri(), str(to))
         return Repository(to)

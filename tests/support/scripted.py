@@ -1,4 +1,4 @@
-"""A transport that answers from a script, and a session over it that waits for nothing."""
+"""A transport with scripted responses, and a session over it in virtual time."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SECRET = "sk-live+Zm9v/YmFy==9f8e7d6c5b4a"
-"""A key with every character that encodings change."""
+"""A key with all characters that encodings change."""
 Answer: TypeAlias = Response | Failure
 Answers: TypeAlias = Callable[[Request], Answer]
 
 
 def ok(body: bytes = b'{"fine": true}') -> Response:
-    """A 200."""
+    """A response with status 200."""
     return Response(200, {"content-type": "application/json"}, body)
 
 
 def in_turn(answers: Iterable[Answer]) -> Answers:
-    """These answers, one after the other; the last one for ever."""
+    """These responses in order; the last one repeats."""
     left = list(answers)
     return lambda _: left.pop(0) if len(left) > 1 else left[0]
 
 
 @dataclass
 class Service:
-    """Answers by `answers`, each after `latency`; remembers what came, and when."""
+    """Responds with `answers` after `latency`; records each request and its time."""
 
     answers: Answers
     clock: Clock
@@ -80,7 +80,7 @@ class Service:
 
 @dataclass
 class Talk:
-    """A session with a scripted service, and what people were told."""
+    """A session with a scripted service; `notices` are what a user sees."""
 
     session: Session
     limiter: Limiter
@@ -89,11 +89,11 @@ class Talk:
     notices: list[str]
 
     async def results(self, *work: Coroutine[Any, Any, Any]) -> list[Any]:
-        """What became of things done at the same time: a value, or the exception."""
+        """The results of concurrent calls: values, or exceptions."""
         return await asyncio.gather(*work, return_exceptions=True)
 
     async def outcome(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """The same for one."""
+        """The result of one call: a value, or an exception."""
         return (await self.results(work))[0]
 
 

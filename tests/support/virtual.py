@@ -1,4 +1,4 @@
-"""Hours in a moment: an event loop whose time is only what was slept."""
+"""An event loop in virtual time: only sleeping advances its clock."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 EPOCH = 1_800_000_000.0
-"""What the clock on the wall showed when the loop began."""
+"""The wall-clock time at the start of the loop."""
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """Where others would wait, its clock is put forward. Nothing outside may be waited for."""
+    """Advances its clock instead of waiting. It cannot wait for anything outside of the loop."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 
 def in_virtual_time(main: Callable[[Clock], Coroutine[Any, Any, T]], seed: int = 1) -> T:
-    """Run `main` with a clock of its loop."""
+    """Run `main` with the clock of such a loop."""
     with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         time = runner.get_loop().time
         chance = random.Random(seed).random

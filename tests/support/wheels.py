@@ -1,4 +1,4 @@
-"""The installed packages as wheels in a folder, so that pip can install them again without a network."""
+"""Packs installed packages as wheels, so that pip can install them without a network."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from packaging.utils import canonicalize_name
 
 _NOT_PACKED = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 BUILDS = "hatchling"
-"""What confsync is built with."""
+"""The build backend of confsync."""
 
 
 def needed(*names: str) -> dict[str, Distribution]:
-    """What these packages need to be installed, and they themselves, by name."""
+    """These packages and all that they depend on, by name."""
     found: dict[str, Distribution] = {}
     left = [*names]
     while left:
@@ -31,7 +31,7 @@ def needed(*names: str) -> dict[str, Distribution]:
 
 
 def wheelhouse(folder: Path) -> Path:
-    """`folder` with a wheel of everything that building and running confsync takes."""
+    """`folder`, with a wheel of every package that building and running confsync needs."""
     for name, each in needed("confsync", BUILDS).items():
         if name != "confsync":
             _pack(each, folder)

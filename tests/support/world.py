@@ -23,41 +23,41 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class World:
-    """`root` is the project's folder, `service` what answers at `url`."""
+    """`root` is the project's folder; `service` listens at `url`."""
 
     root: Path
     service: Service
     url: str
 
     def run(self, verb: str, *arguments: str | Path, **options: Any) -> Ran:
-        """Run a verb in the project; one of a group is `catalog pull`."""
+        """Run a command in the project, such as `plan` or `catalog pull`."""
         return confsync(*verb.split(), "-C", self.root, *arguments, **options)
 
     def plan(self, *arguments: str | Path) -> Any:
-        """The JSON plan."""
+        """Run `plan`; its JSON document."""
         return self.run("plan", "--format", "json", *arguments).document
 
     def apply(self, *arguments: str | Path) -> tuple[int, Any]:
-        """The exit code and the JSON report of an apply."""
+        """Run `apply`; its exit code and its JSON document."""
         ran = self.run("apply", "--yes", "--format", "json", *arguments)
         return ran.code, ran.document
 
     def write(self, name: str, text: str) -> Path:
-        """Put a file into the project."""
+        """Write a file of the project."""
         file = self.root / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
         return file
 
     def declare(self, conversations: Mapping[str, Any], **more: Any) -> None:
-        """Replace the manifest. JSON is YAML, and quotes everything."""
+        """Replace the manifest, written as JSON, which is valid YAML."""
         text = json.dumps({"conversations": conversations, **more}, ensure_ascii=False)
         self.write("conversations/all.yaml", text)
 
     def settings(self, **more: Any) -> None:
         """Replace confsync.yaml."""
         more["api"] = {"url": self.url, **more.get("api", {})}
-        # Tests call conversations c1 and c2.
+        # Ids in tests are c1, c2, …, which the lint rule id-form reports.
         usual = {"manifests": ["conversations/**/*.yaml"], "lint": {"id-form": "off"}}
         self.write("confsync.yaml", json.dumps({"version": 1, **usual, **more}))
 
@@ -68,11 +68,11 @@ class World:
 
     @property
     def live(self) -> dict[str, tuple[Any, dict[str, Any]]]:
-        """Title and labels of every conversation, as the service has them."""
+        """The live title and labels of every conversation."""
         return {each.id: (each.attributes["title"], each.labels) for each in self.service.state}
 
     def edit(self, id: str, **fields: Any) -> None:
-        """Somebody else changes a conversation: `title`, `labels`."""
+        """Change a conversation in the service, as another user would: `title`, `labels`."""
         conversation = self.service.state.get(id)
         assert conversation is not None
         self.service.state.put(conversation.with_(**fields))
