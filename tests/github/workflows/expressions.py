@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 _PART = re.compile(r"\$\{\{(.*?)\}\}")
-_MAYBE = ("inputs.", "secrets.", "steps.")
+_MAYBE = ("inputs.", "secrets.", "steps.", "github.event.")
 """Where GitHub says nothing, in place of an error, for what is not there."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import venv
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
 
     from confsync.model.transport import Request
     from tests.github.fake import FakeGitHub
+    from tests.support.repository import Repository
 
 ACTION = ROOT / ".github" / "actions" / "confsync"
 WORKFLOWS = ROOT / "examples" / "github" / ".github" / "workflows"
+ENVIRONMENTS = {"confsync", "confsync-plan"}
 OURS = "your-org/confsync/.github/actions/confsync"
 
 
@@ -54,13 +57,15 @@ class Job:
 class Runner:
     """`home` is the runner's own folder, `saved` what caches hold, by key.
 
-    `rights` are what the requests of each job needed so far.
+    `pull` is the repository from which a pull request is checked out. `rights` are what the requests
+    of each job needed so far.
     """
 
     github: FakeGitHub
     workspace: Path
     home: Path
     workflows: Path = WORKFLOWS
+    pull: Repository | None = None
     saved: dict[str, bytes] = field(default_factory=dict)
     runs: int = 76
     rights: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)
@@ -70,9 +75,9 @@ class Runner:
         workflow = load(self.workflows / f"{name}.yml")
         assert kind in workflow["on"]
         self.runs += 1
-        fork = kind == "pull_request" and event["pull_request"]["head"]["repo"]["fork"]
         github = {
             "event": event,
+            "event_name": kind,
             "repository": REPOSITORY,
             "run_id": str(self.runs),
             "run_attempt": "1",
@@ -83,14 +88,17 @@ class Runner:
             "github": github,
             "inputs": inputs,
             "runner": {"temp": str(self.home / "temp")},
-            "secrets": {} if fork else {"ATTENTION_API_KEY": KEY},
         }
         done: dict[str, Job] = {}
         for id, job in workflow["jobs"].items():
-            if job.get("needs") in done and done[job["needs"]].code:
+            needs = job.get("needs")
+            if needs is not None and (needs not in done or done[needs].code):
                 continue
+            # No secret is the repository's: each belongs to an environment, for the branch main only.
+            of_environment = job.get("environment") in ENVIRONMENTS
+            contexts["secrets"] = {"ATTENTION_API_KEY": KEY} if of_environment else {}
             if value(job.get("if", "'always'"), contexts):
-                self.github.writable = not fork
+                self.github.writable = "write" in job["permissions"].values()
                 if name == "apply":
                     self.github.branches["main"] = event.get("after", "a" * 40)
                 before = len(self.github.log)
@@ -111,9 +119,11 @@ class Runner:
             action = step["uses"].partition("@")[0]
             given = {name: text(each, contexts) for name, each in step.get("with", {}).items()}
             done.ran.append(action)
+            contexts["steps"] = contexts.get("steps", {})
             if action == OURS:
                 added = {name: text(each, contexts) for name, each in step.get("env", {}).items()}
                 self._composite(given, contexts, added, kind, done)
+                contexts["steps"] = {step.get("id", ""): {"outputs": done.outputs}}
             else:
                 self._played(action, given)
             if done.code:
@@ -123,9 +133,16 @@ class Runner:
     def _played(self, action: str, given: dict[str, str]) -> None:
         if action == "actions/checkout":
             assert given.pop("fetch-depth", "0") == "0"
-            assert given == {"persist-credentials": "false"}
+            assert given.pop("persist-credentials") == "false"
+            if given:
+                assert self.pull is not None
+                target = self.workspace / given["path"]
+                shutil.rmtree(target, ignore_errors=True)
+                self.pull.clone(target).git("checkout", "--quiet", "--detach", given["ref"])
         elif action == "actions/cache/save":
             self.saved[given["key"]] = Path(given["path"]).read_bytes()
+        elif action == "actions/upload-artifact":
+            self.saved[given["name"]] = Path(given["path"]).read_bytes()
         elif action == "actions/cache/restore":
             assert given["key"] not in self.saved
             fitting = [key for key in self.saved if key.startswith(given["restore-keys"])]

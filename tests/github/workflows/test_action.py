@@ -163,6 +163,9 @@ def test_the_inputs_become_options(runner: Runner) -> None:
     file.touch()
     assert options(COMMAND="plan", SNAPSHOT=str(file)) == ["ci", "plan", f"--snapshot={file}"]
     assert options(COMMAND="apply", REVIEW="required") == ["ci", "apply", "--review=required"]
+    assert options(COMMAND="plan", TREE="pull-request", SNAPSHOT=str(file)) == [
+        *("ci", "plan", "--tree=pull-request", f"--snapshot={file}")
+    ]
     assert options(COMMAND="drift", SNAPSHOT=str(file)) == ["ci", "drift"]
     assert options(COMMAND="snapshot", SNAPSHOT="s.json", REDACT="title labels") == [
         *("snapshot", "--out=s.json", "--redact=title", "--redact=labels")

@@ -10,15 +10,17 @@ from tests.github.fake import TOKEN
 from tests.github.scene import LIVE, WANTED, Scene, event, scene
 from tests.github.workflows.runner import OURS, WORKFLOWS, Job, Runner, installed, load
 from tests.support.command import KEY
+from tests.support.repository import Repository
+from tests.support.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 EVENTS = {
-    "pull_request": "pull_request",
-    "pull_request_synchronize": "pull_request",
-    "pull_request_fork": "pull_request",
+    "pull_request": "pull_request_target",
+    "pull_request_synchronize": "pull_request_target",
+    "pull_request_fork": "pull_request_target",
     "push_merge": "push",
     "schedule": "schedule",
     "workflow_dispatch": "workflow_dispatch",
@@ -26,17 +28,40 @@ EVENTS = {
 
 
 class Stage:
-    """A scene, and the runner of its workflows."""
+    """A scene, and the runner of its workflows. `pull` is a clone with what a pull request has."""
 
-    def __init__(self, it: Scene) -> None:
+    def __init__(self, it: Scene, wanted: dict[str, Any] | None) -> None:
         self.scene = it
-        self.runner = Runner(it.github, it.world.root, it.temp)
+        (it.world.root / ".git").rmdir()
+        main = Repository.new(it.world.root)
+        self.base = main.commit()
+        repo = main.clone(it.temp / "clone")
+        self.pull = World(repo.root, it.world.service, it.world.url)
+        self.runner = Runner(it.github, it.world.root, it.temp, pull=repo)
+        self.pull.declare(WANTED if wanted is None else wanted)
         (it.temp / "temp").mkdir()
         installed(it.temp)
 
+    def merge(self) -> None:
+        """Approve and merge the pull request."""
+        self.scene.merge()
+        for name in ("confsync.yaml", "conversations/all.yaml"):
+            self.scene.world.write(name, (self.pull.root / name).read_text(encoding="utf-8"))
+
+    def happened(self, name: str) -> dict[str, Any]:
+        """A recorded event; that of a pull request is about what `pull` has now."""
+        told = event(name)
+        if "pull_request" in told:
+            assert self.runner.pull is not None
+            told["pull_request"]["head"]["sha"] = self.runner.pull.commit()
+            told["pull_request"]["base"]["sha"] = self.base
+            head = told["pull_request"]["head"]["sha"]
+            self.scene.github.pulls[12] = {**told["pull_request"], "commits": [head]}
+        return told
+
     def run(self, name: str, happened: str, **inputs: str) -> dict[str, Job]:
         """The jobs of a workflow after a recorded event."""
-        done = self.runner.run(name, EVENTS[happened], event(happened), **inputs)
+        done = self.runner.run(name, EVENTS[happened], self.happened(happened), **inputs)
         told = self.scene.told + "".join(each.log + each.summary for each in done.values())
         assert KEY not in told
         assert TOKEN not in told
@@ -50,14 +75,16 @@ class Stage:
 
 @contextmanager
 def stage(
-    live: dict[str, Any] | None = None, declared: dict[str, Any] | None = None
+    live: dict[str, Any] | None = None,
+    declared: dict[str, Any] | None = None,
+    wanted: dict[str, Any] | None = None,
 ) -> Iterator[Stage]:
     with scene(live, declared) as it:
-        yield Stage(it)
+        yield Stage(it, wanted)
 
 
 def test_open_push_merge_drift_clean() -> None:
-    with stage() as it:
+    with stage(declared={"c1": {"title": "Call 1"}}) as it:
         world, github = it.scene.world, it.scene.github
         opened = it.run("plan", "pull_request")
         assert [(id, job.code) for id, job in opened.items()] == [("validate", 0), ("plan", 0)], (
@@ -71,13 +98,16 @@ def test_open_push_merge_drift_clean() -> None:
         assert "Kick-off - Acme" in comment
         assert "Kick-off - Acme" in opened["plan"].summary
 
-        it.scene.open_pull("pull_request_synchronize")
-        world.declare({"c1": {"title": "Kick-off - Acme Corp"}, "c2": WANTED["c2"]})
+        page = it.runner.saved["confsync-plan"].decode()
+        assert "Kick-off - Acme" in page
+        assert "(none)" in page
+
+        it.pull.declare({"c1": {"title": "Kick-off - Acme Corp"}, "c2": WANTED["c2"]})
         assert it.run("plan", "pull_request_synchronize")["plan"].code == 0
         (comment,) = it.scene.bodies
         assert "Kick-off - Acme Corp" in comment
 
-        it.scene.merge()
+        it.merge()
         world.edit("c2", title="Somebody was here")
         applied = it.run("apply", "push_merge")["apply"]
         assert applied.code == 3, applied.log
@@ -152,7 +182,8 @@ def test_a_fork_gets_a_plan_and_nothing_else() -> None:
         assert list(done) == ["validate"]
         job = done["validate"]
         assert job.code == 0, job.log
-        assert job.ran == ["actions/checkout", OURS, "actions/cache/restore", OURS]
+        checkouts = ["actions/checkout"] * 2
+        assert job.ran == [*checkouts, OURS, "actions/cache/restore", OURS]
         assert "SNAPSHOT of " in job.summary
         assert "Kick-off - Acme" in job.summary
         assert "::notice " in job.log
@@ -170,7 +201,7 @@ def test_a_fork_before_the_first_snapshot_is_only_checked() -> None:
 
 def test_a_wrong_file_ends_the_first_job_and_the_second_is_not_begun() -> None:
     with stage() as it:
-        it.scene.world.write("conversations/all.yaml", "conversations:\n  c1: {title: 5}\n")
+        it.pull.write("conversations/all.yaml", "conversations:\n  c1: {title: 5}\n")
         done = it.run("plan", "pull_request")
         assert [(id, job.code) for id, job in done.items()] == [("validate", 1)]
         assert "CS203" in done["validate"].log
@@ -190,3 +221,37 @@ def test_only_the_default_branch_is_watched() -> None:
             happened = event("schedule")
             happened["repository"]["default_branch"] = "trunk"
             assert it.runner.run(name, "schedule", happened) == {}
+
+
+def test_a_merge_queue_needs_no_job() -> None:
+    with stage() as it:
+        assert it.runner.run("plan", "merge_group", {"merge_group": {}}) == {}
+
+
+def test_nothing_of_a_pull_request_runs_or_is_read_as_settings() -> None:
+    """Not a module, a configuration of Python, pip or git, nor a workflow; and no link is followed."""
+    with stage() as it:
+        hostile = "import pathlib; pathlib.Path(__file__ + '.ran').touch(); raise SystemExit(7)\n"
+        for name in ("confsync", "sitecustomize", "usercustomize", "typer", "json", "setup"):
+            it.pull.write(f"{name}.py", hostile)
+        it.pull.write("pyproject.toml", "[build-system]\nrequires = ['evil']\n")
+        it.pull.write(".gitattributes", "* filter=evil diff=evil\n")
+        it.pull.write(".github/workflows/plan.yml", "on: push\n")
+        it.pull.settings(api={"url": "https://evil.example/v2"})
+        it.scene.github.changed[12] = ["confsync.yaml", ".github/workflows/plan.yml"]
+        done = it.run("plan", "pull_request")
+        assert [(id, job.code) for id, job in done.items()] == [("validate", 0), ("plan", 0)], done
+        assert list(it.scene.world.root.rglob("*.ran")) == []
+        (comment,) = it.scene.bodies
+        told = comment.split("## confsync plan")[0]
+        assert "api.url" in told
+        assert "https://evil.example/v2" in told
+        assert ".github/workflows/plan.yml" in told
+        assert "evil.example" not in comment.split("## confsync plan")[1]
+
+
+def test_the_key_is_of_an_environment_and_never_of_the_repository() -> None:
+    for file in WORKFLOWS.glob("*.yml"):
+        for job in load(file)["jobs"].values():
+            secrets = "secrets." in str(job)
+            assert secrets is (job.get("environment") in {"confsync", "confsync-plan"}), file
