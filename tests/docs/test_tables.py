@@ -104,3 +104,8 @@ def test_every_exit_code_is_in_the_readme() -> None:
 def test_every_outcome_is_in_the_page_about_failures() -> None:
     listed = [row[0] for row in named("docs/failures.md").table("outcome", "meaning").rows]
     assert listed == [result.value.replace("_", " ") for result in Result]
+
+
+def test_every_exit_code_is_in_the_guide_for_agents() -> None:
+    listed = {int(row[0]) for row in named("docs/agents.md").table("exit code", "what to do").rows}
+    assert listed == {value for value in vars(exit_codes).values() if isinstance(value, int)}
