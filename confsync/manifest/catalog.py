@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapt
 from confsync.manifest.check import read_versioned
 from confsync.manifest.findings import Findings
 from confsync.manifest.quoting import double_quoted, scalar
-from confsync.manifest.schema import STRICT
+from confsync.manifest.rule_schema import STRICT
 from confsync.model.catalog import Category, Option, catalog_of
 from confsync.model.errors import InvalidInput
 

@@ -48,14 +48,14 @@ class LabelChecker:
         """
         warned: defaultdict[_Warning, list[Span]] = defaultdict(list)
         fine = self._fine
-        for labels in _declared(root):
+        for labels, templates in _declared(root):
             for key, value in labels.written.values():
                 data = value.data
                 if (text := key.text) in fine:
                     options = fine[text]
                     if options is None or data.__class__ is not str or data in options:
                         continue
-                self._look(key, value, findings, warned)
+                self._look(key, value, findings, warned, templates=templates)
         for warning, spans in warned.items():
             places = len(set(spans))
             message = f"{warning.message} ({places:,} times in this file)"
@@ -68,6 +68,8 @@ class LabelChecker:
         value: Node,
         findings: Findings,
         warned: defaultdict[_Warning, list[Span]],
+        *,
+        templates: bool,
     ) -> None:
         category = self._catalog.get(nfc(key.text))
         # A label that must be absent may also be gone from the catalog.
@@ -86,7 +88,9 @@ class LabelChecker:
             message = f"{quoted(category.name)} is deprecated"
             help = "null makes sure that it is absent"
             warned[_Warning(Code.DEPRECATED_LABEL, message, help)].append(key.span)
-        if category.options and isinstance(value.data, str):
+        # What a template gives is known only where it is filled in.
+        open_ended = templates and isinstance(value.data, str) and "{" in value.data
+        if category.options and isinstance(value.data, str) and not open_ended:
             _look_at_value(value.data, value.span, category, findings, warned)
 
 
@@ -122,16 +126,26 @@ def _warns(category: Category) -> bool:
     return category.by_ai or category.deprecated or bool(only_old)
 
 
-def _declared(root: Node) -> Iterator[Mapping]:
-    """All label mappings in a manifest, each once, even if other parts are invalid."""
-    conversations = child(root, "conversations")
-    below = None if conversations is None else target(conversations)
-    declared = below.written.values() if isinstance(below, Mapping) else ()
+def _declared(root: Node) -> Iterator[tuple[Mapping, bool]]:
+    """All label mappings in a manifest, each once, and whether their values are templates.
+
+    Also where other parts are invalid.
+    """
     defaults = child(root, "defaults")
+    owners = [(node, False) for node in ([defaults] if defaults else [])]
+    owners += [(node, False) for node in _values(root, "conversations")]
+    owners += [(node, True) for node in _values(root, "rules")]
     seen: set[int] = set()
-    for node in (*((defaults,) if defaults else ()), *(node for _, node in declared)):
+    for node, templates in owners:
         labels = child(node, "labels")
         found = None if labels is None else target(labels)
         if isinstance(found, Mapping) and id(found) not in seen:
             seen.add(id(found))
-            yield found
+            yield found, templates
+
+
+def _values(root: Node, key: str) -> list[Node]:
+    node = child(root, key)
+    below = None if node is None else target(node)
+    written = below.written.values() if isinstance(below, Mapping) else ()
+    return [value for _, value in written]

@@ -13,7 +13,7 @@ from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings
 from confsync.manifest.labels import LabelChecker
 from confsync.manifest.nodes import Mapping, child, target
-from confsync.manifest.schema import LONGEST_ID, RESERVED
+from confsync.manifest.schema import CONTENT, LONGEST_ID, RESERVED
 from confsync.model import Declaration, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
@@ -104,6 +104,9 @@ def read_manifest(
 def declarations(root: Node, values: LabelValues, findings: Findings) -> list[Declaration]:
     """The declarations in a file's tree; problems are added to `findings`."""
     check_manifest(root, values, findings)
+    if isinstance(root, Mapping) and not any(each in root.written for each in CONTENT):
+        help = "or `rules`, `tables` or `tests`"
+        findings.add(Code.MISSING_KEY, "'conversations' is missing", root.span, help=help)
     defaults = _entries(_entries(root.data).get("defaults"))
     inherited = _labels(defaults)
     found: list[Declaration] = []

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from math import isfinite
-from typing import TYPE_CHECKING, Annotated, Final, Generic, Literal, Required, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, TypeAdapter
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
+from confsync.manifest.rule_schema import STRICT, Rule, Table, Test
+
 if TYPE_CHECKING:
     from pydantic.config import JsonDict
 
-STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=True)
 
 RESERVED: Final = frozenset({".", "list", "by-external-id"})
 """Ids whose URL would be another endpoint."""
@@ -26,6 +27,8 @@ _ID: Final[JsonDict] = {
     "not": {"enum": [*sorted(RESERVED)]},
 }
 
+CONTENT: Final = ("conversations", "rules", "tables", "tests")
+"""A manifest has at least one of these."""
 LabelValues: TypeAlias = Literal["text", "json"]
 
 _Value = TypeVar("_Value")
@@ -57,6 +60,11 @@ _Labels = Annotated[
 ]
 
 
+_WHOLE: Final = ConfigDict(
+    **STRICT, json_schema_extra={"anyOf": [{"required": [each]} for each in CONTENT]}
+)
+
+
 class Defaults(TypedDict, Generic[_Value], total=False):
     """Applies to every conversation of the file that does not override it."""
 
@@ -75,20 +83,35 @@ class Conversation(TypedDict, Generic[_Value], total=False):
 
 
 class Manifest(TypedDict, Generic[_Value], total=False):
-    """A file of declarations."""
+    """A file of declarations, by id or by rule."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic reads it from the class body
+    __pydantic_config__ = _WHOLE  # type: ignore[misc]  # pydantic reads it from the class body
 
     defaults: Defaults[_Value]
-    conversations: Required[
-        Annotated[
-            dict[str, Conversation[_Value] | None],
-            Field(
-                description="Conversations by their id.",
-                json_schema_extra={"propertyNames": _ID},
-                examples=[{"6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11": {"title": "Q1 Deal Review"}}],
-            ),
-        ]
+    tables: Annotated[
+        dict[str, Table],
+        Field(
+            description="Tables by name: a list of keys, or a CSV file. All rules can use them.",
+            examples=[{"emea-reps": ["jane@northwind.com"]}],
+        ),
+    ]
+    rules: Annotated[
+        dict[str, Rule[_Value]],
+        Field(
+            description="Rules by name, which declare every conversation that matches.",
+            examples=[{"demos": {"when": {"title": "*demo*"}, "labels": {"Call Type": "Demo"}}}],
+        ),
+    ]
+    tests: Annotated[
+        list[Test[_Value]], Field(description="Tests of the rules; `confsync validate` runs them.")
+    ]
+    conversations: Annotated[
+        dict[str, Conversation[_Value] | None],
+        Field(
+            description="Conversations by their id.",
+            json_schema_extra={"propertyNames": _ID},
+            examples=[{"6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11": {"title": "Q1 Deal Review"}}],
+        ),
     ]
 
 

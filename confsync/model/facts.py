@@ -41,6 +41,10 @@ class Facts:
     archived: bool | Absent | Unknown = UNKNOWN
     crm: tuple[Linked, ...] | Unknown = UNKNOWN
     opportunity: Text = UNKNOWN
+    outside: tuple[str, ...] | None = None
+    """Domains from outside, if they are known by themselves and not by participants."""
+    external: bool | None = None
+    """Whether somebody from outside takes part, if that is known by itself."""
 
 
 NOTHING_KNOWN: Final = Facts()

@@ -67,6 +67,19 @@ class LabelSettings(_Section):
     ] = "text"
 
 
+class Organisation(_Section):
+    """Whose conversations these are."""
+
+    domains: Annotated[
+        list[str],
+        Field(
+            description="The organisation's own domains; participants of others are external. "
+            "Without any, the owner's domain is its own.",
+            examples=[["northwind.com"]],
+        ),
+    ] = []
+
+
 class GuardSettings(_Section):
     """Limits on what one apply may change."""
 
@@ -123,6 +136,7 @@ class Settings(_Section):
         ),
     ] = None
     labels: LabelSettings = LabelSettings()
+    organisation: Organisation = Organisation()
     lint: Annotated[
         dict[str, LintLevel],
         Field(

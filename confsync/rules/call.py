@@ -85,6 +85,8 @@ class Call:
     @property
     def external(self) -> bool | Unknown:
         """Whether somebody from outside of the organisation takes part."""
+        if self.facts.external is not None:
+            return self.facts.external
         if self.domains is not UNKNOWN:
             return bool(self.domains)
         if self.facts.participants is UNKNOWN and isinstance(self.facts.internal, bool):
@@ -109,6 +111,8 @@ class Call:
 
 def _domains(facts: Facts, ours: frozenset[str]) -> tuple[str, ...] | Unknown:
     """The domains of participants from outside; which one is ours may be unknown."""
+    if facts.outside is not None:
+        return facts.outside
     people = facts.participants
     if people is UNKNOWN or not people:
         return people

@@ -60,6 +60,8 @@ def facts_given(
         archived=given.get("archived") is True,
         crm=tuple(_linked(given.get("crm"))),
         opportunity=text("opportunity"),
+        outside=_texts(given["domains"]) if "domains" in given else None,
+        external=given["external"] is True if "external" in given else None,
     )
 
 
