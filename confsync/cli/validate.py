@@ -59,18 +59,23 @@ def validate(
         failed = _edit(project, paths or (), terminal, add_ignores=add_ignores, diff=diff)
         if failed or diff:
             return codes.ERROR if failed else codes.FINE
-    declared = files = 0
+    declared = files = rules = tests = 0
     problems: Sequence[Problem] = ()
     try:
         checked = check(project, paths or ())
         declared, files, problems = checked.declared, checked.files, checked.problems
+        rules, tests = checked.rules, checked.tests
     except ConfsyncError as error:
         problems = problems_of(error)
     if not terminal.is_text:
         terminal.lines([whole_check(declared, problems, format, project)])
     else:
         terminal.problems(problems)
-        what = f"{count(declared, 'conversation')} in {count(files, 'file')}"
+        if rules:
+            ruled = f"{count(declared, 'conversation')}, {count(rules, 'rule')}"
+            what = f"{ruled} and {count(tests, 'test')} in {count(files, 'file')}"
+        else:
+            what = f"{count(declared, 'conversation')} in {count(files, 'file')}"
         terminal.lines([f"Checked {what}: {severities(problems)}."] if files else [])
     return codes.ERROR if codes.wrong(problems) else codes.FINE
 

@@ -56,6 +56,11 @@ class RuleCollector:
             report = _report(source, None, node)
             self._tests.append(WrittenTest(str(data.get("name")), place, data, report))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither a rule nor a table nor a test."""
+        return not (self._rules or self._tables or self._tests)
+
     def written(self) -> WrittenRules:
         """Everything that was collected."""
         rules, tables = tuple(self._rules.values()), tuple(self._tables.values())

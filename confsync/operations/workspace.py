@@ -7,26 +7,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from confsync.engine.guards import Guards
-from confsync.manifest.read import read_manifests
+from confsync.manifest.read import by_place, read_manifests
+from confsync.manifest.rules import RuleCollector
 from confsync.model import Declaration, Problem, Severity
 from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.project.project import Project, load_project, manifest_files
+from confsync.project.tables import table_reader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.model.catalog import Catalog
     from confsync.project.settings import Settings
+    from confsync.rules.ruleset import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A project and everything that it declares, by id; and what its files are warned about."""
+    """A project, its declarations by id, its rules, and the warnings about its files."""
 
     project: Project
     declared: dict[str, Declaration]
     catalog: Catalog | None = None
     warnings: tuple[Problem, ...] = ()
+    rules: RuleSet | None = None
 
     @property
     def api(self) -> str:
@@ -61,11 +65,26 @@ def open_project(directory: str | Path = ".") -> Workspace:
     files, unmatched = manifest_files(project)
     catalog, wrong = _catalog(project)
     values = project.settings.labels.values
-    declared, surveyed = read_manifests(files, values, [*unmatched, *wrong], catalog)
-    found = _not_ignored(surveyed, files)
+    collector = RuleCollector(table_reader(project.root))
+    known = [*unmatched, *wrong]
+    declared, surveyed = read_manifests(files, values, known, catalog, look=collector)
+    rules, wrong_rules = _rules(collector, project, surveyed)
+    found = _not_ignored(sorted([*surveyed, *wrong_rules], key=by_place), files)
     if any(problem.severity is Severity.ERROR for problem in found):
         raise InvalidInput(found)
-    return Workspace(project, declared, catalog, tuple(found))
+    return Workspace(project, declared, catalog, tuple(found), rules)
+
+
+def _rules(
+    collector: RuleCollector, project: Project, known: Sequence[Problem]
+) -> tuple[RuleSet | None, Sequence[Problem]]:
+    """The rules, and what is wrong with them; None where there are none."""
+    if collector.is_empty:
+        return None, collector.problems
+    from confsync.operations.rules import project_rules  # noqa: PLC0415 (most projects have none)
+
+    found = project_rules(collector, project.settings, known)
+    return found.rules, found.problems
 
 
 def _catalog(project: Project) -> tuple[Catalog | None, tuple[Problem, ...]]:

@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING
 from confsync._util.glob import folder
 from confsync.manifest import source as sources
 from confsync.manifest.read import read_sources
+from confsync.manifest.rules import RuleCollector
 from confsync.manifest.source import MAX_BYTES, too_large, unusable
 from confsync.model import Problem, Severity
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
 from confsync.project import git
 from confsync.project.project import FILE, manifest_names, project_of
+from confsync.project.tables import table_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from confsync.manifest.source import Source
     from confsync.model import Declaration
     from confsync.project.git import TreeEntry
+    from confsync.project.settings import Settings
+    from confsync.rules.ruleset import RuleSet
 
 _Content = "Callable[[str, Entry, int], bytes | None]"
 
@@ -41,6 +45,7 @@ class RevisionState:
     declared: dict[str, Declaration]
     problems: tuple[Problem, ...] = ()
     closed: tuple[str, ...] = ()
+    rules: RuleSet | None = None
 
     @property
     def known(self) -> bool:
@@ -65,10 +70,26 @@ def read_revision(root: Path, revision: str) -> RevisionState:
             project = project_of(root, read(FILE))
             names = manifest_names(project, tree)
             values = project.settings.labels.values
-            declared, problems = read_sources((partial(read, name) for name in names), values)
+            collector = RuleCollector(
+                lambda manifest, file: read(table_name(manifest.removeprefix(f"{revision}:"), file))
+            )
+            files = (partial(read, name) for name in names)
+            declared, problems = read_sources(files, values, look=collector)
+            rules, wrong = _compiled(collector, project.settings)
+            problems += [*collector.problems, *wrong]
         except InvalidInput as error:
-            declared, problems = {}, [*error.problems]
-    return RevisionState(revision, commit, declared, tuple(problems), closed)
+            declared, problems, rules = {}, [*error.problems], None
+    return RevisionState(revision, commit, declared, tuple(problems), closed, rules)
+
+
+def _compiled(
+    collector: RuleCollector, settings: Settings
+) -> tuple[RuleSet | None, Sequence[Problem]]:
+    if collector.is_empty:
+        return None, ()
+    from confsync.rules.compile import compile_rules  # noqa: PLC0415 (most projects have none)
+
+    return compile_rules(collector.written(), settings.organisation.domains)
 
 
 def _read(

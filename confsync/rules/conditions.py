@@ -46,11 +46,13 @@ class Condition:
 class When:
     """All conditions that must hold, and what templates may use of them.
 
-    `normal` is the normal form, `started` the window of time outside of which nothing matches.
+    `patterns` are those of all groups but `not`, `texts` those of its own conditions on texts, by
+    fact. `normal` is the normal form, `started` the window of time outside of which nothing matches.
     """
 
     conditions: list[Condition] = field(default_factory=list)
     patterns: list[Patterns] = field(default_factory=list)
+    texts: list[tuple[str, Patterns]] = field(default_factory=list)
     normal: dict[str, Json] = field(default_factory=dict)
     started: tuple[datetime | None, datetime | None] = (None, None)
 
@@ -125,6 +127,7 @@ class WhenReader:
             test = text_test(f"labels.{name}", read, patterns)
             self._add(made, f"labels.{name}", value, test, frozenset({"labels"}))
             made.patterns.append(patterns)
+            made.texts.append((name, patterns))
             normal[name] = patterns.normal
         if not normal:
             self._wrong("there is no label", steps)
@@ -145,6 +148,7 @@ class WhenReader:
 
             self._add(made, name, wanted, text_test(name, read, patterns), frozenset({name}))
             made.patterns.append(patterns)
+            made.texts.append((name, patterns))
             made.normal[name] = patterns.normal
         else:
             test, made.normal[name] = self._value(name, wanted, steps, made)

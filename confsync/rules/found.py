@@ -40,7 +40,7 @@ class Found:
 
     def captured(self, number: int) -> str | None:
         """What the `*` or group of this number matched: in the title, else in another fact."""
-        for fact in sorted(self.matches, key=lambda each: each != "title"):
+        for fact in sorted(self.matches, key=lambda each: (each != "title", each)):
             pattern, text = self.matches[fact]
             captures = pattern.captures(text)
             if captures:

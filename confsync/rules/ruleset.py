@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from confsync.model import UNKNOWN
 from confsync.model.json_value import digest
@@ -105,6 +105,7 @@ class RuleSet:
         return found
 
 
+NO_RULES: Final = RuleSet(())
 _UNKNOWN_VALUE = NoValue(unknown=True)
 _NO_VALUE = NoValue(unknown=False)
 

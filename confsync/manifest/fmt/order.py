@@ -1,6 +1,6 @@
 """Reorders keys with a fixed place: defaults before conversations, a title before labels.
 
-Conversations and labels stay in the order that their author chose.
+Rules, conversations and labels stay in the order that their author chose.
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
     from confsync.manifest.fmt.outline import Entries, Item
 
-_MANIFEST: Final = (MERGE, "defaults", "conversations")
+_MANIFEST: Final = (MERGE, "defaults", "tables", "rules", "tests", "conversations")
+_RULE: Final = (
+    *(MERGE, "description", "when", "unless", "title", "labels"),
+    *("overwrite", "limit", "remove_limit"),
+)
 _CONVERSATION: Final = (MERGE, "title", "labels")
 
 
@@ -33,12 +37,20 @@ def in_order(text: str) -> str:
     if root is not None and (splices := [*_splices(Lines(text), root, _MANIFEST)]):
         text = apply_edits(text, splices)
         root = outline(tokens(text))
-    conversations = _value(root, "conversations")
-    if conversations is None:
-        return text
-    each = [entry.value for entry in conversations.entries if entry.value is not None]
     lines = Lines(text)
-    return apply_edits(text, [s for one in each for s in _splices(lines, one, _CONVERSATION)])
+    inner = [
+        splice
+        for key, order in (("rules", _RULE), ("conversations", _CONVERSATION))
+        for each in _entries(root, key)
+        for splice in _splices(lines, each, order)
+    ]
+    return apply_edits(text, inner)
+
+
+def _entries(root: Entries | None, key: str) -> list[Entries]:
+    """The mappings in a mapping of the manifest."""
+    found = _value(root, key)
+    return [each.value for each in found.entries if each.value is not None] if found else []
 
 
 def _finished(text: str, root: Entries | None) -> str:
