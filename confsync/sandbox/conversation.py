@@ -13,9 +13,17 @@ if TYPE_CHECKING:
 
 USER: Final = "0d9c1c5e-5d0b-4a57-8f3e-6b1f0c7a2e01"
 OWNER: Final[Json] = {
-    "userUUID": USER,
-    "name": "Robin Hale",
+    "id": "p-robin",
     "email": "robin.hale@northwind.example",
+    "name": "Robin Hale",
+    "organizer": True,
+    "status": "accepted",
+}
+"""A participant as it is documented: without the id of a user."""
+_USER: Final[Json] = {
+    "email": "robin.hale@northwind.example",
+    "firstName": "Robin",
+    "lastName": "Hale",
 }
 TEAM: Final = "5b7f3c0a-8f7e-4d0b-9a44-2f1de6c3b902"
 NEWEST: Final = datetime(2026, 1, 30, 16, 0, tzinfo=UTC)
@@ -54,6 +62,10 @@ class Conversation:
             "importMetadata": None,
             "transcript": "Robin: Thanks for joining. Shall we begin?",
             "participants": [OWNER],
+            **({} if "userUUID" in given else {"user": _USER}),
+            "linkedCrmRecords": [],
+            "externalAccounts": [],
+            "externalOpportunity": None,
             "labels": {},
         }
         return cls(id, {**believable, **given})

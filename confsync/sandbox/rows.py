@@ -16,6 +16,11 @@ LIGHT: Final = (
     *("isInternal", "mediaDuration", "labels"),
 )
 """What a row of `/conversations/list` carries [guess]."""
+PEOPLE: Final = (
+    *("user", "participants", "attendees", "linkedCrmRecords", "externalAccounts"),
+    *("externalOpportunity", "liveStreamStartedAt", "liveStreamEndedAt"),
+)
+"""What it may carry besides [?]."""
 
 _SENTENCE: Final = "Robin: That is a good question, let me come back to it. "
 _LEFT_OUT: Final[dict[Shape, frozenset[str]]] = {
@@ -31,12 +36,29 @@ _LEFT_OUT: Final[dict[Shape, frozenset[str]]] = {
 
 
 class Look(NamedTuple):
-    """What decides how a conversation is shown; `light` is a row of `/conversations/list`."""
+    """What decides how a conversation is shown.
+
+    `light` is a row of `/conversations/list`, which has `people` or not. `without` are attributes
+    that are left out.
+    """
 
     shape: Shape = "full"
     light: bool = False
     empty: Literal["map", "null", "absent"] = "map"
     transcript: int = 0
+    people: bool = False
+    without: frozenset[str] = frozenset()
+
+    def shows(self, name: str) -> bool:
+        """Whether an attribute is in the answer."""
+        if name in self.without or name in _LEFT_OUT[self.shape]:
+            return False
+        return not self.light or name in LIGHT or (self.people and name in PEOPLE)
+
+
+def names(text: str) -> frozenset[str]:
+    """The names in a text that separates them by commas."""
+    return frozenset(name.strip() for name in text.split(",")) - {""}
 
 
 class Rows:
@@ -65,12 +87,7 @@ class Rows:
 
 
 def _attributes(conversation: Conversation, look: Look) -> dict[str, Json]:
-    left_out = _LEFT_OUT[look.shape]
-    shown = {
-        name: value
-        for name, value in conversation.attributes.items()
-        if name not in left_out and (not look.light or name in LIGHT)
-    }
+    shown = {name: value for name, value in conversation.attributes.items() if look.shows(name)}
     if look.transcript and not look.light:
         shown["transcript"] = _SENTENCE * (look.transcript * 1024 // len(_SENTENCE))
     if "labels" in shown and not conversation.labels:

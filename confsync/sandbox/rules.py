@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from confsync.sandbox import keys, labels, lists, writes
+from confsync.sandbox import keys, labels, lists, people, writes
 from confsync.sandbox.answers import Refusal, decoded, encoded, error, ok
-from confsync.sandbox.rows import Look, Rows
+from confsync.sandbox.rows import Look, Rows, names
 from confsync.sandbox.switches import Switches
 from confsync.sandbox.timing import Timing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from confsync.model import Json
@@ -57,6 +57,8 @@ class Service:
         self.switches = switches or Switches()
         self.file = file
         self.log: list[Logged] = []
+        self.users: Sequence[people.User] = people.USERS
+        self.teams: Mapping[str, str] = people.TEAMS
         self._watch = watch
         self._timing = Timing()
         self._rows: dict[Look, Rows] = {}
@@ -100,6 +102,8 @@ class Service:
             case "PUT", "conversations", id, *rest if tuple(rest) in writes.ENDPOINTS:
                 fields = writes.asked(writes.ENDPOINTS[tuple(rest)], body)
                 return self._write(self._find(id, switches), fields, switches)
+            case "GET", ("users" | "teams") as kind:
+                return self._directory(kind, request, switches)
             case "GET", "labels":
                 return ok(encoded(labels.listed(self.state.categories, request.query, switches)))
             case "GET", "labels", id:
@@ -112,6 +116,14 @@ class Service:
             case _:
                 raise Refusal(405, "The sandbox plays only GET and PUT.")
 
+    def _directory(self, kind: str, request: Request, switches: Switches) -> Response:
+        rows: list[tuple[str, dict[str, Json]]]
+        if kind == "users":
+            rows = [(each.id, each.attributes) for each in self.users]
+        else:
+            rows = [(id, {"name": name}) for id, name in self.teams.items()]
+        return ok(encoded(people.listed(kind, rows, request.query, switches)))
+
     def _list(self, request: Request, switches: Switches, shape: Shape, *, light: bool) -> Response:
         number, size = lists.page(request.query, switches)
         selected = self._select(request.query, switches)
@@ -122,7 +134,10 @@ class Service:
         }
         if meta := lists.meta(len(selected), number, size, switches):
             envelope["meta"] = meta
-        rows = self._look(Look(shape, light, switches.empty, switches.transcript))
+        without = names(f"{switches.without},{switches.rows_without}")
+        every = switches.rows == "all"
+        look = Look(shape, light, switches.empty, switches.transcript, every, without)
+        rows = self._look(look)
         data = b",".join(map(rows.render, shown))
         return ok(b'{"data":[%b],%b' % (data, encoded(envelope)[1:]))
 
@@ -154,7 +169,12 @@ class Service:
         raise Refusal(404, "There is no conversation with this external id.")
 
     def _show(self, conversation: Conversation, switches: Switches) -> Response:
-        look = Look(switches.single, empty=switches.empty, transcript=switches.transcript)
+        look = Look(
+            switches.single,
+            empty=switches.empty,
+            transcript=switches.transcript,
+            without=names(switches.without),
+        )
         resource = self._look(look).render(conversation)
         return ok(b'{"data":%b}' % resource if switches.wrap == "data" else resource)
 

@@ -67,6 +67,14 @@ class Switches:
     """Whether a larger page is cut to the largest one or answered with 400 [?]."""
     auth: Literal["both", "bearer", "raw"] = "both"
     """Which form of the key is accepted: `Bearer KEY` [doc], `KEY` alone [client]."""
+    rows: Literal["few", "all"] = "few"
+    """Whether rows of `/conversations/list` have people and records too, as whole ones have [?]."""
+    rows_without: str = ""
+    """Attributes that no row of a list has, separated by commas [?]."""
+    without: str = ""
+    """Attributes that no answer has at all, separated by commas [client: any may be absent]."""
+    directory: Literal["resources", "plain", "refused"] = "resources"
+    """How `/users` and `/teams` list: resources, plain objects [?], or not at all."""
     empty: Literal["map", "null", "absent"] = "map"
     """How a conversation without labels shows it [doc, client: all three]."""
     filters: Literal["obeyed", "ignored"] = "obeyed"
@@ -108,6 +116,8 @@ def _parsed(name: str, value: str) -> dict[str, str | int]:
     if known[name]:
         if value not in known[name]:
             raise ValueError(f"{name} is one of {', '.join(known[name])}; not {value!r}")
+        return {field: value}
+    if get_type_hints(Switches)[field] is str:
         return {field: value}
     least = 1 if field == "page_size" else 0
     if not (value.isascii() and value.isdigit() and len(value) < 10 and int(value) >= least):
