@@ -45,21 +45,18 @@ class Facts:
 
 def facts_of(attributes: dict[str, Json]) -> Facts:
     """What `attributes` tell."""
-    user = _text(attributes.get("userUUID"))
+    user = attributes.get("user")
     listed = [attributes[name] for name in ("participants", "attendees") if name in attributes]
     people = [person for each in listed if isinstance(each, list) for person in each]
-    owner = None
-    addresses: list[str] = []
-    for person in people:
-        address = _text(person.get("email")) if isinstance(person, dict) else None
-        if isinstance(person, dict) and address is not None:
-            addresses.append(address)
-            if user is not None and person.get("userUUID") == user:
-                owner = owner or address
+    addresses = [
+        address
+        for person in people
+        if isinstance(person, dict) and (address := _text(person.get("email"))) is not None
+    ]
     return Facts(
         tuple(_moments(attributes)),
-        owner,
-        user,
+        _text(user.get("email")) if isinstance(user, dict) else None,
+        _text(attributes.get("userUUID")),
         _text(attributes.get("teamUUID")),
         tuple(addresses) if any(isinstance(each, list) for each in listed) else None,
         len(str(attributes.get("transcript") or "")) > _LIGHT,
