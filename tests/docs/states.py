@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from confsync.model.transport import Request, Response
     from confsync.sandbox.switches import Switches
 
-MIA: Json = {"userUUID": "u-mia", "name": "Mia Berg", "email": "mia@northwind.example"}
-BO: Json = {"userUUID": None, "name": "Bo Lind", "email": "bo@acme.example"}
+MIA: Json = {"id": "p-1", "name": "Mia Berg", "email": "mia@northwind.example"}
+BO: Json = {"id": "p-2", "name": "Bo Lind", "email": "bo@acme.example"}
 
 
 class Unmarked(Service):
@@ -57,6 +57,7 @@ def october() -> State:
                 "finishedAt": f"2026-10-{time}:40:00Z",
                 "participants": [BO, MIA],
                 "userUUID": "u-mia",
+                "user": {"email": "mia@northwind.example", "firstName": "Mia"},
             }
             for id, time, title, labels in calls
         },

@@ -226,3 +226,29 @@ def test_the_catalog_in_other_forms(sandbox: Start) -> None:
 )
 def test_errors_come_in_other_forms_too(sandbox: Start, form: str, body: bytes) -> None:
     assert sandbox({}, f"errors={form}").http.get("/nowhere").content == body
+
+
+def test_people_are_listed_by_pages(sandbox: Start) -> None:
+    calls = sandbox({})
+    first = calls.get("/users?page=1&size=3")
+    rest = calls.get("/users?page=2&size=3")
+    assert [len(first["data"]), len(rest["data"])] == [3, 1]
+    assert first["data"][0]["attributes"]["email"] == "robin.hale@northwind.example"
+    assert [row["attributes"]["name"] for row in calls.get("/teams")["data"]] == [
+        *("EMEA", "APAC", "AMER")
+    ]
+    assert sandbox({}, "directory=refused").http.get("/users").status_code == 403
+    assert sandbox({}, "directory=plain").get("/users")["data"][0]["email"]
+
+
+def test_facts_can_be_missing_from_rows_or_from_all_answers(sandbox: Start) -> None:
+    one = {"1": {"title": "x"}}
+    (row,) = sandbox(one, "rows=all").get("/conversations/list")["data"]
+    assert {"participants", "user", "linkedCrmRecords"} <= row["attributes"].keys()
+    assert "userUUID" not in row["attributes"]["participants"][0]
+    calls = sandbox(one, "rows=all", "rows-without=participants, title", "without=user")
+    (row,) = calls.get("/conversations/list")["data"]
+    assert not {"participants", "title", "user"} & row["attributes"].keys()
+    whole = calls.get("/conversations/1")["attributes"]
+    assert {"participants", "title"} <= whole.keys()
+    assert "user" not in whole

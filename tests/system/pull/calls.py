@@ -9,8 +9,8 @@ if TYPE_CHECKING:
 
     from tests.support.world import World
 
-MIA = {"userUUID": "u-mia", "name": "Mia", "email": "mia@northwind.example"}
-BO = {"userUUID": None, "name": "Bo", "email": "bo@Acme.example"}
+MIA = {"id": "p-1", "name": "Mia", "email": "mia@northwind.example", "organizer": True}
+BO = {"id": "p-2", "name": "Bo", "email": "bo@Acme.example", "organizer": False}
 LIVE: dict[str, dict[str, Any]] = {
     "call-3": {
         "title": "Acme: demo",
@@ -19,6 +19,7 @@ LIVE: dict[str, dict[str, Any]] = {
         "finishedAt": "2026-10-31T23:59:00.5Z",
         "participants": [BO, MIA],
         "userUUID": "u-mia",
+        "user": {"email": "mia@northwind.example", "firstName": "Mia"},
         "teamUUID": "5B7F3C0A",
     },
     "call-2": {

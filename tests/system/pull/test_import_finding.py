@@ -31,7 +31,11 @@ def test_filters_hold_whether_the_service_obeys_them_or_not(
     arguments: list[str], found: list[str], filters: str
 ) -> None:
     # A row that does not tell its owner or its people would be let through.
-    told_of = {"userUUID": "u-bo", "participants": [{"userUUID": "u-bo", "email": "x@y.example"}]}
+    told_of = {
+        "userUUID": "u-bo",
+        "user": {"email": "x@y.example"},
+        "participants": [{"id": "p-3", "email": "x@y.example"}],
+    }
     live = LIVE | {
         "call-1": {**LIVE["call-1"], "title": "Third"},
         "call-2": {**LIVE["call-2"], **told_of},

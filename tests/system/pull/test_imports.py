@@ -251,7 +251,8 @@ def test_hostile_text_stays_in_its_comment_and_its_quotes() -> None:
             "title": hostile,
             "labels": {hostile: hostile},
             "userUUID": "u",
-            "participants": [{"userUUID": "u", "email": hostile * 99}, {"email": hostile}, 7],
+            "user": {"email": hostile * 99},
+            "participants": [{"email": hostile * 99}, {"email": hostile}, 7],
         }
     }
     for layout in ("month", "owner"):
