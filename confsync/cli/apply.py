@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -86,8 +87,12 @@ def apply(
         workspace = open_project(project)
         if saved is not None:
             plan = _read_plan(saved, workspace, targets)
-            announce(plan, terminal)
-            go, reported = True, plan.problems
+            if yes or no_input or not sys.stdin.isatty():
+                # A pipeline applies a plan that people reviewed before it started.
+                announce(plan, terminal)
+                go, reported = True, plan.problems
+            else:
+                go, reported = agreed(plan, terminal, yes=False), (*plan.problems, *plan.refusals)
         else:
             plan = request.plan(workspace, targets, terminal, Revisions(base, changed_since))
             go, reported = agreed(plan, terminal, yes=yes), (*plan.problems, *plan.refusals)

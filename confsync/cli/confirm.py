@@ -49,7 +49,9 @@ def agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
             terminal.note(line)
     if yes or not plan.changes or plan.refusals:
         return True
-    return typer.confirm("Apply this?", err=True)
+    from confsync.formats.words import count
+
+    return typer.confirm(f"Apply {count(len(plan.changes), 'change')}?", err=True)
 
 
 def declined(plan: Plan) -> Run:

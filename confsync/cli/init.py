@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from confsync.operations.init import Started
 
 _WORKFLOWS: Final = ".github/workflows/README.md"
-_NOTES: Final = {".gitignore": "  (it should have .confsync/ and plan.json)"}
+_NOTES: Final = {".gitignore": "  (it should have .confsync/, plan.json and plan.html)"}
 
 
 def init(

@@ -112,7 +112,9 @@ class Invocation:
             guards=self._guards(workspace),
         )
 
-    def undo(self, workspace: Workspace, record: Record, terminal: Terminal) -> Plan:
+    def undo(
+        self, workspace: Workspace, record: Record, targets: Sequence[str], terminal: Terminal
+    ) -> Plan:
         """Plan the changes that revert a run."""
         from confsync.cli.progress import watching
         from confsync.operations import undo as operation
@@ -121,6 +123,7 @@ class Invocation:
             return operation.undo(
                 workspace,
                 record,
+                targets,
                 access=self.access,
                 guards=self._guards(workspace),
                 watch=watch,

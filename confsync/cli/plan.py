@@ -85,8 +85,10 @@ def plan(
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     paged = takes_page(out, format)
+    empty = False
     try:
         workspace, asked = open_project(project), Revisions(base, changed_since)
+        empty = not workspace.declared
         if snapshot is None:
             result = request.plan(
                 workspace, targets or (), terminal, asked, offline_catalog=offline_catalog
@@ -107,6 +109,8 @@ def plan(
     elif terminal.is_text:
         rest = [*revisions(base, changed_since), *(targets or ())]
         show_plan(result, terminal, command(project, [str(out)] if out else rest))
+        if empty and not terminal.quiet:
+            terminal.note("Nothing is declared yet. To import calls: confsync pull --from DATE")
     else:
         terminal.lines([whole_plan(result, format, project)])
     return codes.of_plan(result, detailed=detailed_exitcode)

@@ -29,6 +29,7 @@ from confsync.cli.options import (
     Quiet,
     RunFormat,
     RunFormatOption,
+    Targets,
     Verbose,
     Yes,
     grouping,
@@ -40,12 +41,13 @@ if TYPE_CHECKING:
 
 
 def undo(
-    file: Annotated[
-        Path,
+    run_name: Annotated[
+        str,
         typer.Argument(
-            metavar="JOURNAL", help="The journal of the run, as listed by `confsync runs`."
+            metavar="JOURNAL", help="A journal as listed by `confsync runs`, or `last`."
         ),
     ],
+    targets: Targets = None,
     project: Directory = Path(),
     yes: Yes = False,
     no_input: NoInput = False,
@@ -63,7 +65,8 @@ def undo(
     verbose: Verbose = False,
 ) -> int:
     """Revert a run, except where something changed since."""
-    from confsync.operations.runs import load_record
+    from confsync.operations.runs import load_record, newest_run
+    from confsync.operations.undo import still_declared
     from confsync.operations.workspace import open_project
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
@@ -72,13 +75,29 @@ def undo(
     reported: tuple[Problem, ...] = ()
     try:
         workspace = open_project(project)
-        plan = request.undo(workspace, load_record(file), terminal)
+        file = newest_run(workspace.project.root) if run_name == "last" else Path(run_name)
+        plan = request.undo(workspace, load_record(file), targets or (), terminal)
         reported = (*plan.problems, *plan.refusals)
         go = agreed(plan, terminal, yes=yes)
         run = request.apply(workspace, plan, terminal, journal) if go else declined(plan)
+        again = still_declared(workspace, run)
     except ConfsyncError as error:
-        run = nothing(error)
-    return finish(run, terminal, reported)
+        run, again = nothing(error), 0
+    code = finish(run, terminal, reported)
+    if again and terminal.is_text and not terminal.quiet:
+        _note_declared(again, terminal)
+    return code
+
+
+def _note_declared(again: int, terminal: Terminal) -> None:
+    """Say that the files still ask for what was reverted."""
+    from confsync.formats.words import count
+
+    asks = "still declares" if again == 1 else "still declare"
+    terminal.note(
+        f"{count(again, 'file')} {asks} what was reverted: the next apply makes it again. "
+        "To change the files: confsync pull"
+    )
 
 
 def runs(

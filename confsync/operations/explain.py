@@ -49,8 +49,12 @@ def account_of(
         meant, draft = begin(workspace, [id], revisions)
     except UsageError:
         raise _unknown(id, workspace) from None
-    if id not in meant.declared:  # a manifest or a folder is called so
-        raise _unknown(id, workspace)
+    if id not in meant.declared:
+        # It may be the beginning of an id, or the name of a manifest or a folder.
+        beginning = [each for each in meant.declared if each.startswith(id)]
+        if len(beginning) != 1:
+            raise _unknown(id, workspace)
+        id = beginning[0]
     declaration = meant.declared[id]
     seen: list[Observation] = []
 

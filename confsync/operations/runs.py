@@ -36,8 +36,9 @@ def open_journal(root: Path, plan: Plan, file: Path | None) -> Iterator[FileJour
         journal = FileJournal(file, header(plan, now.isoformat(timespec="milliseconds")))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
+        where = file or root / ".confsync" / "runs"
         raise ConfsyncError(
-            f"the run cannot be recorded in {file}, so nothing was sent: {reason}"
+            f"the run cannot be recorded in {where}, so nothing was sent: {reason}"
         ) from None
     try:
         yield journal
@@ -57,6 +58,14 @@ def list_runs(root: Path) -> list[Listed]:
     """The project's journals, oldest first."""
     files = sorted((root / ".confsync" / "runs").glob("*.jsonl"))
     return [Listed(file, _record(file)) for file in files]
+
+
+def newest_run(root: Path) -> Path:
+    """The project's newest journal; raises `ConfsyncError` if there is none."""
+    listed = list_runs(root)
+    if not listed:
+        raise ConfsyncError(f"no run of {root} is recorded", "confsync apply records each run")
+    return listed[-1].file
 
 
 def load_record(file: Path) -> Record:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FILE: Final = "confsync.yaml"
 _SUFFIXES: Final = frozenset({".yaml", ".yml"})
+_OTHER: Final = {"yaml": "yml", "yml": "yaml"}
 _ADAPTER: Final = TypeAdapter(Settings)
 
 
@@ -52,10 +53,10 @@ def find_project(start: Path) -> Path:
     for above in (here := start.resolve(), *here.parents):
         if (above / FILE).is_file():
             return above
-    raise ConfsyncError(
-        f"there is no {FILE} in {start.resolve()} or above",
-        "create one, or name the project's folder: -C DIR",
-    )
+    help = "to create a project, run: confsync init; to use another folder: -C DIR"
+    if (near := here / FILE).with_suffix(".yml").is_file():
+        help = f"rename {near.with_suffix('.yml').name} to {FILE}"
+    raise ConfsyncError(f"there is no {FILE} in {here} or above", help)
 
 
 def load_project(start: Path) -> Project:
@@ -88,7 +89,10 @@ def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Probl
         if not matches:
             span = _span(project.node, "manifests", number)
             message = f"no manifest matches {quoted(pattern)}"
-            help = "correct the pattern, or create the file"
+            help = "correct the pattern, or create a manifest: confsync pull --from DATE"
+            if near := sorted(_matches(project.root, _other_suffix(pattern))):
+                name = near[0].relative_to(project.root).as_posix()
+                help = f"there is {quoted(name)}: rename it, or use {_other_suffix(pattern)}"
             if (project.root / pattern).is_dir():
                 message, help = (
                     f"{quoted(pattern)} is a folder",
@@ -97,6 +101,12 @@ def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Probl
             found.append(project.source.problem(Code.NO_MANIFEST, message, span, help=help))
         files |= {path.relative_to(project.root).as_posix(): path for path in matches}
     return sorted(files.items()), found
+
+
+def _other_suffix(pattern: str) -> str:
+    """The same pattern for `.yml` instead of `.yaml`, or the other way round."""
+    path, dot, suffix = pattern.rpartition(".")
+    return f"{path}{dot}{_OTHER[suffix]}" if suffix in _OTHER else pattern
 
 
 def manifest_names(project: Project, files: Folder) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from confsync.model.errors import UsageError
 from confsync.project.project import FILE
@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from confsync.model import Declaration
 
 
+_SHORTEST: Final = 4
+"""Characters of an id's beginning, as in git."""
+
+
 def select(
     declared: Mapping[str, Declaration], targets: Sequence[str], root: Path
 ) -> dict[str, Declaration]:
-    """The declarations that `targets` name: ids, manifests or folders. No target means all.
+    """The declarations that `targets` name: ids, their beginnings, manifests or folders.
 
-    Paths are relative to the working folder, else to the project's `root`. Raises `UsageError`
+    Without a target, all of them. Paths are relative to the working folder, else to the project's `root`. Raises `UsageError`
     where a target names nothing.
     """
     if not targets:
@@ -29,6 +33,8 @@ def select(
     for name in targets:
         if name in declared:
             chosen[name] = declared[name]
+        elif id := _beginning(declared, name, root):
+            chosen[id] = declared[id]
         else:
             chosen |= _below(declared, name, root)
     return chosen
@@ -58,6 +64,16 @@ def choose_files(
             )
         chosen |= below
     return sorted(chosen.items())
+
+
+def _beginning(declared: Mapping[str, Declaration], name: str, root: Path) -> str | None:
+    """The only id that begins with `name`; None if `name` is a path, or too short."""
+    if len(name) < _SHORTEST or any(map(_exists, (Path(name), root / name))):
+        return None
+    found = [id for id in declared if id.startswith(name)]
+    if len(found) > 1:
+        raise UsageError(f"{len(found):,} ids begin with {name!r}", f"for example {found[0]}")
+    return found[0] if found else None
 
 
 def _below(declared: Mapping[str, Declaration], name: str, root: Path) -> dict[str, Declaration]:

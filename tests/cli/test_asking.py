@@ -36,7 +36,7 @@ def test_on_a_terminal_people_are_asked(typed: str, puts: int) -> None:
         code, seen = on_a_terminal("apply", "-C", it.root, typed=typed)
         assert len(it.puts) == puts
         assert code == (0 if puts else 1)
-        assert seen.index("1 conversation to change") < seen.index("Apply this? [y/N]: ")
+        assert seen.index("1 conversation to change") < seen.index("Apply 1 change? [y/N]: ")
         assert ("Apply: 1 withheld." in seen) == (not puts)
         assert ("Apply: 1 applied." in seen) == bool(puts)
 
@@ -64,20 +64,39 @@ def test_when_nobody_is_asked_on_a_terminal(
 ) -> None:
     with world(LIVE, declared) as it:
         ended, seen = on_a_terminal("apply", "-C", it.root, *arguments)
-        assert (ended, "Apply this?" in seen) == (code, False)
+        assert (ended, "[y/N]" in seen) == (code, False)
 
 
 def test_a_refused_plan_is_not_asked_about() -> None:
     with world(LIVE, WANTED, guards={"max_changes": 0}) as it:
         code, seen = on_a_terminal("apply", "-C", it.root)
-        assert (code, it.puts, "Apply this?" in seen) == (1, [], False)
+        assert (code, it.puts, "[y/N]" in seen) == (1, [], False)
 
 
-def test_a_saved_plan_has_been_seen_already(tmp_path: Path) -> None:
+def test_without_a_terminal_a_saved_plan_is_applied_as_reviewed(tmp_path: Path) -> None:
     with world(LIVE, WANTED) as it:
         it.run("plan", "--out", tmp_path / "p.json")
         ran = it.run("apply", tmp_path / "p.json")
         assert (ran.code, len(it.puts)) == (0, 1)
+
+
+@pytest.mark.parametrize(("typed", "puts"), [("y\n", 1), ("n\n", 0)])
+def test_on_a_terminal_a_saved_plan_is_shown_and_asked_about(
+    typed: str, puts: int, tmp_path: Path
+) -> None:
+    with world(LIVE, WANTED) as it:
+        it.run("plan", "--out", tmp_path / "p.json")
+        code, seen = on_a_terminal("apply", "-C", it.root, tmp_path / "p.json", typed=typed)
+        assert (code, len(it.puts)) == (0 if puts else 1, puts)
+        assert seen.index("1 conversation to change") < seen.index("Apply 1 change? [y/N]: ")
+
+
+@pytest.mark.parametrize("option", ["--yes", "--no-input"])
+def test_a_pipeline_applies_a_saved_plan_without_a_question(option: str, tmp_path: Path) -> None:
+    with world(LIVE, WANTED) as it:
+        it.run("plan", "--out", tmp_path / "p.json")
+        code, seen = on_a_terminal("apply", "-C", it.root, tmp_path / "p.json", option)
+        assert (code, len(it.puts), "[y/N]" in seen) == (0, 1, False)
 
 
 def test_json_goes_to_stdout_and_the_question_to_stderr() -> None:
@@ -86,7 +105,7 @@ def test_json_goes_to_stdout_and_the_question_to_stderr() -> None:
         assert code == 0
         assert (
             seen.index("Plan: 1 conversation")
-            < seen.index("Apply this?")
+            < seen.index("Apply 1 change?")
             < seen.index('"kind": "run"')
         )
 

@@ -34,7 +34,7 @@ def test_without_a_project(tmp_path: Path) -> None:
     ran = confsync("validate", "-C", tmp_path)
     assert (ran.code, ran.out) == (1, "")
     assert f"there is no confsync.yaml in {tmp_path} or above" in ran.err
-    assert "help: create one, or name the project's folder: -C DIR" in ran.err
+    assert "help: to create a project, run: confsync init; to use another folder: -C DIR" in ran.err
     assert "there is no folder" in confsync("validate", "-C", tmp_path / "gone").err
 
 
@@ -119,7 +119,7 @@ WRONG = {
             2,
             35,
             "no manifest matches 'convresations/*.yaml'",
-            "correct the pattern, or create the file",
+            "correct the pattern, or create a manifest: confsync pull --from DATE",
         ),
     ),
     "a folder": (
