@@ -1,8 +1,8 @@
-"""Which edits of a plan are the same on many conversations, and what no such group tells.
+"""Which edits of a plan are the same on many conversations, and which changes have others.
 
 A group is exact: each member has that edit, and the group's line hides nothing of it. A change is
-*told* where each of its edits is in a group. Everything else is shown in full: what no group tells
-whole, and in any case whatever takes a label off or touches what a guard protects.
+*covered* if each of its edits is in a group. Every other change is shown in full, and each that
+touches what a guard protects.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ class Group:
 class Groups:
     """The groups, largest first, and all changes: each is in exactly one of the four others.
 
-    `told` are wholly told by groups. `protected`, `removals` and `outliers` are shown in full, with
-    those of their edits that groups tell too. All are in the plan's order.
+    All edits of the `covered` ones are in groups. `protected`, `removals` (of a label) and `outliers`
+    are shown in full, with their edits that are in groups too. All are in the plan's order.
     """
 
     groups: tuple[Group, ...]
-    told: tuple[Change, ...]
+    covered: tuple[Change, ...]
     outliers: tuple[Change, ...]
     removals: tuple[Change, ...]
     protected: tuple[Change, ...]
@@ -87,14 +87,20 @@ def grouped(
             if not members or members[-1] is not change:
                 members.append(change)
     large = {key: (what, each) for key, (what, each) in found.items() if len(each) >= least}
-    sorts: dict[str, list[Change]] = {"told": [], "outliers": [], "removals": [], "protected": []}
+    sorts: dict[str, list[Change]] = {
+        "covered": [],
+        "outliers": [],
+        "removals": [],
+        "protected": [],
+    }
     for change, its in zip(every, keys, strict=True):
         if change.id in protected:
             sort = "protected"
-        elif any(edit.op is Op.REMOVE for edit in change.edits):
-            sort = "removals"
+        elif all(key in large for key in its):
+            sort = "covered"
         else:
-            sort = "told" if all(key in large for key in its) else "outliers"
+            removes = any(edit.op is Op.REMOVE for edit in change.edits)
+            sort = "removals" if removes else "outliers"
         sorts[sort].append(change)
     order = sorted(large.items(), key=lambda item: (-len(item[1][1]), item[0]))
     groups = tuple(Group(what, tuple(members)) for _, (what, members) in order)

@@ -90,18 +90,18 @@ def _part(heading: str, groups: Sequence[Group], others: int, paint: Paint) -> I
 def _rest(every: Sequence[Groups], paint: Paint) -> Iterator[str]:
     """What is shown in full, and how much it is of all."""
     in_full = sum(found.in_full for found in every)
-    told = sum(len(found.told) for found in every)
-    if told:
-        all_of_them = count(in_full + told, "conversation")
+    covered = sum(len(found.covered) for found in every)
+    if covered:
+        all_of_them = count(in_full + covered, "conversation")
         if in_full:
             yield f"{in_full:,} of {all_of_them} in full below; --expand shows all."
         else:
-            yield f"All {all_of_them} are told above; --expand shows each."
+            yield f"All {all_of_them} are in the groups above; --expand shows each."
         yield ""
     others = "Other changes" if any(found.groups for found in every) else "Changes"
     for heading, changes in (
         (others, [change for found in every for change in found.outliers]),
-        ("Labels taken off", [change for found in every for change in found.removals]),
+        ("Labels removed", [change for found in every for change in found.removals]),
         ("Protected", [change for found in every for change in found.protected]),
     ):
         if changes:

@@ -47,11 +47,12 @@ _WIDE: Final = 110
 """Columns of a problem: its source line and what stands before it."""
 
 
-def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
-    """A plan in at most `limit` bytes (from 2,000 on), cut between changes, with what was cut.
+def plan_markdown(plan: Plan, limit: int = LIMIT, rest: str = "") -> str:
+    """A plan in at most `limit` bytes (at least 2,000), cut between changes.
 
-    First come the numbers, what forbids it and what is wrong; then what is the same on many, and
-    what is taken off or protected. Only what is left is folded.
+    The unusual comes first: the numbers, refusals and problems; changes of what is protected,
+    removals and single changes in full; then the groups. What the groups cover is folded. `rest`
+    says where to find what is cut, such as "see the job summary".
     """
     if not plan.api:
         said = "No plan could be made."
@@ -62,11 +63,11 @@ def plan_markdown(plan: Plan, limit: int = LIMIT) -> str:
         said = plan_summary(plan)
     head = _head("confsync plan", said, plan_notices(plan))
     wrong = [_problems("Refused by guards", plan.refusals), _problems("Problems", plan.problems)]
-    return assembled(head, [*wrong, _revisions(plan), *_changes(plan)], limit)
+    return assembled(head, [*wrong, _revisions(plan), *_changes(plan)], limit, rest)
 
 
-def run_markdown(run: Run, limit: int = LIMIT) -> str:
-    """A run in at most `limit` bytes (from 2,000 on), cut between outcomes, with what was cut.
+def run_markdown(run: Run, limit: int = LIMIT, rest: str = "") -> str:
+    """A run in at most `limit` bytes (at least 2,000), cut between outcomes; `rest` as for a plan.
 
     What was not done comes first; what was is folded.
     """
@@ -84,7 +85,7 @@ def run_markdown(run: Run, limit: int = LIMIT) -> str:
     for result, heading in ((Result.APPLIED, "Applied"), (Result.ALREADY, "Already as wanted")):
         done = [each for each in run.outcomes if each.result is result]
         sections.append(_outcomes(heading, done, fold=True))
-    return assembled(head, sections, limit)
+    return assembled(head, sections, limit, rest)
 
 
 def _head(title: str, said: str, notices: Sequence[str]) -> str:
@@ -122,17 +123,22 @@ def _changes(plan: Plan) -> Iterator[Section]:
     found = of_plan(plan)
     # A fence for all: each line has a sign or four spaces before what comes from outside.
     same = (joined(group_lines(group, _LOOK)) for group in found.groups)
-    yield Section("The same on many", len(found.groups), same, ("```diff\n", "```\n\n"), 0.35)
-    yield _full("Protected", found.protected)
-    yield _full("Labels taken off", found.removals)
-    yield _full("Other changes" if found.groups else "Changes", found.outliers, fold=True)
-    yield _full("Wholly told above", found.told, fold=True)
+    yield _full("Protected", found.protected, share=0.35)
+    yield _full("Labels removed", found.removals, share=0.35)
+    if found.groups:
+        yield _full("Other changes", found.outliers, share=0.5)
+    else:
+        yield _full("Changes", found.outliers, fold=True)
+    yield Section("The same on many", len(found.groups), same, ("```diff\n", "```\n\n"), 0.7)
+    yield _full("In the groups above", found.covered, fold=True)
 
 
-def _full(heading: str, changes: Sequence[Change], *, fold: bool = False) -> Section:
+def _full(
+    heading: str, changes: Sequence[Change], *, fold: bool = False, share: float = 1.0
+) -> Section:
     """Changes in full under how many conversations they are."""
     blocks = (change_block(change) for change in changes)
-    return _counted(heading, len(changes), blocks, fold=fold)
+    return _counted(heading, len(changes), blocks, fold=fold, share=share)
 
 
 def change_block(change: Change) -> str:
@@ -145,10 +151,12 @@ def _outcomes(heading: str, outcomes: Sequence[Outcome], *, fold: bool = False) 
     return _counted(heading, len(outcomes), blocks, fold=fold)
 
 
-def _counted(heading: str, total: int, blocks: Iterable[str], *, fold: bool) -> Section:
+def _counted(
+    heading: str, total: int, blocks: Iterable[str], *, fold: bool, share: float = 1.0
+) -> Section:
     told = count(total, "conversation")
     frame = folding(f"Show {told}") if fold else ("", "")
-    return Section(f"{heading}: {told}", total, blocks, frame)
+    return Section(f"{heading}: {told}", total, blocks, frame, share)
 
 
 def _outcome(outcome: Outcome) -> Iterator[str]:

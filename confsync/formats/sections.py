@@ -1,4 +1,4 @@
-"""Sections of Markdown that share a limit: cut between blocks, and what is left out is counted."""
+"""Sections of Markdown that share a limit: cut between blocks, with the number of those cut."""
 
 from __future__ import annotations
 
@@ -47,20 +47,26 @@ def joined(lines: Iterable[str]) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def assembled(head: str, sections: Sequence[Section], limit: int) -> str:
+def assembled(head: str, sections: Sequence[Section], limit: int, rest: str = "") -> str:
     """The head and all sections in at most `limit` bytes of UTF-8, and so of characters too.
 
-    The head, the headings and the notes of what is left out are there in any case.
+    The head, the headings and the notes of what is cut are always there; `rest` says where that is.
     """
     shown = [section for section in sections if section.total]
     room = limit - _size(head)
-    room -= sum(_size(_heading(each)) + _size(_note(each.total)) for each in shown)
+    room -= sum(_size(_heading(each)) + _size(_note(each.total, rest)) for each in shown)
     parts = [head]
     for section in shown:
         blocks, taken = _fitting(section, int(room * section.share))
         room -= taken
         before, after = section.frame if blocks else ("", "")
-        parts += [_heading(section), before, *blocks, after, _note(section.total - len(blocks))]
+        parts += [
+            _heading(section),
+            before,
+            *blocks,
+            after,
+            _note(section.total - len(blocks), rest),
+        ]
     return f"{''.join(parts).rstrip()}\n"
 
 
@@ -81,8 +87,8 @@ def _heading(section: Section) -> str:
     return f"### {section.heading}\n\n"
 
 
-def _note(more: int) -> str:
-    return f"**{more:,} more, see the job summary.**\n\n" if more else ""
+def _note(more: int, rest: str) -> str:
+    return f"**{more:,} more, {rest or 'not shown here'}.**\n\n" if more else ""
 
 
 def _size(text: str) -> int:

@@ -46,7 +46,7 @@ def drift_body(job: Job, plan: Plan, earlier: str | None, ways_out: str) -> str:
     intro = f"The service is not as the files declare it, since {oldest} or earlier."
     since = "\n".join(_since(job, plan, first))
     room = LARGEST - len(marker.text()) - len(since) - len(ways_out) - _FOOT
-    shown = job.redacted(plan_markdown(plan, room)).rstrip()
+    shown = job.redacted(plan_markdown(plan, room, "see the job summary")).rstrip()
     return marked(marker, job.redacted(f"{intro}\n\n{since}\n\n{shown}\n\n{ways_out}"))
 
 

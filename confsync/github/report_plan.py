@@ -185,7 +185,8 @@ def _shown(job: Job, plan: Plan, room: int) -> str:
     """A plan in Markdown; one line if there is nothing to say."""
     if plan.api and not plan.changes and not plan.problems:
         return plan_summary(plan)
-    return job.redacted(plan_markdown(plan, room)).rstrip()
+    rest = "see the job summary" if room < SUMMARY else ""
+    return job.redacted(plan_markdown(plan, room, rest)).rstrip()
 
 
 def _foot(job: Job, event: PullRequest, plan: Plan, binding: Binding) -> str:

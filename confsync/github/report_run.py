@@ -37,7 +37,8 @@ def report_run(job: Job, decision: Decision, run: Run, code: int) -> list[Proble
     """Write the result into the summary and the comments; returns what could not be written."""
 
     def shown(room: int) -> str:
-        text = job.redacted(run_markdown(run, room - 500)).rstrip()
+        rest = "see the job summary" if room < SUMMARY else ""
+        text = job.redacted(run_markdown(run, room - 500, rest)).rstrip()
         return "\n\n".join([text, *_gone(decision), f"[This run]({job.environment.run_url})."])
 
     failed = write_summary(job.environment.summary, shown(SUMMARY))

@@ -58,13 +58,13 @@ def test_each_change_is_told_once(edits: list[list[Edit]], protect: set[int]) ->
     changes = many(*edits)
     protected = {f"c{n}" for n in protect}
     found = grouped(changes, protected)
-    parts = [found.told, found.outliers, found.removals, found.protected]
+    parts = [found.covered, found.outliers, found.removals, found.protected]
     assert sorted(id for part in parts for id in ids(part)) == sorted(ids(changes))
-    assert found.in_full + len(found.told) == len(changes)
+    assert found.in_full + len(found.covered) == len(changes)
     assert all(ids(part) == [id for id in ids(changes) if id in ids(part)] for part in parts)
     assert set(ids(found.protected)) == protected & set(ids(changes))
-    takes_off = {c.id for c in changes if any(edit.op is Op.REMOVE for edit in c.edits)}
-    assert set(ids(found.removals)) == takes_off - protected
+    removes = {c.id for c in changes if any(edit.op is Op.REMOVE for edit in c.edits)}
+    assert set(ids(found.removals)) == removes - protected - set(ids(found.covered))
 
 
 @given(many_edits)
@@ -77,9 +77,9 @@ def test_groups_are_exact_and_whole(edits: list[list[Edit]]) -> None:
         assert all(any(same(group.what, edit) for edit in each.edits) for each in group.members)
     assert len({repr(group.what) for group in found.groups}) == len(found.groups)
     told = Counter(id for group in found.groups for id in ids(group.members))
-    for change in found.told:
+    for change in found.covered:
         assert told[change.id] == len(change.edits), "each edit in a group of its own"
-    for change in found.outliers:
+    for change in (*found.outliers, *found.removals):
         assert told[change.id] < len(change.edits)
     # Nothing that is the same often enough is left out; a title may go by its affix instead.
     exact = Counter(repr(edit_json(edit)) for c in changes for edit in c.edits)
@@ -98,7 +98,7 @@ def test_the_order_of_the_changes_does_not_matter(edits: list[list[Edit]], rando
     shuffled = random.sample(changes, len(changes))
     one, other = grouped(changes), grouped(shuffled)
     assert [repr(g.what) for g in one.groups] == [repr(g.what) for g in other.groups]
-    assert set(ids(one.told)) == set(ids(other.told))
+    assert set(ids(one.covered)) == set(ids(other.covered))
 
 
 def whats(found: Groups) -> list[tuple[Edit | Affix, int]]:
@@ -113,14 +113,16 @@ def test_two_alike_are_no_group() -> None:
 def test_a_change_is_an_outlier_as_soon_as_one_edit_is_its_own() -> None:
     found = grouped(many([EMEA], [EMEA], [EMEA, title("a", "b")]))
     assert whats(found) == [(EMEA, 3)]
-    assert (ids(found.told), ids(found.outliers)) == (["c0", "c1"], ["c2"])
+    assert (ids(found.covered), ids(found.outliers)) == (["c0", "c1"], ["c2"])
 
 
-def test_a_removal_is_in_full_although_a_group_tells_it() -> None:
-    off = label("old", "x", ABSENT)
-    found = grouped(many([off], [off], [off], [EMEA]))
-    assert whats(found) == [(off, 3)]
-    assert ids(found.removals) == ["c0", "c1", "c2"]
+def test_a_removal_is_in_full_unless_an_exact_group_has_it() -> None:
+    off, other = label("old", "x", ABSENT), label("old", "y", ABSENT)
+    found = grouped(many([off], [off], [off], [off, other], [EMEA]), {"c1"})
+    assert whats(found) == [(off, 4)]
+    assert ids(found.covered) == ["c0", "c2"]
+    assert ids(found.removals) == ["c3"]
+    assert (ids(found.protected), ids(found.outliers)) == (["c1"], ["c4"])
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,13 @@ def test_a_large_plan(name: str, golden: Golden) -> None:
     assert max(map(width, lines)) <= 80
 
 
+def test_nine_hundred_equal_removals_are_a_few_lines() -> None:
+    plan = a_plan(*changes_of(*[[label("Stage", "lost", ABSENT)]] * 900))
+    lines = list(usual(plan, plain))
+    assert len(lines) < 10
+    assert '  - labels.Stage       "lost"' in lines
+
+
 def test_groups_begin_above_twenty_changes() -> None:
     assert listed(usual, MANY) == listed(expanded, MANY)
     assert listed(usual, MANY + 1) == listed(by_edit, MANY + 1)
@@ -51,7 +58,7 @@ def test_groups_begin_above_twenty_changes() -> None:
 def test_the_numbers_add_up(listing: Listing, size: int) -> None:
     lines = listed(listing, size)
     shown = len(numbers(r"~ .*:([0-9]+)$", lines))
-    parts = numbers(r"(?:Other changes|Changes|Labels taken off|Protected): ([0-9,]+)", lines)
+    parts = numbers(r"(?:Other changes|Changes|Labels removed|Protected): ([0-9,]+)", lines)
     assert sum(parts) == shown
     said = [re.fullmatch(r"([0-9,]+) of ([0-9,]+) .*; --expand shows all\.", x) for x in lines]
     for each in filter(None, said):
@@ -82,7 +89,7 @@ def test_where_all_is_told_and_where_nothing_is_alike() -> None:
         '  + labels.a           "b"',
         '    on 21 conversations, such as "T"',
         "",
-        "All 21 conversations are told above; --expand shows each.",
+        "All 21 conversations are in the groups above; --expand shows each.",
         "",
     ]
     other = a_plan(*changes_of(*([label("a", ABSENT, f"b{n}")] for n in range(21))))

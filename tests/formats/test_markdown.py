@@ -89,7 +89,7 @@ def sections(text: str) -> dict[str, tuple[int, int, int, bool]]:
     for part in text.split("\n### ")[1:]:
         name, _, rest = part.partition("\n")
         said = re.search(r": ([0-9,]+)", name)
-        more = re.search(r"^\*\*([0-9,]+) more, see the job summary\.\*\*$", rest, re.MULTILINE)
+        more = re.search(r"^\*\*([0-9,]+) more, not shown here\.\*\*$", rest, re.MULTILINE)
         found[name.partition(":")[0]] = (
             int(said[1].replace(",", "")) if said else 0,
             sum(token.type == "fence" for token in parsed(rest)),
@@ -150,14 +150,16 @@ def test_a_run(name: str, run: Run, golden: Golden) -> None:
 
 
 def test_what_is_folded_and_in_which_order() -> None:
-    found = sections(plan_markdown(many(1300), 1_000_000))
+    plan = many(1300)
+    plan = replace(plan, changes=(*plan.changes, WIDE))
+    found = sections(plan_markdown(plan, 1_000_000))
     assert [(name, folded) for name, (*_, folded) in found.items()] == [
         ("Refused by guards", False),
-        ("The same on many", False),
         ("Protected", False),
-        ("Labels taken off", False),
-        ("Other changes", True),
-        ("Wholly told above", True),
+        ("Labels removed", False),
+        ("Other changes", False),
+        ("The same on many", False),
+        ("In the groups above", True),
     ]
     found = sections(run_markdown(samples.a_run()))
     assert [(name, folded) for name, (*_, folded) in found.items()] == [
@@ -188,9 +190,20 @@ def test_the_numbers_add_up_within_any_limit(limit: int, size: int) -> None:
     assert sum(numbers(text).values()) == size
 
 
+def test_what_is_unusual_comes_before_the_cut_and_says_where_the_rest_is() -> None:
+    plan = many(1300)
+    plan = replace(plan, changes=(*plan.changes, replace(WIDE, edits=WIDE.edits[-3:-2])))
+    text = plan_markdown(plan, 12_000, "see the job summary")
+    found = sections(plan_markdown(plan, 12_000))
+    assert found["Labels removed"][:3] == (1, 1, 0)
+    assert found["Protected"][:3] == (1, 1, 0)
+    assert found["Other changes"][1] > 3
+    assert text.count("more, see the job summary.**") == text.count("more, ")
+
+
 def test_a_comment_uses_the_room_that_it_has() -> None:
     assert 59_000 < len(plan_markdown(many(5_000)).encode()) <= 60_000
-    assert "more, see" not in plan_markdown(many(300), 1_000_000)
+    assert "more, not" not in plan_markdown(many(300), 1_000_000)
 
 
 def test_a_long_key_of_backticks_ends_no_block() -> None:

@@ -51,7 +51,7 @@ def groups_markup(found: Groups, at: Mapping[str, int]) -> tuple[Markup, list[li
         element("h2", f"The same on many: {count(len(found.groups), 'edit')}"),
         element("ul", *same, class_="groups"),
         element("p", f"And {count(cut, 'smaller group')}.", class_="note") if cut else "",
-        element("h2", "Not wholly told by these") if others else "",
+        element("h2", "Not only in these") if others else "",
         element("ul", *others, class_="groups") if others else "",
         class_="same",
     )
@@ -60,7 +60,7 @@ def groups_markup(found: Groups, at: Mapping[str, int]) -> tuple[Markup, list[li
 
 def _others(found: Groups) -> Iterator[tuple[str, Sequence[Change]]]:
     yield "Protected", found.protected
-    yield "Labels taken off", found.removals
+    yield "Labels removed", found.removals
     yield "With an edit of their own", found.outliers
 
 

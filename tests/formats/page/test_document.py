@@ -131,7 +131,7 @@ def test_groups_name_their_members() -> None:
     assert [plan.changes[at].id for at in members[0]] == [
         change.id for change in plan.changes if "team" in [e.label for e in change.edits]
     ]
-    assert "Not wholly told by these" in page
+    assert "Not only in these" in page
 
 
 def test_what_was_compared_in_git_is_said() -> None:
