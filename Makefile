@@ -8,7 +8,7 @@ DEMO ?= $(shell mktemp -d)/confsync-demo
 # A test that hangs fails after this many seconds.
 export PYTEST_TIMEOUT ?= 300
 
-.PHONY: demo test browser lint bench soak fuzz mutants clean
+.PHONY: demo test browser lint bench soak fuzz mutants release-check lowest clean
 
 # With the run-time packages only: they take seconds to install, the development tools minutes.
 demo: .venv-demo/installed
@@ -42,8 +42,20 @@ fuzz: .venv/installed
 mutants: .venv/installed
 	$(BIN)/python -m tests.stress.mutants
 
+# Builds a release into dist/, and checks that others can build and install the same.
+release-check: .venv/installed .venv-release/installed
+	$(BIN)/python -m tests.release .venv-release/$(SCRIPTS)
+
+# The core of the tests, with the lowest versions that pyproject.toml allows.
+lowest: .venv-release/installed
+	.venv-release/$(SCRIPTS)/uv venv --quiet --clear .venv-lowest
+	.venv-release/$(SCRIPTS)/uv pip install --quiet --python .venv-lowest --resolution lowest-direct .
+	.venv-release/$(SCRIPTS)/uv pip install --quiet --python .venv-lowest -c constraints.txt --group lowest
+	.venv-lowest/$(SCRIPTS)/python -m pytest -n auto -p no:cacheprovider tests/engine tests/cli \
+		tests/manifest tests/attention tests/system/pull tests/system/apply
+
 clean:
-	rm -rf .venv .venv-demo .npm build dist mutants
+	rm -rf .venv .venv-demo .venv-lowest .venv-release .npm build dist mutants
 
 # pip reads dependency groups from 25.1 on, so it is upgraded first.
 .venv/installed: pyproject.toml constraints.txt
@@ -57,6 +69,13 @@ clean:
 	@test -n "$(PYTHON)" || { echo "confsync needs Python 3.11 or later" >&2; exit 1; }
 	$(PYTHON) -m venv .venv-demo
 	.venv-demo/$(SCRIPTS)/python $(PIP) --no-compile -e .
+	@touch $@
+
+.venv-release/installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "confsync needs Python 3.11 or later" >&2; exit 1; }
+	$(PYTHON) -m venv .venv-release
+	.venv-release/$(SCRIPTS)/python $(PIP) pip
+	.venv-release/$(SCRIPTS)/python $(PIP) --group release
 	@touch $@
 
 # The tests try the JSON Schemas in the language server of most editors, the HTML page's
