@@ -5,6 +5,7 @@ A plan is given a `Reader`, so it cannot write.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
@@ -18,11 +19,12 @@ from confsync.attention.resource import (
     parse_row,
     parse_rows,
 )
+from confsync.attention.write_turn import WriteTurn, write_turn
 from confsync.model import UNKNOWN
 from confsync.model.errors import Refused, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterator
 
     from confsync.attention.resource import Row, Rows
     from confsync.attention.session import Session
@@ -112,15 +114,38 @@ class Reader:
 class Writer(Reader):
     """Reads and writes conversations."""
 
-    async def put(self, id: str, body: dict[str, Json]) -> Observed | Unknown:
-        """Set the fields in `body` and leave the others; what the service says that it is now.
+    @contextmanager
+    def turn(self, id: str) -> Iterator[Turn]:
+        """A turn to read the conversation `id` and then write it; raises `Refused`."""
+        with write_turn(self._session, _path(id)) as turn:
+            yield Turn(turn, id)
 
-        UNKNOWN where it accepted the write but did not tell the state. Raises `Refused`, `NotSent`,
-        `AnswerLost` and `Denied`. Never sends twice.
-        """
-        value = await self._session.write(_path(id), body)
+
+class Turn:
+    """The reading and writing of one conversation, not more than a second apart."""
+
+    def __init__(self, turn: WriteTurn, id: str) -> None:
+        self._turn = turn
+        self._id = id
+
+    async def get(self) -> Observed:
+        """The conversation as it is now; raises `NotFound`, `Refused`, `Unreadable`, `Denied`."""
+        value = await self._turn.read()
         try:
-            return UNKNOWN if value is UNKNOWN else parse_one(value, id)
+            return parse_one(value, self._id)
+        except Malformed as error:
+            raise Unreadable(str(error)) from None
+
+    async def put(self, body: dict[str, Json]) -> Observed | Unknown:
+        """Set the fields in `body` and leave the others; the state that the answer reports.
+
+        UNKNOWN where the write was accepted and the answer does not report the state. Raises
+        `Stale` where what was read is too old, `Refused`, `NotSent`, `NotTaken`, `AnswerLost` and
+        `Denied`. Never sends twice.
+        """
+        value = await self._turn.write(body)
+        try:
+            return UNKNOWN if value is UNKNOWN else parse_one(value, self._id, complete=False)
         except Malformed:
             return UNKNOWN
 

@@ -1,9 +1,9 @@
-"""One request and how it ended: the connections, the key's form, and what an answer comes to."""
+"""Sends one request and classifies its result: the connections, the form of the key."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from confsync._version import __version__
 from confsync.attention import policy
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from confsync.attention.key import Key
     from confsync.model import Json
     from confsync.model.transport import Transport
+
+
+_DENIALS: Final = 2
+"""A key that was accepted and is denied so often in a row, one request after the other, is revoked."""
 
 
 class SendResult(NamedTuple):
@@ -49,6 +53,10 @@ class Exchange:
         self._headers = (_headers(f"Bearer {key.secret}"), _headers(key.secret))
         """With the forms of the key that services accept, the documented one first."""
         self._form = 0
+        self._accepted = False
+        """Whether the key was accepted, in the form that is used now."""
+        self._denials = 0
+        """How often in a row it was denied since; those that were under way together count once."""
         self._clock = clock
         self.denied: str | None = None
         """Why the key is not accepted, in either form."""
@@ -58,7 +66,7 @@ class Exchange:
 
     async def send(self, request: Request) -> SendResult:
         """Send `request` once."""
-        form = self._form
+        form, denials = self._form, self._denials
         transport = self._idle.pop() if self._idle else self._open()
         self.requests += 1
         try:
@@ -70,15 +78,29 @@ class Exchange:
         finally:
             self._idle.append(transport)
         if ended.cause is None:
+            self._accepted, self._denials = True, 0
             return ended
         rule = policy.RULES[ended.cause]
         action = rule.read if request.method == "GET" else rule.write
-        if action is Action.OTHER_KEY_FORM and form == self._form:
+        if action is Action.OTHER_KEY_FORM:
+            if self._accepted:
+                self._denials = max(self._denials, denials + 1)
+                if self._denials < _DENIALS:
+                    reads = request.method == "GET"
+                    action = Action.RETRY if reads else Action.NOT_TAKEN
+            self._deny(form, ended.why)
+        return ended._replace(action=action)
+
+    def _deny(self, form: int, why: str) -> None:
+        """Learn that the key was denied in this form."""
+        if self._accepted:
+            if self._denials >= _DENIALS:
+                self.denied = why
+        elif form == self._form:
             if form + 1 < len(self._headers):
                 self._form += 1
             else:
-                self.denied = ended.why
-        return ended._replace(action=action)
+                self.denied = why
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -85,8 +85,11 @@ class Limiter:
         """The pace, or None where nothing but the number of connections holds requests back."""
         return self._pace.per_second
 
-    async def turn(self, latest: float = inf) -> Turn:
-        """Wait until a request may leave. Raises `TooLate` at once where that is after `latest`."""
+    async def turn(self, latest: float = inf, places: int = 1) -> Turn:
+        """Wait until a request may leave. Raises `TooLate` at once where that is after `latest`.
+
+        `places` 2 reserves the next place as well, for a request that is to `follow`.
+        """
         async with self._line:
             slot = -inf
             while True:
@@ -104,11 +107,32 @@ class Limiter:
                 # Sleeping takes a little longer than asked for. Counted from when it should have
                 # ended, the pace does not lag behind; nor does it catch up more than one request.
                 apart = 1 / self._pace.per_second
-                self._next = max(slot, now - apart) + apart if slot > -inf else now + apart
-            alone, self._one_goes_alone = self._one_goes_alone, False
-            if alone:
-                self._alone = asyncio.Event()
-            return Turn(self._troubles, alone)
+                self._next = (max(slot, now - apart) if slot > -inf else now) + places * apart
+            return self._leave()
+
+    async def follow(self, latest: float) -> Turn:
+        """As `turn`, for a request whose place is reserved; only a stop holds it back."""
+        while True:
+            if self._alone is not None:
+                await self._alone.wait()
+            now = self._clock.now()
+            due = max(self._stopped_until, now)
+            if due > latest:
+                raise TooLate
+            if due - now < _TICK:
+                return self._leave()
+            await self._clock.sleep(due - now)
+
+    def give_back(self) -> None:
+        """A place that was reserved is not used."""
+        if self._pace.per_second:
+            self._next -= 1 / self._pace.per_second
+
+    def _leave(self) -> Turn:
+        alone, self._one_goes_alone = self._one_goes_alone, False
+        if alone:
+            self._alone = asyncio.Event()
+        return Turn(self._troubles, alone)
 
     def done(self, turn: Turn) -> None:
         """The request has ended, in whatever way."""

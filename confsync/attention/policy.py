@@ -1,8 +1,8 @@
-"""What is done after each way a request can end. The README shows this table; a test compares them.
+"""What is done after each way a request can end: the table that the documentation shows.
 
-A read is simply asked again. A write is never sent again on its own: whoever asked for it re-reads
-the conversation first, because the write may have happened, or somebody else may have written while
-we waited. So for a write the question is only whether it can have happened.
+A read is repeated. A write is never repeated by itself: the conversation is read again first, because
+the write may have happened, or somebody else may have written meanwhile. Even a definite no is no
+proof that nothing happened; only a 429 and a connection that was never made are.
 """
 
 from __future__ import annotations
@@ -19,10 +19,14 @@ class Action(StrEnum):
     NOT_SENT = "nothing happened: wait, re-read, send again"
     SLOW_NOT_SENT = "slow all requests, re-read, send again"
     LOST = "may have happened: wait, re-read, send again if needed"
+    NOT_TAKEN = "wait, re-read, send again"
     SEEN = "accepted: re-read to see"
     NOT_FOUND = "not found"
     FAIL = "report"
-    OTHER_KEY_FORM = "other header form once, then stop everything"
+    LOOK = "re-read to see, report"
+    OTHER_KEY_FORM = (
+        "other header form once; after an accepted request once more; then stop everything"
+    )
 
 
 class Rule(NamedTuple):
@@ -38,15 +42,15 @@ RULES: Final[dict[str, Rule]] = {
     "reset": Rule(Action.RETRY, Action.LOST),
     "too-large": Rule(Action.FAIL, Action.SEEN),
     "malformed": Rule(Action.RETRY, Action.SEEN),
-    "3xx": Rule(Action.FAIL, Action.FAIL),
+    "3xx": Rule(Action.FAIL, Action.LOOK),
     "401": Rule(Action.OTHER_KEY_FORM, Action.OTHER_KEY_FORM),
-    "403": Rule(Action.FAIL, Action.FAIL),
-    "404": Rule(Action.NOT_FOUND, Action.FAIL),
+    "403": Rule(Action.FAIL, Action.LOOK),
+    "404": Rule(Action.NOT_FOUND, Action.LOOK),
     "408": Rule(Action.RETRY, Action.LOST),
-    "409": Rule(Action.RETRY, Action.NOT_SENT),
-    "425": Rule(Action.RETRY, Action.NOT_SENT),
+    "409": Rule(Action.RETRY, Action.NOT_TAKEN),
+    "425": Rule(Action.RETRY, Action.NOT_TAKEN),
     "429": Rule(Action.SLOW, Action.SLOW_NOT_SENT),
-    "4xx": Rule(Action.FAIL, Action.FAIL),
+    "4xx": Rule(Action.FAIL, Action.LOOK),
     "500": Rule(Action.RETRY, Action.LOST),
     "502": Rule(Action.RETRY, Action.LOST),
     "503": Rule(Action.RETRY, Action.LOST),

@@ -85,8 +85,11 @@ def decode(body: bytes) -> Json:
     return cast("Json", value)
 
 
-def parse_one(value: Json, id: str) -> Observed:
-    """The conversation `id` in the answer to a GET or a PUT; raises `Malformed`."""
+def parse_one(value: Json, id: str, *, complete: bool = True) -> Observed:
+    """The conversation `id` in the answer to a GET or a PUT; raises `Malformed`.
+
+    `complete` False: labels that the answer leaves out are unknown, not none.
+    """
     resource = value.get("data", value) if isinstance(value, dict) else value
     found, attributes = _identified(resource)
     if found != id:
@@ -95,6 +98,8 @@ def parse_one(value: Json, id: str) -> Observed:
     if title is not None and not isinstance(title, str):
         raise Malformed("the title in the answer is not text")
     labels = attributes.get("labels")
+    if labels is None and not complete:
+        return Observed(found, title, UNKNOWN)
     if labels is None:
         labels = {}
     if not isinstance(labels, dict):

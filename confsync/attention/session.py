@@ -14,7 +14,17 @@ from confsync.attention.exchange import Exchange, SendResult
 from confsync.attention.limiter import LONGEST_PAUSE, TooLate
 from confsync.attention.policy import Action
 from confsync.model import UNKNOWN
-from confsync.model.errors import AnswerLost, Denied, NotFound, NotSent, Refused, Unreadable
+from confsync.model.errors import (
+    AnswerLost,
+    Denied,
+    NotFound,
+    NotSent,
+    NotTaken,
+    Refused,
+    ServiceError,
+    Stale,
+    Unreadable,
+)
 from confsync.model.transport import Failure, Request
 
 if TYPE_CHECKING:
@@ -34,6 +44,7 @@ _REQUESTS: Final = 5
 
 Where one request in three fails, that is chance once in sixty thousand times.
 """
+_TOO_OLD: Final = "what was read is too old to write from"
 _TOO_LATE: Final = "the deadline has passed"
 _DENIED: Final = "check the API key: it may be wrong, expired or revoked"
 
@@ -82,8 +93,14 @@ class Session:
         """Whether an answer said that it came from a simulator."""
         return self._exchange.sandbox
 
-    async def read(self, path: str, query: tuple[tuple[str, str], ...] = ()) -> Json:
-        """The JSON answer to a GET.
+    def now(self) -> float:
+        """The time, in monotonic seconds."""
+        return self._clock.now()
+
+    async def read(
+        self, path: str, query: tuple[tuple[str, str], ...] = (), *, places: int = 1
+    ) -> Json:
+        """The JSON answer to a GET; `places` are those that it takes in the limiter's line.
 
         Raises `NotFound` (404), `Refused` (another 4xx), `Denied` (401), and `Unreadable` where
         every attempt failed, or none could be made.
@@ -92,9 +109,11 @@ class Session:
         attempts: Counter[Action | None] = Counter()
         try:
             while True:
-                ended = await self._send(request, attempts[Action.RETRY] + 1)
+                ended = await self._send(request, attempts[Action.RETRY] + 1, places)
                 if ended.cause is None:
                     return ended.value
+                for _ in range(1, places):
+                    self.give_back()
                 if ended.action is Action.NOT_FOUND:
                     raise NotFound(ended.why)
                 if ended.cause == Failure.TOO_LARGE:
@@ -108,11 +127,13 @@ class Session:
         except _Stopped as stopped:
             raise Unreadable(stopped.reason) from None
 
-    async def write(self, path: str, body: Json) -> Json | Unknown:
+    async def write(self, path: str, body: Json, *, latest: float | None = None) -> Json | Unknown:
         """The JSON answer to one PUT, UNKNOWN where it was accepted but the answer is no use.
 
-        Never sends twice. Raises `Refused`, `Denied`, `NotSent` (it did not happen) and
-        `AnswerLost` (it may have happened); both after a pause, or where all requests pause.
+        With `latest` its place in the limiter's line is reserved, and it is not sent after that
+        time: then it raises `Stale`. Never sends twice. Raises `Refused`, `Denied`, `NotSent` (it
+        did not happen), `NotTaken` (a no that may pass) and `AnswerLost` (it may have happened);
+        the last three after a pause, or where all requests pause.
         """
         try:
             # ASCII, because a title may hold what UTF-8 cannot: half a surrogate pair.
@@ -122,36 +143,51 @@ class Session:
         request = Request("PUT", path, body=text)
         self._writes[path] += 1
         try:
-            ended = await self._send(request, self._writes[path])
+            ended = await self._send(request, self._writes[path], latest=latest)
+        except _Aged:
+            raise Stale(_TOO_OLD) from None
         except _Stopped as stopped:
             raise NotSent(stopped.reason) from None
         if ended.cause is None:
             return ended.value
         if ended.action is Action.SEEN:
             return UNKNOWN
-        if ended.action is Action.FAIL:
+        if ended.action is Action.LOOK:
             raise Refused(ended.why)
         with suppress(_Stopped):
             await self._pause(ended)
-        raise (AnswerLost if ended.action is Action.LOST else NotSent)(ended.why)
+        raise _FAILED.get(ended.action, NotSent)(ended.why)
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._exchange.aclose()
 
-    async def _send(self, request: Request, attempt: int) -> SendResult:
+    def give_back(self) -> None:
+        """A place that was reserved in the limiter's line is not used."""
+        self._limiter.give_back()
+
+    async def _send(
+        self, request: Request, attempt: int, places: int = 1, latest: float | None = None
+    ) -> SendResult:
         """Send `request` once; again if the key was denied and its other form is left."""
         while True:
-            ended = await self._send_once(request, attempt)
+            ended = await self._send_once(request, attempt, places, latest)
             if ended.action is not Action.OTHER_KEY_FORM:
                 return ended
 
-    async def _send_once(self, request: Request, attempt: int) -> SendResult:
+    async def _send_once(
+        self, request: Request, attempt: int, places: int, latest: float | None
+    ) -> SendResult:
         async with self._free:
             self._check()
             try:
-                turn = await self._limiter.turn(self._deadline)
+                if latest is None:
+                    turn = await self._limiter.turn(self._deadline, places)
+                else:
+                    turn = await self._limiter.follow(min(latest, self._deadline))
             except TooLate:
+                if latest is not None and latest < self._deadline:
+                    raise _Aged(_TOO_OLD) from None
                 raise _Stopped(_TOO_LATE) from None
             try:
                 self._check()
@@ -177,7 +213,9 @@ class Session:
                 self._limiter.next_goes_alone()
             case Action.SLOW | Action.SLOW_NOT_SENT:
                 return ended._replace(wait=self._limiter.slow(turn, ended.after))
-            case Action.RETRY | Action.NOT_SENT | Action.LOST:
+            case Action.RETRY | Action.NOT_SENT | Action.NOT_TAKEN | Action.LOST:
+                if ended.cause == "401":
+                    self._limiter.next_goes_alone()
                 self._failing.add(request.path)
                 return ended._replace(wait=self._limiter.failed(turn, attempt, ended.after))
             case _:
@@ -201,6 +239,16 @@ class _Stopped(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class _Aged(_Stopped):
+    """A request was not sent, because what it rests on is too old."""
+
+
+_FAILED: Final[dict[Action | None, type[ServiceError]]] = {
+    Action.LOST: AnswerLost,
+    Action.NOT_TAKEN: NotTaken,
+}
 
 
 def _reason(ended: SendResult) -> str:

@@ -29,6 +29,7 @@ from confsync.cli.options import (
     Quiet,
     RunFormat,
     RunFormatOption,
+    StopOnCollateral,
     Verbose,
     Yes,
     grouping,
@@ -63,6 +64,7 @@ def apply(
     max_changes: MaxChanges = None,
     max_change_percent: MaxChangePercent = None,
     max_removals: MaxRemovals = None,
+    stop_on_collateral: StopOnCollateral = True,
     expand: Expand = False,
     group_by: GroupByOption = None,
     color: ColorOption = Color.AUTO,
@@ -96,7 +98,11 @@ def apply(
         else:
             plan = request.plan(workspace, targets, terminal, Revisions(base, changed_since))
             go, reported = agreed(plan, terminal, yes=yes), (*plan.problems, *plan.refusals)
-        run = request.apply(workspace, plan, terminal, journal) if go else declined(plan)
+        run = (
+            request.apply(workspace, plan, terminal, journal, stop_on_collateral)
+            if go
+            else declined(plan)
+        )
     except ConfsyncError as error:
         run = nothing(error)
     return finish(run, terminal, reported)

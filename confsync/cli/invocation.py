@@ -130,7 +130,12 @@ class Invocation:
             )
 
     def apply(
-        self, workspace: Workspace, plan: Plan, terminal: Terminal, journal: Path | None
+        self,
+        workspace: Workspace,
+        plan: Plan,
+        terminal: Terminal,
+        journal: Path | None,
+        stop_on_collateral: bool = True,
     ) -> Run:
         """Apply; prints each outcome as it arrives."""
         from confsync.cli.progress import watching
@@ -150,6 +155,7 @@ class Invocation:
                 guards=self._guards(workspace),
                 watch=watch,
                 journal=journal,
+                stop_on_collateral=stop_on_collateral,
             )
 
     def _guards(self, workspace: Workspace) -> Guards:

@@ -159,6 +159,13 @@ MaxRemovals: TypeAlias = Annotated[
     int | None,
     typer.Option(min=0, metavar="N", help="Use this limit instead of guards.max_removals."),
 ]
+StopOnCollateral: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--stop-on-collateral/--no-stop-on-collateral",
+        help="End the run after a write that changed more than was sent.",
+    ),
+]
 OfflineCatalog: TypeAlias = Annotated[
     bool,
     typer.Option("--offline-catalog", help="Do not compare the label catalog with the service's."),

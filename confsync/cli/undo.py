@@ -29,6 +29,7 @@ from confsync.cli.options import (
     Quiet,
     RunFormat,
     RunFormatOption,
+    StopOnCollateral,
     Targets,
     Verbose,
     Yes,
@@ -58,6 +59,7 @@ def undo(
     max_changes: MaxChanges = None,
     max_change_percent: MaxChangePercent = None,
     max_removals: MaxRemovals = None,
+    stop_on_collateral: StopOnCollateral = True,
     expand: Expand = False,
     group_by: GroupByOption = None,
     color: ColorOption = Color.AUTO,
@@ -79,7 +81,11 @@ def undo(
         plan = request.undo(workspace, load_record(file), targets or (), terminal)
         reported = (*plan.problems, *plan.refusals)
         go = agreed(plan, terminal, yes=yes)
-        run = request.apply(workspace, plan, terminal, journal) if go else declined(plan)
+        run = (
+            request.apply(workspace, plan, terminal, journal, stop_on_collateral)
+            if go
+            else declined(plan)
+        )
         again = still_declared(workspace, run)
     except ConfsyncError as error:
         run, again = nothing(error), 0

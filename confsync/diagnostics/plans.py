@@ -31,4 +31,23 @@ EXPLANATIONS: Final = (
         why="Its value is no longer the one that the run wrote; restoring the old value would undo their work.",
         fix="If you want the old value anyway, declare it and plan.",
     ),
+    CodeExplanation(
+        code=Code.COLLATERAL,
+        severity=Severity.WARNING,
+        what="After a write, labels or the title that were not to change had changed.",
+        why="The service changed them with the write, or somebody else did right after it.",
+        fix="Compare the outcomes; `confsync undo` puts back what changed.",
+    ),
+    CodeExplanation(
+        code=Code.UNRECORDED,
+        what="Outcomes of a run could not be written into its journal.",
+        why="The report on the terminal is complete. `runs`, `show` and `undo` know less than it.",
+        fix="Make room on the disk, and keep the report. `undo` looks at what was sent in any case.",
+    ),
+    CodeExplanation(
+        code=Code.LOCKED,
+        what="Another confsync is writing in this project.",
+        why="Two runs at once would send the same changes twice, or write over each other's files.",
+        fix="Wait until it has finished. A run that was killed holds nothing.",
+    ),
 )

@@ -80,7 +80,16 @@ class PlanBuilder:
         untouched = left_alone(declaration, sighting, found)
         digest = declaration_digest(declaration)
         self._changes.append(
-            Change(sighting.id, declaration.place, title, found, untouched, digest, dropped)
+            Change(
+                sighting.id,
+                declaration.place,
+                title,
+                found,
+                untouched,
+                digest,
+                dropped,
+                sighting.labels,
+            )
         )
 
     def plan(self, api: str, *, sandbox: bool) -> Plan:

@@ -25,7 +25,7 @@ from confsync.model.values import current, same
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from confsync.model import Absent, Json, Observation, Record
+    from confsync.model import Absent, Json, Observation, Outcome, Record
 
 
 def backwards(record: Record) -> dict[str, Change]:
@@ -36,7 +36,11 @@ def backwards(record: Record) -> dict[str, Change]:
         for id, each in record.outcomes.items()
         if not each.written and each.result is not Result.UNKNOWN
     }
-    return {id: _reversed(changes) for id, changes in record.sent.items() if id not in others}
+    return {
+        id: _reversed(changes, record.outcomes.get(id))
+        for id, changes in record.sent.items()
+        if id not in others
+    }
 
 
 def wanted(changes: Mapping[str, Change]) -> dict[str, Declaration]:
@@ -74,7 +78,7 @@ class UndoBuilder:
         self._problems.extend(_changed_since(change, edit) for edit in left if edit not in ours)
         if ours:
             title = sighting.title if isinstance(sighting.title, str) else change.title
-            self._kept.append(Change(change.id, change.place, title, ours))
+            self._kept.append(Change(change.id, change.place, title, ours, labels=sighting.labels))
         else:
             self._unchanged += 1
 
@@ -85,12 +89,16 @@ class UndoBuilder:
         return Plan(api, len(self._changes), self._unchanged, changes, problems, sandbox=sandbox)
 
 
-def _reversed(changes: list[Change]) -> Change:
-    """The first `before` and the last `after` of each field, exchanged."""
+def _reversed(changes: list[Change], outcome: Outcome | None) -> Change:
+    """The first `before` and the last `after` of each field, exchanged.
+
+    What else the run saw to be changed is put back too.
+    """
     before: dict[str | None, Json | Absent] = {}
     after: dict[str | None, Json | Absent] = {}
-    for change in changes:
-        for edit in change.edits:
+    extra = outcome.collateral if outcome else ()
+    for those in (*(change.edits for change in changes), extra):
+        for edit in those:
             before.setdefault(edit.label, edit.before)
             after[edit.label] = edit.after
     edits = tuple(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from confsync.model.json_value import ABSENT, Absent, Json, digest
+from confsync.model.json_value import ABSENT, UNKNOWN, Absent, Json, Labels, Unknown, digest
 
 if TYPE_CHECKING:
     from confsync.model.problem import Place
@@ -48,8 +48,8 @@ class Change:
 
     `title` is how people know the conversation: the wanted one, else the live one. `left_alone` are
     the label keys that are there and stay. `declaration` is the digest of the declaration that
-    asked for the edits. `dropped` are the label keys that are taken off because the base revision
-    declared them and the project no longer does.
+    asked for the edits. `dropped` are the label keys that are removed because the base revision
+    declared them and the project no longer does. `labels` is the whole map that the plan saw.
     """
 
     id: str
@@ -59,6 +59,7 @@ class Change:
     left_alone: tuple[str, ...] = ()
     declaration: str = ""
     dropped: tuple[str, ...] = ()
+    labels: Labels | Unknown = field(default=UNKNOWN, hash=False)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -74,6 +74,14 @@ class Code(StrEnum):
     PROTECTED = "CS502"
     CHANGED_SINCE = "CS503"
 
+    # from 530 on: what a run found out
+    COLLATERAL = "CS530"
+    """A write changed more than was sent."""
+    UNRECORDED = "CS531"
+    """The journal lacks outcomes."""
+    LOCKED = "CS532"
+    """Another run holds the project."""
+
     # from 510 on: within GitHub
     GITHUB = "CS510"
     NOT_REVIEWED = "CS511"

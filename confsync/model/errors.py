@@ -8,9 +8,11 @@ ExpectedError              reported in a line or two, never with a traceback
     └── ServiceError       the service did not do what was asked
         ├── Denied         the key is not accepted: the whole run stops
         ├── NotFound       the service says that this conversation does not exist
-        ├── Refused        a definite no to this request: it had no effect
+        ├── Refused        a definite no to this request
+        ├── NotTaken       a no to a write that may pass
         ├── Unreadable     no usable response to a read: the state is unknown
         ├── NotSent        a write that did not happen, for a reason that may pass
+        ├── Stale          a write that was not sent: what it rests on was read too long ago
         └── AnswerLost     a write without a response: it may have happened
 """
 
@@ -74,15 +76,23 @@ class NotFound(ServiceError):
 
 
 class Refused(ServiceError):
-    """A definite no (4xx): the request had no effect."""
+    """A definite no (3xx, 4xx). It is no proof that the request had no effect."""
 
 
 class Unreadable(ServiceError):
     """A read without a usable answer. The state is unknown, not empty."""
 
 
+class NotTaken(ServiceError):
+    """A write that was answered with a no that may pass (401 once, 409, 425)."""
+
+
 class NotSent(ServiceError):
-    """A write that did not happen, for a reason that may pass (no connection, 409, 425, 429)."""
+    """A write that did not happen, for a reason that may pass (no connection, 429)."""
+
+
+class Stale(ServiceError):
+    """A write that was not sent: what it rests on was read more than a second ago."""
 
 
 class AnswerLost(ServiceError):

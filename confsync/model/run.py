@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from confsync.model.change import Change
+    from confsync.model.change import Change, Edit
     from confsync.model.problem import Problem
 
 
@@ -24,6 +24,8 @@ class Result(StrEnum):
     """The service did not accept the change."""
     DIVERGED = "diverged"
     """Accepted, but the value seen afterwards is not the wanted one."""
+    COLLATERAL = "collateral"
+    """Written and seen, but something else changed as well."""
     UNKNOWN = "unknown"
     """Sent; whether it took effect could not be learned."""
     WITHHELD = "withheld"
@@ -38,12 +40,17 @@ DONE: Final = frozenset({Result.APPLIED, Result.ALREADY})
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one change. `written`: a write of this run took effect, or may have."""
+    """What became of one change.
+
+    `written`: a write of this run took effect, or may have. `collateral` is what else changed, as
+    edits from what was there before to what was seen afterwards.
+    """
 
     change: Change
     result: Result
     detail: str = ""
     written: bool = False
+    collateral: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from traceback import walk_tb
 from typing import TYPE_CHECKING
 
 from confsync._version import __version__
 from confsync.attention.client import Writer
-from confsync.engine.apply import Stop
+from confsync.attention.observe import observe
 from confsync.engine.apply import apply as carry_out
 from confsync.engine.diff import glob_matcher
+from confsync.engine.final_look import Patience
 from confsync.engine.guards import Guards, refusals
+from confsync.engine.outside import Stop
 from confsync.engine.plan import still_wanted
-from confsync.model import Change, Outcome, Plan, Problem, Result, Run
+from confsync.model import Change, Declaration, Outcome, Place, Plan, Problem, Result, Run, Severity
 from confsync.model.codes import Code
-from confsync.model.errors import InvalidInput
+from confsync.model.errors import Denied, InvalidInput, Unreadable
 from confsync.operations.connect import Access, connected
 from confsync.operations.interrupt import interruptible
 from confsync.operations.progress import ProgressListener
@@ -23,8 +26,10 @@ from confsync.operations.runs import open_journal
 from confsync.operations.workspace import Workspace, same_address
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from confsync.model import Observation
 
 
 def apply(
@@ -35,11 +40,14 @@ def apply(
     guards: Guards | None = None,
     watch: ProgressListener | None = None,
     journal: Path | None = None,
+    stop_on_collateral: bool = True,
 ) -> Run:
     """Carry out `plan` and nothing else, and only where it is still true.
 
-    The run is recorded in the new file `journal`, or in one of the project's. Raises `ConfsyncError`
-    where the plan is for another address or against a snapshot, or where the run cannot be recorded.
+    The run is recorded in the new file `journal`, or in one of the project's. With
+    `stop_on_collateral` nothing more is sent after a write that changed more than was sent. Raises
+    `ConfsyncError` where the plan is for another address or against a snapshot, or where the run
+    cannot be recorded.
     """
     if plan.snapshot is not None:
         message = "this plan is against a snapshot, so it cannot be applied"
@@ -48,8 +56,9 @@ def apply(
     refused = refusals(plan, guards or workspace.guards, len(workspace.declared))
     if refused:
         return withheld(plan, refused[0].message, refused)
+    access, watch = access or Access.within(), watch or ProgressListener()
     return asyncio.run(
-        _apply(workspace, plan, access or Access.within(), watch or ProgressListener(), journal)
+        _apply(workspace, plan, access, watch, journal, stop_on_collateral=stop_on_collateral)
     )
 
 
@@ -60,7 +69,13 @@ def withheld(plan: Plan, why: str, problems: Sequence[Problem] = ()) -> Run:
 
 
 async def _apply(
-    workspace: Workspace, plan: Plan, access: Access, watch: ProgressListener, journal: Path | None
+    workspace: Workspace,
+    plan: Plan,
+    access: Access,
+    watch: ProgressListener,
+    journal: Path | None,
+    *,
+    stop_on_collateral: bool,
 ) -> Run:
     project, stop = workspace.project, Stop()
     current, outcomes = _outdated(plan.changes, workspace)
@@ -72,12 +87,20 @@ async def _apply(
                 open_journal(project.root, plan, journal) as record,
                 interruptible(stop, watch.interrupted),
             ):
-                outcomes += await carry_out(current, Writer(session), record, watch.outcome, stop)
+                outcomes += await carry_out(
+                    current,
+                    _Service(Writer(session)),
+                    record,
+                    watch.outcome,
+                    stop,
+                    Patience(project.settings.api.settle, access.clock.now, access.clock.sleep),
+                    stop_on_collateral=stop_on_collateral,
+                )
         watch.traffic(session.requests, session.connections, session.per_second)
     return Run(
         plan.api,
         tuple(sorted(outcomes, key=lambda outcome: outcome.change.id)),
-        (*plan.problems, *map(_bug, stop.bugs)),
+        (*plan.problems, *_damage(outcomes), *_unrecorded(stop), *map(_bug, stop.bugs)),
         sandbox=plan.sandbox,
         interrupted=stop.interrupted,
     )
@@ -97,6 +120,41 @@ def _outdated(
             detail = "the project asks for something else since the plan was made; plan again"
             outdated.append(Outcome(change, Result.CONFLICT, detail))
     return current, tuple(outdated)
+
+
+class _Service:
+    """The service as applying needs it."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self.connections = writer.connections
+        self.turn = writer.turn
+        self.get = writer.get
+
+    async def look(self, ids: Sequence[str], found: Callable[[Observation], None]) -> None:
+        """Call `found` for those of the conversations that can be read."""
+        wanted = {id: Declaration(id, Place("", 1), "", {}) for id in ids}
+        with suppress(Denied, Unreadable):  # then they are read one by one
+            await observe(self._writer, wanted, found)
+
+
+def _damage(outcomes: Sequence[Outcome]) -> tuple[Problem, ...]:
+    """That the service changed more than was sent."""
+    count = sum(outcome.result is Result.COLLATERAL for outcome in outcomes)
+    if not count:
+        return ()
+    message = f"writing to this service changed more than was sent, in {count} of the outcomes"
+    help = "compare the outcomes; `confsync undo` puts back what changed"
+    return (Problem(Code.COLLATERAL, message, help, severity=Severity.WARNING),)
+
+
+def _unrecorded(stop: Stop) -> tuple[Problem, ...]:
+    """That the journal lacks outcomes."""
+    if not stop.unrecorded:
+        return ()
+    message = f"the journal lacks {stop.unrecorded} outcomes of this run: {stop.reason}"
+    help = "keep this report; for the journal these changes are unknown"
+    return (Problem(Code.UNRECORDED, message, help),)
 
 
 def _bug(error: Exception) -> Problem:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from confsync.engine.apply import Stop
+    from confsync.engine.outside import Stop
 
 GRACE: Final = 10.0
 """Seconds that requests under way have to finish."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from confsync.model import Change, Edit, Json, Outcome
+    from confsync.model import Change, Edit, Json, Observed, Outcome
 
 
 class FileJournal:
@@ -29,13 +29,15 @@ class FileJournal:
         self._write(header)
         os.fsync(self._file)
 
-    def intent(self, change: Change, edits: Sequence[Edit]) -> None:
-        """A PUT with `edits` is about to be sent."""
-        self._write(lines.intent(change, edits))
+    def intent(
+        self, change: Change, edits: Sequence[Edit], before: Observed, body: dict[str, Json]
+    ) -> None:
+        """A PUT of `body` with `edits` is about to be sent to a conversation that is `before`."""
+        self._write(lines.intent(change, edits, before, body))
         os.fsync(self._file)
 
     def outcome(self, outcome: Outcome) -> None:
-        """A change is done with."""
+        """A change is finished."""
         self._write(lines.outcome(outcome))
 
     def close(self) -> None:

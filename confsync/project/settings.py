@@ -42,6 +42,14 @@ class Api(_Section):
     timeout: Annotated[
         float, Field(gt=0, le=600, description="Seconds that one request may take.")
     ] = 30.0
+    settle: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=600,
+            description="Seconds that an accepted write may take until reads show it.",
+        ),
+    ] = 10.0
 
 
 class LabelSettings(_Section):

@@ -70,11 +70,12 @@ def test_odd_text_is_read_and_written_back_unchanged(text: str) -> None:
     service = Service(State.of({"a": {"title": text, "labels": {text: text}}}), Switches())
 
     async def copy(writer: Writer) -> None:
-        before = await writer.get("a")
-        assert before == Observed("a", text, {text: text})
-        assert isinstance(before.title, str)
-        assert isinstance(before.labels, dict)
-        after = await writer.put("a", {"title": before.title + "!", "labels": before.labels})
+        with writer.turn("a") as turn:
+            before = await turn.get()
+            assert before == Observed("a", text, {text: text})
+            assert isinstance(before.title, str)
+            assert isinstance(before.labels, dict)
+            after = await turn.put({"title": before.title + "!", "labels": before.labels})
         assert after == Observed("a", text + "!", {text: text})
 
     asyncio.run(talking(lambda: InProcess(service), copy))
@@ -86,7 +87,9 @@ def test_a_write_that_is_accepted_without_telling_the_state_is_unknown() -> None
         return Response(200, {}, b'{"ok": true}') if request.method == "PUT" else None
 
     async def write(writer: Writer) -> None:
-        assert await writer.put("a", {"title": "t"}) is UNKNOWN
+        with writer.turn("a") as turn:
+            await turn.get()
+            assert await turn.put({"title": "t"}) is UNKNOWN
 
     service = Service(State.of({"a": {}}), Switches())
     asyncio.run(talking(lambda: InProcess(service, Answers(other)), write))

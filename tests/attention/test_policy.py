@@ -9,7 +9,15 @@ import pytest
 from confsync.attention import policy
 from confsync.attention.policy import RULES, Action
 from confsync.model import UNKNOWN
-from confsync.model.errors import AnswerLost, Denied, NotFound, NotSent, Refused, Unreadable
+from confsync.model.errors import (
+    AnswerLost,
+    Denied,
+    NotFound,
+    NotSent,
+    NotTaken,
+    Refused,
+    Unreadable,
+)
 from confsync.model.transport import Failure, Response
 from tests.support.scripted import Answer, Talk, ok, talk
 
@@ -62,8 +70,8 @@ WRITES: dict[str, type[ServiceError] | None] = {
     "403": Refused,
     "404": Refused,
     "408": AnswerLost,
-    "409": NotSent,
-    "425": NotSent,
+    "409": NotTaken,
+    "425": NotTaken,
     "429": NotSent,
     "4xx": Refused,
     "500": AnswerLost,
@@ -110,7 +118,7 @@ def test_a_put_that_ends_so_is_never_sent_twice(name: str) -> None:
         assert outcome is UNKNOWN if expected is None else type(outcome) is expected
         # The other form of the key is not the same request again: the first was not let in.
         assert len(it.service.requests) == (2 if name == "401" else 1)
-        paused = expected in {NotSent, AnswerLost}
+        paused = expected in {NotSent, NotTaken, AnswerLost}
         assert (it.clock.now() > 0.3) is (paused and name != "429")
         assert bool(it.notices) is paused
 

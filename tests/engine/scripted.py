@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from confsync.engine.apply import Stop, apply
+from confsync.engine.apply import apply
+from confsync.engine.final_look import Patience
+from confsync.engine.outside import Stop
 from confsync.model import UNKNOWN, Observed, Outcome
+from tests.support.clock import virtual_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from confsync.model import Change, Edit, Unknown
+    from confsync.model import Change, Edit, Missing, Unknown, Unread
+
+
+def patience(seconds: float = 10) -> Patience:
+    """Patience with a clock that nobody waits for."""
+    clock = virtual_clock()
+    return Patience(seconds, clock.now, clock.sleep)
 
 
 @dataclass
@@ -40,10 +50,36 @@ class Scripted:
             raise answer
         return UNKNOWN if answer is None else answer
 
+    @contextmanager
+    def turn(self, id: str) -> Iterator[Turn]:
+        """A turn of this conversation."""
+        yield Turn(self, id)
+
+    async def look(
+        self, ids: Sequence[str], found: Callable[[Observed | Missing | Unread], None]
+    ) -> None:
+        """This service has no list."""
+
     @property
     def bodies(self) -> list[Any]:
         """What was PUT."""
         return [each[1] for each in self.asked if isinstance(each, tuple)]
+
+
+@dataclass
+class Turn:
+    """The reading and writing of one conversation."""
+
+    service: Any
+    id: str
+
+    async def get(self) -> Observed:
+        """As the service."""
+        return await self.service.get(self.id)  # type: ignore[no-any-return]  # any fake service
+
+    async def put(self, body: dict[str, Any]) -> Observed | Unknown:
+        """As the service."""
+        return await self.service.put(self.id, body)  # type: ignore[no-any-return]  # the same
 
 
 @dataclass
@@ -53,7 +89,9 @@ class Memory:
     fails: dict[str, OSError] = field(default_factory=dict)
     lines: list[tuple[str, Any]] = field(default_factory=list)
 
-    def intent(self, change: Change, edits: Sequence[Edit]) -> None:
+    def intent(
+        self, change: Change, edits: Sequence[Edit], before: Observed, body: dict[str, Any]
+    ) -> None:
         """Remember."""
         self._add("intent", tuple(edits))
 
@@ -68,11 +106,25 @@ class Memory:
 
 
 def carry_out(
-    service: Scripted, *changes: Change, journal: Memory | None = None, stop: Stop | None = None
+    service: Any,
+    *changes: Change,
+    journal: Memory | None = None,
+    stop: Stop | None = None,
+    stop_on_collateral: bool = True,
 ) -> tuple[Outcome, ...]:
     """Apply `changes`."""
 
     def heard(_outcome: Outcome) -> None:
         pass
 
-    return asyncio.run(apply(changes, service, journal or Memory(), heard, stop or Stop()))
+    return asyncio.run(
+        apply(
+            changes,
+            service,
+            journal or Memory(),
+            heard,
+            stop or Stop(),
+            patience(),
+            stop_on_collateral=stop_on_collateral,
+        )
+    )

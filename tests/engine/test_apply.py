@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import errno
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from confsync.engine.apply import Stop, apply
+from confsync.engine.apply import apply
+from confsync.engine.outside import Stop
 from confsync.model import UNKNOWN, Edit, Observed, Result
 from confsync.model.errors import Unreadable
+from tests.engine.scripted import Turn, patience
 from tests.engine.values import a_change
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from confsync.model import Change, Json, Outcome, Unknown
 
@@ -51,7 +54,16 @@ class Fake:
         self.titles[id] = str(body["title"])
         return Observed(id, self.titles[id], {}) if self.answers else UNKNOWN
 
-    def intent(self, change: Change, edits: Sequence[Edit]) -> None:
+    @contextmanager
+    def turn(self, id: str) -> Iterator[Turn]:
+        yield Turn(self, id)
+
+    async def look(self, ids: Sequence[str], found: Any) -> None:
+        self.note("look")
+
+    def intent(
+        self, change: Change, edits: Sequence[Edit], before: Observed, body: dict[str, Json]
+    ) -> None:
         self.note("intent")
 
     def outcome(self, outcome: Outcome) -> None:
@@ -59,7 +71,7 @@ class Fake:
             raise FULL
 
     def run(self, report: Any = lambda _outcome: None, stop: Stop | None = None) -> list[Outcome]:
-        return [*asyncio.run(apply(CHANGES, self, self, report, stop or Stop()))]
+        return [*asyncio.run(apply(CHANGES, self, self, report, stop or Stop(), patience()))]
 
 
 def results(outcomes: Sequence[Outcome]) -> list[Result]:
@@ -69,18 +81,22 @@ def results(outcomes: Sequence[Outcome]) -> list[Result]:
 def test_a_write_whose_answer_says_nothing_is_looked_at_again() -> None:
     assert results(Fake(answers=False).run()) == [Result.APPLIED] * 3
     (first, *rest) = Fake(answers=False, fail_get=2).run()
-    assert (first.result, first.written) == (Result.UNKNOWN, False)
+    assert (first.result, first.written) == (Result.UNKNOWN, True)
     assert first.detail == "accepted, but could not be read again: HTTP 503"
     assert results(rest) == [Result.APPLIED] * 2
 
 
 def test_what_cannot_be_recorded_any_more_is_still_told_and_ends_the_run() -> None:
-    fake, seen = Fake(fail_outcome=2), list[str]()
-    outcomes = fake.run(lambda outcome: seen.append(outcome.change.id))
-    assert results(outcomes) == [Result.APPLIED, Result.APPLIED, Result.NOT_REACHED]
+    fake, seen, stop = Fake(fail_outcome=1), list[str](), Stop()
+    outcomes = fake.run(lambda outcome: seen.append(outcome.change.id), stop)
+    assert results(outcomes) == [Result.APPLIED, Result.NOT_REACHED, Result.NOT_REACHED]
     assert outcomes[2].detail == "the run cannot be recorded: No space left on device"
-    assert seen == ["c0", "c1"]
-    assert fake.calls.count("put") == 2
+    assert seen == ["c0"]
+    assert fake.calls.count("put") == stop.unrecorded == 1
+    # Outcomes are recorded after the look at the end, when everything has been sent.
+    fake, stop = Fake(fail_outcome=2), Stop()
+    assert results(fake.run(stop=stop)) == [Result.APPLIED] * 3
+    assert stop.unrecorded == 1
 
 
 def test_where_nobody_listens_any_more_the_run_ends_and_says_why() -> None:
@@ -90,7 +106,7 @@ def test_where_nobody_listens_any_more_the_run_ends_and_says_why() -> None:
     fake = Fake()
     outcomes = fake.run(report)
     assert results(outcomes) == [Result.APPLIED, Result.NOT_REACHED, Result.NOT_REACHED]
-    assert outcomes[1].detail == "nobody can be told any more: Broken pipe"
+    assert outcomes[1].detail == "the output was closed: Broken pipe"
     assert fake.calls.count("put") == fake.calls.count("outcome") == 1
 
 
@@ -98,7 +114,9 @@ def test_a_run_that_is_cancelled_still_reports_everything() -> None:
     fake = Fake(hang="c1")
 
     async def cancelled() -> tuple[Outcome, ...]:
-        task = asyncio.create_task(apply(CHANGES, fake, fake, lambda _outcome: None, Stop()))
+        task = asyncio.create_task(
+            apply(CHANGES, fake, fake, lambda _outcome: None, Stop(), patience())
+        )
         await fake.hanging.wait()
         task.cancel()
         return await task

@@ -99,6 +99,7 @@ def test_what_becomes_of_what_is_declared_no_more() -> None:
         ("b",),
         declaration_digest(Declaration("c1", THEN)),
         ("a",),
+        {"a": "x", "b": "y"},
     )
     assert counts(plan) == (0, 0, 0, 0, 1, 0)
     assert counts(drawn(gone, Observed("c1", "Live", {}))) == (0, 0, 0, 0, 1, 1)

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from confsync.engine.diff import edits, glob_matcher
-from confsync.model import ABSENT, Change, Declaration, Edit, Observed, Place, Plan, field_order
+from confsync.model import (
+    ABSENT,
+    UNKNOWN,
+    Change,
+    Declaration,
+    Edit,
+    Observed,
+    Place,
+    Plan,
+    field_order,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -33,7 +43,8 @@ def differ(declared: Declaration, observed: Observed, owned: Collection[str] = (
 
 
 def a_change(*found: Edit, id: str = "c1", title: str = "A title") -> Change:
-    return Change(id, PLACE, title, found, ("Team",), "sha256:d")
+    """A change whose plan saw no labels outside of the edits."""
+    return Change(id, PLACE, title, found, ("Team",), "sha256:d", labels={})
 
 
 def a_plan(*changes: Change, declared: int = 10) -> Plan:
@@ -67,6 +78,7 @@ changes = st.builds(
     left_alone=st.lists(texts, max_size=3).map(tuple),
     declaration=st.sampled_from(["sha256:a", "sha256:b"]),
     dropped=st.lists(texts, max_size=2).map(tuple),
+    labels=st.just(UNKNOWN) | st.dictionaries(texts, json_values, max_size=3),
 )
 plans = st.lists(changes, max_size=3, unique_by=lambda change: change.id).map(
     lambda each: a_plan(*each)

@@ -6,22 +6,22 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias, cast
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, JsonValue, TypeAdapter
 
 from confsync._version import __version__
 from confsync.formats.documents.part import From, Part, about
-from confsync.formats.documents.parts import SubjectPart
+from confsync.formats.documents.parts import LabelMap, SubjectPart, with_labels
 from confsync.formats.documents.run import OutcomePart
 from confsync.formats.forms import decode
-from confsync.model import Change, Plan, Record
+from confsync.model import UNKNOWN, Change, Plan, Record
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.model import Edit, Json, Outcome
+    from confsync.model import Edit, Json, Observed, Outcome
 
-FORMAT: Final = "1.0"
+FORMAT: Final = "1.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,19 @@ class IntentLine(SubjectPart, JournalLine):
     """A request that is about to be sent, with the edits that it makes."""
 
     type: Literal["intent"] = about("What this line is.")
+    live_title: Annotated[str | None, From(lambda _: None)] = Field(
+        default=None, description="The title just before; null where it has none."
+    )
+    labels: LabelMap = Field(
+        default=None, description="All labels just before; null where they are unknown."
+    )
+    body: Annotated[dict[str, JsonValue], From(lambda _: {})] = Field(
+        default_factory=dict, description="What is sent."
+    )
+
+    def value(self) -> Change:
+        """The change, with the labels just before."""
+        return with_labels(cast("Change", super().value()), self.labels)
 
 
 class OutcomeLine(OutcomePart, JournalLine):
@@ -83,9 +96,13 @@ def header(plan: Plan, started: str) -> dict[str, Json]:
     return HeaderLine.write(_Start(plan, started))
 
 
-def intent(change: Change, edits: Sequence[Edit]) -> dict[str, Json]:
-    """A request with `edits` of `change` is about to be sent."""
-    return IntentLine.write(replace(change, edits=tuple(edits)))
+def intent(
+    change: Change, edits: Sequence[Edit], before: Observed, body: dict[str, Json]
+) -> dict[str, Json]:
+    """A request of `body` with `edits` is about to be sent to a conversation that is `before`."""
+    line = IntentLine.write(replace(change, edits=tuple(edits), labels=before.labels))
+    title = None if before.title is UNKNOWN else before.title
+    return line | {"live_title": title, "body": body}
 
 
 def outcome(done: Outcome) -> dict[str, Json]:
@@ -113,5 +130,5 @@ def read_record(data: bytes) -> Record:
         if isinstance(entry, OutcomeLine):
             record.outcomes[entry.id] = entry.value()
         else:
-            record.sent.setdefault(entry.id, []).append(cast("Change", entry.value()))
+            record.sent.setdefault(entry.id, []).append(entry.value())
     return record

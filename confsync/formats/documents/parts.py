@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
 from confsync.formats.documents.part import From, Part, about
-from confsync.model import ABSENT, Change, Edit, Op, Place, Problem, Severity
+from confsync.model import ABSENT, UNKNOWN, Change, Edit, Op, Place, Problem, Severity
 from confsync.model.change import field_path
 
 if TYPE_CHECKING:
-    from confsync.model import Absent, Json
+    from confsync.model import Absent, Json, Unknown
 
 Time = Annotated[
     str, Field(pattern=r"^[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z$")
@@ -67,6 +68,19 @@ class SubjectPart(Part):
     place: PlacePart = about("Where it is declared.", alias="source")
     title: str = about("The wanted title, else the live one.")
     edits: list[EditPart] = about("The edits, sorted by path.")
+
+
+LabelMap = Annotated[
+    dict[str, JsonValue] | None,
+    From(lambda change: None if change.labels is UNKNOWN else dict(change.labels)),
+]
+"""All live labels of a conversation; null where they are unknown."""
+
+
+def with_labels(change: Change, labels: dict[str, JsonValue] | None) -> Change:
+    """A change that was read back, with the labels that were seen."""
+    known: dict[str, Json] | Unknown = UNKNOWN if labels is None else {**labels}
+    return replace(change, labels=known)
 
 
 class ProblemPart(Part):

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 from pydantic import Field, FiniteFloat
 
 from confsync.formats.documents.part import WHOLE, Document, From, Part, about
-from confsync.formats.documents.parts import EditPart, ProblemPart, SubjectPart, Time
-from confsync.model import Base, ChangedSince, Cost, Plan, SnapshotInfo
+from confsync.formats.documents.parts import (
+    EditPart,
+    LabelMap,
+    ProblemPart,
+    SubjectPart,
+    Time,
+    with_labels,
+)
+from confsync.model import Base, Change, ChangedSince, Cost, Plan, SnapshotInfo
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -85,7 +92,14 @@ class ChangePart(SubjectPart):
         description="Keys of labels that are removed because they are no longer declared.",
     )
     declaration: Annotated[str, Field(min_length=1)] = about("A hash of the declaration.")
+    labels: LabelMap = Field(
+        default=None, description="All labels that the plan saw; null where they are unknown."
+    )
     fingerprint: str = about("A hash of the edits.")
+
+    def value(self) -> Change:
+        """The change."""
+        return with_labels(cast("Change", super().value()), self.labels)
 
 
 class PlanDocument(Document):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Literal, cast
 
+from pydantic import Field
+
 from confsync.formats.documents.part import Document, From, Part, about
 from confsync.formats.documents.parts import EditPart, PlacePart, ProblemPart
 from confsync.model import Change, Outcome, Result, Run
@@ -29,13 +31,17 @@ class OutcomePart(Part):
     edits: Annotated[list[EditPart], From(attrgetter("change.edits"))] = about(
         "The edits, sorted by path."
     )
+    collateral: list[EditPart] = Field(
+        default_factory=list, description="What else changed: from before to what was seen then."
+    )
     detail: str = about("Why; may be empty.")
 
     def value(self) -> Outcome:
         """The outcome."""
         edits = tuple(edit.value() for edit in self.edits)
         change = Change(self.id, cast("Place", self.place.value()), self.title, edits)
-        return Outcome(change, self.result, self.detail, self.written)
+        extra = tuple(edit.value() for edit in self.collateral)
+        return Outcome(change, self.result, self.detail, self.written, extra)
 
 
 class RunDocument(Document):

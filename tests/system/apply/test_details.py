@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from confsync.model import Change
+    from confsync.engine.evidence import Trail
     from confsync.model.transport import Request
 
 LIVE: dict[str, dict[str, Any]] = {f"c{n}": {"title": "Old", "labels": {}} for n in range(4)}
@@ -105,7 +105,9 @@ def test_undo_reads_what_it_needs_from_the_list() -> None:
         it.run("undo", journal(it), "--yes")
         paths = [request.path for request in it.service.log[asked:]]
         assert paths[0] == "/conversations/list"
-        assert len(paths) == 1 + 2 * len(LIVE)
+        # Two for each, one to look at the first of them, and one to look at all at the end.
+        assert len(paths) == 1 + 2 * len(LIVE) + 2
+        assert paths[-1] == "/conversations/list"
 
 
 def test_a_line_that_the_disk_took_in_part_is_the_last_one(
@@ -161,24 +163,23 @@ def test_a_journal_says_everything_that_show_needs() -> None:
 
 
 def test_a_bug_in_the_middle_still_ends_in_a_true_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    verified, bad = engine._verified, {"c1"}
+    write, bad = engine.write, {"c1"}
 
-    async def broken(change: Change, *rest: Any) -> Any:
-        if change.id in bad:
+    async def broken(trail: Trail, *rest: Any) -> Any:
+        outcome = await write(trail, *rest)
+        if trail.change.id in bad:
             raise KeyError(KEY)
-        return await verified(change, *rest)
+        return outcome
 
-    monkeypatch.setattr(engine, "_verified", broken)
+    monkeypatch.setattr(engine, "write", broken)
     with world(LIVE, WANTED, api=ALONE) as it:
         ran = it.run("apply", "--yes", "--format", "json")
         outcomes = [each["outcome"] for each in ran.document["outcomes"]]
-        assert (ran.code, outcomes) == (3, ["applied", "unknown", "not_reached", "not_reached"])
+        # What was sent when the error came is looked at like everything else.
+        assert (ran.code, outcomes) == (3, ["applied", "applied", "not_reached", "not_reached"])
         assert len(it.puts) == 2
-        details = [each["detail"] for each in ran.document["outcomes"]]
-        assert details[1:3] == [
-            "an unexpected error while it was being sent",
-            "an unexpected error",
-        ]
+        details = {each["detail"] for each in ran.document["outcomes"][2:]}
+        assert details == {"an unexpected error"}
         told = [problem["message"] for problem in ran.document["problems"]]
         assert [told[0].split(", line")[0]] == [
             "unexpected KeyError in tests.system.apply.test_details"
@@ -189,8 +190,18 @@ def test_a_bug_in_the_middle_still_ends_in_a_true_report(monkeypatch: pytest.Mon
         assert (
             "error CS003: unexpected KeyError in tests.system.apply.test_details, line " in ran.err
         )
-        assert "Apply: 1 unknown, 1 not reached." in ran.out
+        assert "Apply: 1 applied, 1 not reached." in ran.out
         bad.clear()
         ran = it.run("apply", "--yes")
         assert (ran.code, ran.err) == (0, "")
         assert "Apply: 1 applied." in ran.out
+
+
+def test_a_bug_before_anything_is_sent_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_anything: Any) -> Any:
+        raise KeyError(KEY)
+
+    monkeypatch.setattr(engine, "write", broken)
+    with world(LIVE, WANTED, api=ALONE) as it:
+        code, run = it.apply()
+        assert (code, run["summary"]["not_reached"], it.puts) == (1, 4, [])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.support.faults import Faults, lost
 from tests.support.world import world
 
@@ -28,9 +30,38 @@ def test_a_field_that_moved_since_the_plan_is_a_conflict_and_nothing_is_written(
 def test_a_label_that_somebody_just_added_is_carried_along() -> None:
     with world(LIVE, WANTED) as it:
         it.run("plan", "--out", it.root / "plan.json")
-        it.edit("one", labels={"stage": "lost", "Sentiment": "Negative", "Next": "Call"})
+        it.edit("one", labels={"stage": "lost", "Sentiment": "Positive", "Next": "Call"})
         assert it.apply(it.root / "plan.json")[0] == 0
-        assert it.live["one"] == ("New", {"stage": "won", "Sentiment": "Negative", "Next": "Call"})
+        assert it.live["one"] == ("New", {"stage": "won", "Sentiment": "Positive", "Next": "Call"})
+
+
+@pytest.mark.parametrize(
+    ("labels", "detail"),
+    [
+        ({"stage": "lost"}, 'labels.Sentiment is absent; the plan showed "Positive"'),
+        (
+            {"stage": "lost", "Sentiment": "Negative", "Next": "Call"},
+            'labels.Sentiment is "Negative"; the plan showed "Positive"',
+        ),
+    ],
+)
+def test_a_label_outside_of_the_edits_that_changed_or_vanished_is_a_conflict(
+    labels: dict[str, str], detail: str
+) -> None:
+    with world(LIVE, WANTED) as it:
+        it.run("plan", "--out", it.root / "plan.json")
+        it.edit("one", labels=labels)
+        code, run = it.apply(it.root / "plan.json")
+        assert (code, it.puts) == (1, [])
+        assert [(o["outcome"], o["detail"]) for o in run["outcomes"]] == [("conflict", detail)]
+
+
+def test_a_title_alone_is_written_whatever_became_of_the_labels() -> None:
+    with world(LIVE, {"one": {"title": "New"}}) as it:
+        it.run("plan", "--out", it.root / "plan.json")
+        it.edit("one", labels={})
+        assert it.apply(it.root / "plan.json")[0] == 0
+        assert it.live["one"] == ("New", {})
 
 
 def test_what_somebody_else_did_already_is_not_sent_again() -> None:
