@@ -137,11 +137,15 @@ def _drift(
     dry_run: bool,
 ) -> PullResult:
     from confsync.cli.progress import watching
+    from confsync.operations.lock import pull_lock
     from confsync.operations.pull.drift import pull
     from confsync.operations.workspace import open_project
 
     workspace = open_project(project)
-    with watching(terminal, "Reading conversations") as watch:
+    with (
+        pull_lock(workspace.project.root, dry_run=dry_run),
+        watching(terminal, "Reading conversations") as watch,
+    ):
         return pull(workspace, targets, choice, access=access, watch=watch, dry_run=dry_run)
 
 
@@ -155,12 +159,16 @@ def _import(
     dry_run: bool,
 ) -> PullResult:
     from confsync.cli.progress import watching
+    from confsync.operations.lock import pull_lock
     from confsync.operations.pull.imports import import_, named_file, open_for_import
 
     workspace = open_for_import(project)
     if to_file is not None:
         wanted = replace(wanted, file=named_file(workspace.project, to_file))
-    with watching(terminal, "Finding conversations") as watch:
+    with (
+        pull_lock(workspace.project.root, dry_run=dry_run),
+        watching(terminal, "Finding conversations") as watch,
+    ):
         return import_(workspace, wanted, access=access, watch=watch, dry_run=dry_run)
 
 

@@ -21,6 +21,7 @@ from confsync.model.codes import Code
 from confsync.model.errors import Denied, InvalidInput, Unreadable
 from confsync.operations.connect import Access, connected
 from confsync.operations.interrupt import interruptible
+from confsync.operations.lock import project_lock
 from confsync.operations.progress import ProgressListener
 from confsync.operations.runs import open_journal
 from confsync.operations.workspace import Workspace, same_address
@@ -84,6 +85,7 @@ async def _apply(
     if current:
         async with connected(project.settings.api, project.root, access, watch.notice) as session:
             with (
+                project_lock(project.root, "apply"),
                 open_journal(project.root, plan, journal) as record,
                 interruptible(stop, watch.interrupted),
             ):

@@ -104,6 +104,7 @@ def talk(
     connections: int = 8,
     secret: str = SECRET,
     deadline: float | None = None,
+    max_per_second: float | None = None,
 ) -> T:
     """Run `scenario` with a session, in virtual time."""
 
@@ -111,7 +112,7 @@ def talk(
         script = answers if callable(answers) else in_turn(answers)
         service = Service(script, clock)
         notices: list[str] = []
-        limiter = Limiter(clock)
+        limiter = Limiter(clock, max_per_second)
         session = Session(
             service.connect,
             connections,

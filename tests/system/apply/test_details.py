@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from confsync.engine import apply as engine
+from confsync.engine.write import write
 from confsync.formats.documents.journal import read_record
 from tests.support.command import KEY
 from tests.support.faults import Faults, answer, lost
@@ -163,7 +163,7 @@ def test_a_journal_says_everything_that_show_needs() -> None:
 
 
 def test_a_bug_in_the_middle_still_ends_in_a_true_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    write, bad = engine.write, {"c1"}
+    bad = {"c1"}
 
     async def broken(trail: Trail, *rest: Any) -> Any:
         outcome = await write(trail, *rest)
@@ -171,7 +171,7 @@ def test_a_bug_in_the_middle_still_ends_in_a_true_report(monkeypatch: pytest.Mon
             raise KeyError(KEY)
         return outcome
 
-    monkeypatch.setattr(engine, "write", broken)
+    monkeypatch.setattr("confsync.engine.apply.write", broken)
     with world(LIVE, WANTED, api=ALONE) as it:
         ran = it.run("apply", "--yes", "--format", "json")
         outcomes = [each["outcome"] for each in ran.document["outcomes"]]
@@ -201,7 +201,7 @@ def test_a_bug_before_anything_is_sent_sends_nothing(monkeypatch: pytest.MonkeyP
     async def broken(*_anything: Any) -> Any:
         raise KeyError(KEY)
 
-    monkeypatch.setattr(engine, "write", broken)
+    monkeypatch.setattr("confsync.engine.apply.write", broken)
     with world(LIVE, WANTED, api=ALONE) as it:
         code, run = it.apply()
         assert (code, run["summary"]["not_reached"], it.puts) == (1, 4, [])

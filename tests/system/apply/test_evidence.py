@@ -36,9 +36,9 @@ def requests(it: World) -> list[str]:
 
 
 @pytest.mark.parametrize("echo", ["fresh", "stale"])
-@pytest.mark.parametrize("how", ["late", "lag"])
-def test_what_was_accepted_is_waited_for(echo: Any, how: str) -> None:
-    switches = Switches(echo=echo, **{how: 4})
+@pytest.mark.parametrize(("late", "lag"), [(4, 0), (0, 4)])
+def test_what_was_accepted_is_waited_for(echo: Any, late: int, lag: int) -> None:
+    switches = Switches(echo=echo, late=late, lag=lag)
     with world(ONE, WANT_ONE, switches=switches) as it:
         code, run = it.apply()
         assert (code, run["summary"]["applied"], len(it.puts)) == (0, 1, 1)

@@ -1,0 +1,61 @@
+"""A lock on a file that ends with its process, however that ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_LONGEST: Final = 200
+_FAR: Final = 1 << 30
+"""Where Windows locks a byte: locked bytes cannot be read, and the holder's name is at the start."""
+
+
+class Held(Exception):
+    """Another process, or another part of this one, holds the lock; the text is what it says."""
+
+
+@contextmanager
+def lock(path: Path, holder: str) -> Iterator[None]:
+    """Hold the lock `path` within the block, with `holder` written into it.
+
+    Raises `Held` at once where it is held, and OSError where the file cannot be opened.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        try:
+            _acquire(handle)
+        except (BlockingIOError, PermissionError):
+            said = os.pread(handle, _LONGEST, 0) if hasattr(os, "pread") else b""
+            raise Held(said.decode("utf-8", "replace").strip()) from None
+        os.ftruncate(handle, 0)
+        os.write(handle, holder.encode()[:_LONGEST])
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                os.ftruncate(handle, 0)
+    finally:
+        os.close(handle)
+
+
+if sys.platform == "win32":
+
+    def _acquire(handle: int) -> None:
+        import msvcrt  # noqa: PLC0415 - only there
+
+        os.lseek(handle, _FAR, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        os.lseek(handle, 0, os.SEEK_SET)
+
+else:
+
+    def _acquire(handle: int) -> None:
+        import fcntl  # noqa: PLC0415 - only there
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
