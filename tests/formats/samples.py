@@ -146,12 +146,16 @@ def a_plan(*changes: Change, declared: int = 1200, **more: Any) -> Plan:
     return Plan(API, declared, same, changes, cost=cost, **more)
 
 
+MOOD = (Edit("Mood", "good", ABSENT),)
+
+
 def a_run(**more: Any) -> Run:
     """Every way in which a change can end."""
     details = {
         Result.CONFLICT: 'title is "Someone else was here", not "Acme call 3"',
         Result.REFUSED: f"HTTP 400 Bad Request: {LONG}",
         Result.DIVERGED: 'accepted, but not in effect: labels.old_stage is "lost", not absent',
+        Result.COLLATERAL: 'labels.Mood changed too: it was "good" and is absent',
         Result.UNKNOWN: "the answer was lost, and reading again failed: HTTP 503",
         Result.WITHHELD: "3 conversations would change; max_changes allows 2",
         Result.NOT_REACHED: "interrupted",
@@ -160,7 +164,13 @@ def a_run(**more: Any) -> Run:
     return Run(
         API,
         tuple(
-            Outcome(changes[n % 3], result, details.get(result, ""), written=n == 0)
+            Outcome(
+                changes[n % 3],
+                result,
+                details.get(result, ""),
+                written=n == 0,
+                collateral=MOOD if result is Result.COLLATERAL else (),
+            )
             for n, result in enumerate(Result)
         ),
         **more,

@@ -90,7 +90,9 @@ def test_a_line_of_a_journal_is_of_one_kind() -> None:
     change = samples.CHANGE
     lines = [
         journal.header(samples.a_plan(change), "2026-11-22T06:00:00Z"),
-        journal.intent(change, change.edits[:1]),
+        journal.intent(
+            change, change.edits[:1], Observed(change.id, "T", {"Mood": "good"}), {"title": "x"}
+        ),
         journal.outcome(samples.a_run().outcomes[0]),
     ]
     assert [line["type"] for line in lines] == ["run", "intent", "outcome"]

@@ -51,6 +51,7 @@ PLAN = {
             "left_alone": ["str"],
             "dropped": ["str"],
             "declaration": "str",
+            "labels": {"Team": "str"},
             "fingerprint": "str",
         }
     ],
@@ -65,7 +66,7 @@ RUN = {
     "summary": dict.fromkeys(
         (
             *("applied", "already", "conflict", "refused"),
-            *("diverged", "unknown", "withheld", "not_reached"),
+            *("diverged", "collateral", "unknown", "withheld", "not_reached"),
         ),
         "int",
     ),
@@ -77,6 +78,7 @@ RUN = {
             "outcome": "str",
             "written": "bool",
             "edits": [EDIT],
+            "collateral": [EDIT],
             "detail": "str",
         }
     ],
@@ -121,11 +123,13 @@ def check(value: Any, shape: Any, where: str = "document") -> None:
 
 def test_the_published_shape() -> None:
     revisions: dict[str, Any] = {"base": BASE, "since": SINCE}
-    change = replace(CHANGE, dropped=("old_stage",))
+    change = replace(CHANGE, dropped=("old_stage",), labels={"Team": "x"})
     plan = a_plan(change, problems=(MISSING, REFUSAL), refusals=(REFUSAL,), **revisions)
     plan = replace(plan, snapshot=SnapshotInfo("2026-11-22T06:00:00Z", 10_800))
     check(plan_document(plan), PLAN)
-    check(run_document(samples.a_run(problems=(MISSING, REFUSAL))), RUN)
+    run = samples.a_run(problems=(MISSING, REFUSAL))
+    outcomes = tuple(replace(each, collateral=samples.MOOD) for each in run.outcomes)
+    check(run_document(replace(run, outcomes=outcomes)), RUN)
     check(check_document(3, [MISSING, REFUSAL]), VALIDATION)
     record = samples.a_record(outcomes={ACME: Outcome(CHANGE, Result.APPLIED, written=True)})
     check(runs_document([("runs/1.jsonl", record)]), RUNS)
@@ -136,7 +140,7 @@ def test_the_published_shape() -> None:
 
 def test_what_a_plan_says() -> None:
     document: Any = json.loads(dump(plan_document(a_plan(CHANGE, problems=(MISSING,)))))
-    assert document["format_version"] == "1.1"
+    assert document["format_version"] == "1.2"
     assert document["base"] is document["changed_since"] is None
     assert document["kind"] == "plan"
     assert document["tool_version"] == __version__
@@ -173,7 +177,7 @@ def test_what_a_run_says() -> None:
     assert document["interrupted"] is True
     assert set(document["summary"].values()) == {1}
     assert [each["outcome"] for each in document["outcomes"]] == list(document["summary"])
-    assert [each["written"] for each in document["outcomes"]] == [True, *[False] * 7]
+    assert [each["written"] for each in document["outcomes"]] == [True, *[False] * 8]
 
 
 def test_the_same_plan_is_the_same_text() -> None:
