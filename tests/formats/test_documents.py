@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from confsync.formats.documents import check, journal, parts, plan, run, snapshot
 from confsync.formats.documents.part import Part
+from confsync.model import Observed
 from confsync.operations.schema import DOCUMENTS, document_schema
 from tests.formats import samples
 from tests.support.documents import check_document
@@ -34,7 +35,7 @@ ELSEWHERE = {
 """Fields that JSON has in another form."""
 LEFT_OUT = {
     parts.ProblemPart: {"excerpt", "also"},
-    parts.SubjectPart: {"left_alone", "declaration", "dropped"},
+    parts.SubjectPart: {"left_alone", "declaration", "dropped", "labels"},
     journal.IntentLine: {"left_alone", "declaration", "dropped"},
     plan.SecondsPart: {"requests"},
     check.CheckSummaryPart: {"problems"},
