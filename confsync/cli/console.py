@@ -9,11 +9,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from confsync.cli.options import Color, Format
-from confsync.model import Problem
+from confsync.model import Problem, Severity
 from confsync.model.errors import ExpectedError, InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from confsync.formats.listing import Listing
     from confsync.formats.paint import Paint
@@ -29,6 +29,7 @@ class Terminal:
     quiet: bool = False
     verbose: bool = False
     group_by: str | None = None
+    pager: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -53,6 +54,16 @@ class Terminal:
             sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 
+    def long(self, lines: Callable[[], Iterable[str]]) -> None:
+        """Print a result that may be long, through a pager where the verb has one."""
+        if not self.pager:
+            self.lines(lines())
+            return
+        from confsync.cli.pager import paged
+
+        with paged():
+            self.lines(lines())
+
     def document(self, document: dict[str, Json]) -> None:
         """Print the result as JSON."""
         from confsync.formats.json import dump
@@ -60,7 +71,9 @@ class Terminal:
         self.lines([dump(document)])
 
     def problems(self, problems: Sequence[Problem]) -> None:
-        """Print problems to stderr. JSON documents have them as well."""
+        """Print problems to stderr, only errors if quiet. JSON documents have them as well."""
+        if self.quiet:
+            problems = [each for each in problems if each.severity is Severity.ERROR]
         if not problems:
             return
         from confsync.formats.diagnostic import diagnostic

@@ -31,14 +31,18 @@ def demo(
         (
             "What would change? A plan only reads:",
             ["plan", "-C", where, "--out", saved],
-            lambda: plan(project=directory, out=Path(saved)),
+            lambda: plan(project=directory, out=Path(saved), no_pager=True),
         ),
         (
             "Make these changes, and prove that each took effect:",
             ["apply", "-C", where, saved],
             lambda: apply([saved], project=directory, yes=True),
         ),
-        ("Is anything left? Plan again:", ["plan", "-C", where], lambda: plan(project=directory)),
+        (
+            "Is anything left? Plan again:",
+            ["plan", "-C", where],
+            lambda: plan(project=directory, no_pager=True),
+        ),
     ]
     for number, (why, typed, step) in enumerate(steps, 1):
         typer.secho(f"{number}. {why}", bold=True)

@@ -19,6 +19,7 @@ from confsync.cli.options import (
     Format,
     FormatOption,
     KeyFile,
+    NoPager,
 )
 from confsync.model.errors import ConfsyncError, UsageError
 
@@ -44,9 +45,10 @@ def explain(
     key_file: KeyFile = None,
     deadline: Deadline = None,
     color: ColorOption = Color.AUTO,
+    no_pager: NoPager = False,
 ) -> int:
     """Explain a code, a lint rule, or the wanted state of a conversation."""
-    terminal = Terminal(format, color)
+    terminal = Terminal(format, color, pager=not no_pager)
     about = None if topic is None else _code(topic, label, project)
     if topic is not None and about is None:
         return _conversation(topic, label, project, base, key_file, deadline, terminal)
@@ -57,9 +59,9 @@ def explain(
         every = (each for group in GROUPS.values() for each in group)
         terminal.document(explanations_document(every if about is None else [about]))
     elif about is None:
-        terminal.lines(overview_text(GROUPS, terminal.paint))
+        terminal.long(lambda: overview_text(GROUPS, terminal.paint))
     else:
-        terminal.lines(explanation_text(about, terminal.paint))
+        terminal.long(lambda: explanation_text(about, terminal.paint))
     return codes.FINE
 
 
@@ -109,7 +111,7 @@ def _conversation(
             watch=watch,
         )
     if terminal.is_text:
-        terminal.lines(account_text(found, terminal.paint))
+        terminal.long(lambda: account_text(found, terminal.paint))
         terminal.problems(found.plan.problems)
     else:
         terminal.document(account_document(found))

@@ -131,6 +131,9 @@ Manifests: TypeAlias = Annotated[
     list[str] | None,
     typer.Argument(metavar="PATH", help="Manifests or folders. Default: all manifests."),
 ]
+NoPager: TypeAlias = Annotated[
+    bool, typer.Option("--no-pager", help="Print a long result without a pager.")
+]
 Yes: TypeAlias = Annotated[bool, typer.Option("-y", "--yes", help="Apply without asking.")]
 NoInput: TypeAlias = Annotated[
     bool, typer.Option("--no-input", help="Never ask: fail without --yes.")

@@ -25,6 +25,7 @@ from confsync.cli.options import (
     MaxChangePercent,
     MaxChanges,
     MaxRemovals,
+    NoPager,
     OfflineCatalog,
     PlanFormat,
     PlanFormatOption,
@@ -77,12 +78,15 @@ def plan(
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
+    no_pager: NoPager = False,
 ) -> int:
     """Show what would change, and write nothing."""
     from confsync.operations.workspace import open_project
     from confsync.project.scope import Revisions
 
-    terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
+    terminal = Terminal(
+        format, color, quiet, verbose, grouping(group_by, expand=expand), pager=not no_pager
+    )
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     paged = takes_page(out, format)
     empty = False
@@ -142,7 +146,7 @@ def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
     if plan.api and terminal.quiet:
         terminal.lines([plan_summary(plan)])
     elif plan.api:
-        terminal.lines(plan_text(plan, terminal.paint, command, terminal.listing))
+        terminal.long(lambda: plan_text(plan, terminal.paint, command, terminal.listing))
     terminal.problems([*plan.problems, *plan.refusals])
 
 

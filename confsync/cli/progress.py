@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Final
 
 from confsync.cli.progress_line import status
@@ -62,8 +63,19 @@ class Progress:
         if self._waiting:
             parts.append(self._waiting)
         elif self._done and seconds >= _SOON:
-            parts.append(f"{self._done / seconds:,.0f} a second")
+            pace = self._done / seconds
+            parts.append(f"{pace:,.0f} a second")
+            if left := ceil((self._all - self._done) / pace):
+                parts.append(f"{_rough(left)} left")
         return ", ".join(parts)
+
+
+def _rough(seconds: int) -> str:
+    """`45 s`, `3 min`, `2 h`: the largest unit of which there are two."""
+    for size, unit in ((3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{round(seconds / size)} {unit}"
+    return f"{seconds} s"
 
 
 @contextmanager

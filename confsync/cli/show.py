@@ -14,6 +14,7 @@ from confsync.cli.options import (
     ColorOption,
     Expand,
     GroupByOption,
+    NoPager,
     RunFormat,
     RunFormatOption,
     grouping,
@@ -38,12 +39,15 @@ def show(
     expand: Expand = False,
     group_by: GroupByOption = None,
     color: ColorOption = Color.AUTO,
+    no_pager: NoPager = False,
 ) -> int:
     """Print a saved plan or run."""
     from confsync.formats.text import run_text
     from confsync.model import Plan
 
-    terminal = Terminal(format, color, group_by=grouping(group_by, expand=expand))
+    terminal = Terminal(
+        format, color, group_by=grouping(group_by, expand=expand), pager=not no_pager
+    )
     if out is not None and format != RunFormat.HTML:
         raise UsageError("--out needs --format html", "add --format html")
     saved = load_file(file)
@@ -53,7 +57,7 @@ def show(
         else:
             _deliver(whole_plan(saved, format, Path()), out, terminal)
     elif terminal.is_text:
-        terminal.lines(run_text(saved, terminal.paint))
+        terminal.long(lambda: run_text(saved, terminal.paint))
         terminal.problems(saved.problems)
     else:
         _deliver(whole_run(saved, format), out, terminal)

@@ -26,6 +26,7 @@ from confsync.cli.options import (
     MaxChanges,
     MaxRemovals,
     NoInput,
+    NoPager,
     Quiet,
     RunFormat,
     RunFormatOption,
@@ -109,18 +110,19 @@ def _note_declared(again: int, terminal: Terminal) -> None:
 def runs(
     project: Directory = Path(),
     format: FormatOption = Format.TEXT,
+    no_pager: NoPager = False,
 ) -> int:
     """List the recorded runs of a project, oldest first."""
     from confsync.formats.runs import runs_document, runs_text
     from confsync.operations.runs import list_runs
     from confsync.project.project import find_project
 
-    terminal = Terminal(format)
+    terminal = Terminal(format, pager=not no_pager)
     listed = [(_near(each.file), each.record) for each in list_runs(find_project(project))]
     if format is Format.JSON:
         terminal.document(runs_document(listed))
     else:
-        terminal.lines(runs_text(listed))
+        terminal.long(lambda: runs_text(listed))
     return codes.FINE
 
 

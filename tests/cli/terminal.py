@@ -30,6 +30,8 @@ def on_a_terminal(
     """The exit code, and everything that the terminal showed. `typed` is typed at the `prompt`."""
     terminal, other_side = pty.openpty()
     environment = {**os.environ, "ATTENTION_API_KEY": KEY, "TERM": "xterm", "COLUMNS": "80"}
+    # The test's own pager, or none: less would wait for a key.
+    environment = {"PAGER": "cat", **environment}
     process = subprocess.Popen(
         [sys.executable, "-c", _RUN, *map(str, arguments)],
         stdin=other_side,

@@ -105,12 +105,12 @@ def test_progress_in_words() -> None:
     assert progress.ended(Result.APPLIED, 1200) == "Applying changes: 1 of 1,200, 1 applied"
     time.now = 2
     said = progress.ended(Result.CONFLICT, 1200)
-    assert said == "Applying changes: 2 of 1,200, 1 applied, 1 conflict, 1 a second"
+    assert said == "Applying changes: 2 of 1,200, 1 applied, 1 conflict, 1 a second, 20 min left"
     until = datetime(2026, 11, 22, 14, 3, 10, tzinfo=UTC)
     said = progress.waits("HTTP 429", until)
     assert said.endswith("1 conflict, waiting until 14:03:10 (HTTP 429)")
     assert progress.ended(Result.NOT_REACHED, 1200).endswith(
-        "1 conflict, 1 not reached, 2 a second"
+        "1 conflict, 1 not reached, 2 a second, 13 min left"
     )
 
 

@@ -95,7 +95,7 @@ def test_every_file_that_is_linked_by_its_name_has_that_name() -> None:
 def test_a_library_is_imported_where_the_page_says(library: str, where: str) -> None:
     found = importers(library)
     assert found
-    assert all(each.startswith(where) for each in found), found
+    assert all(each.startswith(tuple(where.split(", "))) for each in found), found
 
 
 def test_other_files_that_the_page_names_exist() -> None:
