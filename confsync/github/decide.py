@@ -10,6 +10,7 @@ from confsync.github.comments import find_comment
 from confsync.github.event import BRANCH, Push
 from confsync.github.mode import ReviewMode
 from confsync.github.pulls import (
+    may_decide,
     may_write,
     merged_lately,
     merged_pull,
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from confsync.github.review import Review
     from confsync.model import Plan
 
+_WITHOUT_APPROVAL: Final = {ReviewMode.PLANNED, ReviewMode.NOT_REQUIRED}
+_BY_HAND: Final = {"workflow_dispatch", "repository_dispatch"}
+"""Events that any writer can cause, with inputs of their choice."""
 _EARLIER: Final = 20
 """Pull requests before this push that may still have approved changes which were not applied."""
 
@@ -70,6 +74,8 @@ def decide(job: Job, plan: Plan, mode: ReviewMode, limits: Mapping[str, float]) 
     try:
         with job.github() as api:
             _check_tip(job, api)
+            if mode in _WITHOUT_APPROVAL:
+                _check_starter(job, api)
             if mode is ReviewMode.NOT_REQUIRED or not plan.changes:
                 found = Decision(everything, judged=_reported(job, plan, api))
             else:
@@ -179,6 +185,17 @@ def _check_tip(job: Job, api: GitHub) -> None:
     if tip != sha:
         what = f"this run is of commit {sha[:12]}, and {branch} is at {tip[:12]} now"
         raise NotReviewed(what, f"see the run of {tip[:12]}, or start the workflow by hand")
+
+
+def _check_starter(job: Job, api: GitHub) -> None:
+    """Raise `NotReviewed` where a run without approval was started by somebody who may not decide."""
+    if job.environment.event_name not in _BY_HAND:
+        return
+    who = job.environment.actor
+    if not who or not may_decide(api, job.repository, who):
+        message = f"{who or 'whoever'} started this run and may not decide that alone"
+        help = "somebody with the role maintain or admin starts it, or approves a pull request"
+        raise NotReviewed(message, help)
 
 
 def _pulls(job: Job, api: GitHub) -> tuple[list[Pull], list[Pull]]:

@@ -44,6 +44,7 @@ class Environment(BaseModel):
     event_path: Annotated[Path, Field(alias="GITHUB_EVENT_PATH")]
     sha: Annotated[str, Field(alias="GITHUB_SHA", pattern=r"^[0-9a-f]{40,64}$")]
     ref: Annotated[str, Field(alias="GITHUB_REF")] = ""
+    actor: Annotated[str, Field(alias="GITHUB_TRIGGERING_ACTOR")] = ""
     run_id: Annotated[str, Field(alias="GITHUB_RUN_ID", pattern=r"^[0-9]+$")]
     workspace: Annotated[Path | None, _Maybe, Field(alias="GITHUB_WORKSPACE")] = None
     temp: Annotated[Path | None, _Maybe, Field(alias="RUNNER_TEMP")] = None

@@ -63,6 +63,7 @@ class _Authored(Form):
 
 class _Permission(Form):
     permission: str
+    role_name: str = ""
 
 
 class _Object(Form):
@@ -115,11 +116,22 @@ def read_authors(api: GitHub, repository: str, pull: Pull) -> frozenset[str] | N
 
 def may_write(api: GitHub, repository: str, login: str) -> bool:
     """Whether an account may write to the repository; raises `ServiceError`."""
+    return _permission(api, repository, login).permission in _WRITERS
+
+
+def may_decide(api: GitHub, repository: str, login: str) -> bool:
+    """Whether an account maintains or administers the repository; raises `ServiceError`."""
+    found = _permission(api, repository, login)
+    return found.permission == "admin" or found.role_name == "maintain"
+
+
+def _permission(api: GitHub, repository: str, login: str) -> _Permission:
+    """What an account may do; nothing, where GitHub does not know it here."""
     try:
         found = api.get(f"/repos/{repository}/collaborators/{quote(login, safe='')}/permission")
     except NotFound:
-        return False
-    return _read(_Permission, found).permission in _WRITERS
+        return _Permission(permission="none")
+    return _read(_Permission, found)
 
 
 def merged_pull(api: GitHub, repository: str, push: Push) -> Pull | None:

@@ -91,7 +91,8 @@ def marker_of(plan: Plan, subject: Subject, seal: Signer, binding: Binding) -> M
         "head": subject.head,
         "project": subject.project,
         "api": subject.api,
-        "plan": plan.fingerprint,
+        # Only who saw everything approves the plan as a whole.
+        "plan": plan.fingerprint if len(binding.shown) == len(plan.changes) else "",
         "changes": len(plan.changes),
         "each": each,
         "key": seal.key,

@@ -202,5 +202,23 @@ def test_planned_asks_only_for_the_plan() -> None:
         assert it.world.puts == []
 
 
+@pytest.mark.parametrize("role", ["write", "triage", "read", None])
+@pytest.mark.parametrize("mode", ["planned", "not-required"])
+def test_a_run_without_approval_that_a_writer_starts_by_hand(mode: str, role: str | None) -> None:
+    """Any writer can start a workflow, with any input."""
+    with scene() as it:
+        it.github.permissions.pop("example-author")
+        if role is not None:
+            it.github.permissions["example-author"] = role
+        ran = it.ci("apply", "workflow_dispatch", "--review", mode)
+        assert ran.code == 1, ran
+        assert "example-author started this run and may not decide that alone" in ran.err
+        nobody = {"GITHUB_TRIGGERING_ACTOR": None}
+        assert it.ci("apply", "workflow_dispatch", "--review", mode, environment=nobody).code == 1
+        assert it.world.puts == []
+        it.github.permissions["example-author"] = "admin"
+        assert it.ci("apply", "workflow_dispatch", "--review", "not-required").code == 0
+
+
 def void(_made: object) -> None:
     """For what is called for its effect."""

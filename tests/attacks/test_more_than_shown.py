@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from confsync.github.marker import read
+from tests.github.fake import TOKEN
 from tests.github.scene import Scene, scene
 
 LONG = "x" * 290 + " and then something that nobody was shown"
@@ -98,3 +99,19 @@ def test_a_title_that_looks_like_the_change_of_another() -> None:
         it.merge()
         it.ci("apply", "push_merge")
         assert f"/conversations/{last}" not in [each.path for each in it.world.puts]
+
+
+def test_a_large_plan_with_a_change_that_the_page_must_not_show() -> None:
+    """A secret of the job is replaced there, so nobody saw that change, and it is not approved."""
+    live, wanted = many(1600)
+    token = TOKEN
+    wanted["c0007"] = {"title": f"{token} and something else"}
+    with scene(live, wanted) as it:
+        with pytest.raises(AssertionError):  # The log has it; the runner masks secrets there.
+            it.ci("plan", "pull_request")
+        assert token not in Path(it.temp / "confsync-plan.txt").read_text()
+        assert token not in it.told
+        it.merge()
+        with pytest.raises(AssertionError):
+            it.ci("apply", "push_merge")
+        assert "/conversations/c0007" not in [each.path for each in it.world.puts]

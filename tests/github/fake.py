@@ -55,7 +55,7 @@ class FakeGitHub:
     contents: dict[tuple[str, str], str] = field(default_factory=dict)
     authored: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     permissions: dict[str, str] = field(
-        default_factory=lambda: {str(who["login"]): "write" for who in (PERSON, REVIEWER)}
+        default_factory=lambda: {"example-author": "maintain", "example-reviewer": "write"}
     )
     proposed: list[dict[str, Any]] = field(default_factory=list)
     trees: dict[str, Tree] = field(default_factory=dict)
@@ -198,7 +198,10 @@ class FakeGitHub:
     def _permission(self, _request: Request, _body: Any, login: str) -> Response:
         if login not in self.permissions:
             return message(404, f"{login} is not a user")
-        return answered(200, {"permission": self.permissions[login], "user": {"login": login}})
+        role = self.permissions[login]
+        permission = {"maintain": "write", "triage": "read"}.get(role, role)
+        found = {"permission": permission, "role_name": role, "user": {"login": login}}
+        return answered(200, found)
 
     def _comments(self, request: Request, _body: Any, number: int) -> Response:
         return self._page(request, self.comments.get(number, []))

@@ -75,6 +75,7 @@ class Scene:
             "GITHUB_EVENT_PATH": str(file),
             "GITHUB_REF": told.get("ref", "refs/heads/main"),
             "GITHUB_SHA": sha,
+            "GITHUB_TRIGGERING_ACTOR": told.get("sender", {"login": "example-author"})["login"],
             "GITHUB_RUN_ID": "77",
             "GITHUB_WORKSPACE": str(self.world.root),
             "RUNNER_TEMP": str(self.temp),

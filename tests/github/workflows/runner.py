@@ -212,6 +212,7 @@ class Runner:
             "GITHUB_EVENT_PATH": str(self._file("event.json")),
             "GITHUB_REF": "refs/heads/main",
             "GITHUB_SHA": event.get("after", "a" * 40),
+            "GITHUB_TRIGGERING_ACTOR": "example-author",
             "GITHUB_RUN_ID": contexts["github"]["run_id"],
             "GITHUB_WORKSPACE": str(self.workspace),
             "RUNNER_TEMP": str(self.home / "temp"),
