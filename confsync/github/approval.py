@@ -16,12 +16,6 @@ if TYPE_CHECKING:
 APPROVED: Final = "APPROVED"
 OBJECTED: Final = "CHANGES_REQUESTED"
 DISMISSED: Final = "DISMISSED"
-NEXT: Final = (
-    "an account with write permission that wrote none of its commits approves the last commit, after "
-    "confsync's comment and before the merge; now look at `confsync plan` and apply by hand with "
-    "--review not-required, or open another pull request"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class GivenReview:
@@ -66,7 +60,7 @@ def lacking(
                 return None
             found = (99, f"{review.login}, who approved it, may not write to the repository")
         failed.append(found)
-    return max(failed)[1] if failed else "it was not approved"
+    return max(failed)[1] if failed else "there is no approval"
 
 
 def _conditions(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from confsync.github.approval import NEXT, Merged, lacking
+from confsync.github.approval import Merged, lacking
 from confsync.github.comments import find_comment
 from confsync.github.event import BRANCH, Push
 from confsync.github.mode import ReviewMode
@@ -265,7 +265,7 @@ def _check_approval(job: Job, api: GitHub, pull: Pull, review: Review, planned_a
         lambda login: may_write(api, job.repository, login),
     )
     if lack is not None:
-        raise NotReviewed(f"#{pull.number} counts as not approved: {lack}", NEXT)
+        raise NotReviewed(f"#{pull.number} is not approved: {lack}")
 
 
 def _split(job: Job, plan: Plan, judged: Sequence[Judged]) -> Split:

@@ -102,7 +102,9 @@ def _settings(job: Job, event: PullRequest, api: GitHub, after: Settings | None)
         return [f"{code(FILE)}, which could not be read as it was before"]
     if after is None:
         return [f"{code(FILE)}, which cannot be read as it is now"]
-    old = dict(_flat(before.model_dump(mode="json"))) if before is not None else {}
+    if before is None:
+        return [f"{code(FILE)} is new"]
+    old = dict(_flat(before.model_dump(mode="json")))
     new = dict(_flat(after.model_dump(mode="json")))
     changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
     return [

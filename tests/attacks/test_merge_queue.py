@@ -80,8 +80,8 @@ def test_a_change_does_not_ride_on_the_approval_of_another(approved: int, other:
         assert ran.code == 3, ran
         changed = {12: "c1", 13: "c2"}[approved]
         assert [each.path for each in it.world.puts] == [f"/conversations/{changed}"]
-        assert f"nothing of #{other} is applied: #{other} counts as not approved" in ran.err
-        assert f"#{other} counts as not approved" in it.github.comments[other][-1]["body"]
+        assert f"nothing of #{other} is applied: #{other} is not approved" in ran.err
+        assert f"#{other} is not approved" in it.github.comments[other][-1]["body"]
 
 
 def test_an_author_of_one_may_approve_the_other_only() -> None:

@@ -126,6 +126,13 @@ def test_it_begins_so_also_where_nothing_would_change_or_planning_fails() -> Non
         assert "confsync.yaml `, which cannot be read as it is now" in shown(it)
 
 
+def test_a_new_project_is_one_line() -> None:
+    with scene() as it:
+        it.github.changed[12] = ["confsync.yaml"]
+        it.ci("plan", "pull_request")
+        assert "> - ` confsync.yaml ` is new\n\n" in shown(it)
+
+
 def test_names_and_values_are_no_markup() -> None:
     hostile = ".github/workflows/`@everyone` **x** <img src=x>.yml"
     with loosened({"protect": {"labels": ["a` @everyone <b> `b"]}}, BASE) as it:
