@@ -107,9 +107,9 @@ def plan(
     else:
         files = Files(plan_file, temp / "confsync-plan.txt" if temp is not None else None)
         planned = Planned(drawn, *read_own(project, tree))
-        told = report_plan(job, planned, codes.of_plan(drawn, detailed=True), files)
-        terminal.lines(told.commands)
-        terminal.problems(told.problems)
+        reported = report_plan(job, planned, codes.of_plan(drawn, detailed=True), files)
+        terminal.lines(reported.commands)
+        terminal.problems(reported.problems)
     return codes.of_plan(drawn, detailed=False)
 
 
@@ -280,7 +280,7 @@ def _check(job: Job, project: Path, terminal: Terminal, tree: Path | None) -> in
     checked = check_trusted(project) if tree is None else check_tree(tree, project)
     terminal.note(FORK)
     terminal.problems(checked.problems)
-    told = report_check(job, checked)
-    terminal.lines(told.commands)
-    terminal.problems(told.problems)
+    reported = report_check(job, checked)
+    terminal.lines(reported.commands)
+    terminal.problems(reported.problems)
     return codes.ERROR if codes.wrong(checked.problems) else codes.FINE

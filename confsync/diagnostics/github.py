@@ -38,7 +38,7 @@ EXPLANATIONS: Final = (
         ),
     ),
     CodeExplanation(
-        code=Code.UNTOLD,
+        code=Code.UNREPORTED,
         severity=Severity.WARNING,
         what="A comment, an issue, the summary or the outputs could not be written.",
         why="What was planned or applied stays true, but fewer people hear of it.",

@@ -36,12 +36,12 @@ class Annotation:
         properties = {"title": self.title}
         if self.place is not None:
             properties = {"file": self.place.file, "line": str(self.place.line)} | properties
-        told = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-        return f"::{self.level} {told}::{_data(self.message)}"
+        listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
+        return f"::{self.level} {listed}::{_data(self.message)}"
 
 
 def plan_annotations(plan: Plan, folder: str) -> list[Annotation]:
-    """What a plan has to say at lines, most important first, no more than GitHub shows.
+    """The annotations of a plan, most important first, no more than GitHub shows.
 
     `folder` is the project's in the repository, "" where it is the repository itself.
     """
@@ -53,19 +53,19 @@ def plan_annotations(plan: Plan, folder: str) -> list[Annotation]:
 
 
 def problem_annotations(found: Sequence[Problem], folder: str) -> list[Annotation]:
-    """The same for what is wrong."""
-    told = [_problem(problem, folder) for problem in found]
-    errors = [each for each in told if each.level == "error"]
-    warnings = [each for each in told if each.level == "warning"]
+    """The annotations of problems."""
+    made = [_problem(problem, folder) for problem in found]
+    errors = [each for each in made if each.level == "error"]
+    warnings = [each for each in made if each.level == "warning"]
     return [*_limited(errors, "error", "problem"), *_limited(warnings, "warning", "warning")]
 
 
-def _limited(told: Sequence[Annotation], level: Level, noun: str) -> Iterator[Annotation]:
-    if len(told) <= MOST:
-        yield from told
+def _limited(made: Sequence[Annotation], level: Level, noun: str) -> Iterator[Annotation]:
+    if len(made) <= MOST:
+        yield from made
         return
-    yield from told[: MOST - 1]
-    more = len(told) - MOST + 1
+    yield from made[: MOST - 1]
+    more = len(made) - MOST + 1
     yield Annotation(level, "confsync", f"and {more:,} more {noun}s; see the summary of this run")
 
 

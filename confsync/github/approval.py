@@ -17,6 +17,7 @@ APPROVED: Final = "APPROVED"
 OBJECTED: Final = "CHANGES_REQUESTED"
 DISMISSED: Final = "DISMISSED"
 
+
 @dataclass(frozen=True, slots=True)
 class GivenReview:
     """One review of a pull request. `at` is a time by GitHub's clock, `person`: it is no app's."""

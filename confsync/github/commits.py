@@ -44,9 +44,9 @@ class _Ref(Form):
 def put_branch(
     api: GitHub, repository: str, branch: str, parent: str, files: Sequence[File], message: str
 ) -> None:
-    """Make `branch` one commit after `parent`, with the `files`, whatever it was.
+    """Make `branch` one commit after `parent`, with the `files`; its earlier commits are dropped.
 
-    A branch that is so already is left alone. Raises `ServiceError`; only a commit that nothing
+    A branch that already is that commit is not changed. Raises `ServiceError`; only a commit that nothing
     refers to may be left then.
     """
     git = f"/repos/{repository}/git"

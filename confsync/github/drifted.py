@@ -1,4 +1,4 @@
-"""What drifted and since when, as an issue or a pull request tells it; the body itself remembers it."""
+"""The body of the issue or pull request about drift, which also stores when each drift was first seen."""
 
 from __future__ import annotations
 

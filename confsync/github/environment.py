@@ -1,4 +1,4 @@
-"""What GitHub tells a job in its environment variables."""
+"""The environment variables of a job on GitHub."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _address(url: str) -> str:
 
 
 _Address = Annotated[str, AfterValidator(_address)]
-# A variable that is set to nothing says as much as one that is not set.
+# An empty variable is the same as one that is not set.
 _Maybe = BeforeValidator(lambda value: value or None)
 
 
@@ -59,7 +59,7 @@ class Environment(BaseModel):
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment | None:
-    """The environment that GitHub made, or None outside of GitHub.
+    """The variables that GitHub's runner sets, or None outside of GitHub.
 
     Raises `InvalidInput` with everything that is missing or wrong.
     """

@@ -1,4 +1,4 @@
-"""GitHub's REST API: requests that get an answer, pages, and patience with its limits.
+"""A client of GitHub's REST API: requests, pages, retries and rate limits.
 
 The connection is that of `confsync.attention.http`: plain http to this machine only, no redirect is
 followed, so the token goes to the configured address and nowhere else.
@@ -35,12 +35,12 @@ PAGES: Final = 30
 _PER_PAGE: Final = 100
 _ATTEMPTS: Final = 5
 _SECONDS: Final = 30.0
-"""What one request may take."""
+"""Seconds that one request may take."""
 _FIRST_PAUSE: Final = 1.0
 _SECONDARY: Final = 60.0
-"""What GitHub asks to wait for where it does not say for how long."""
+"""Seconds of a wait where GitHub gives no number."""
 _LONGEST: Final = 300.0
-"""Nobody waits for longer; the limit of an hour's requests may need that."""
+"""Seconds of the longest wait; the hourly rate limit may need that."""
 _NEXT: Final = re.compile(r'<([^<>]*)>[^<>,]*;\s*rel="?next"?')
 _PERMISSION: Final = "see `permissions` of the workflow; a pull request from a fork has none"
 
@@ -48,8 +48,8 @@ _PERMISSION: Final = "see `permissions` of the workflow; a pull request from a f
 class GitHub:
     """One connection, to be used in a `with` block.
 
-    `notice` is called with a line whenever it makes people wait. After `deadline`, in the time of
-    `clock`, nothing waits. Every method raises `Denied` (401), `NotFound`, `Refused` (another
+    `notice` is called with a line before each wait. After `deadline`, in the time of `clock`, there
+    is no wait. Every method raises `Denied` (401), `NotFound`, `Refused` (another
     definite no) and `Unreadable` (no usable answer).
     """
 
@@ -172,8 +172,8 @@ class GitHub:
         reset = answer.headers.get("x-ratelimit-reset", "")
         if answer.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
             return max(0.0, float(reset) - self._clock.wall())
-        told = b"rate limit" in answer.body[:65_536].lower()
-        return _SECONDARY if answer.status == 429 or told else None
+        named = b"rate limit" in answer.body[:65_536].lower()
+        return _SECONDARY if answer.status == 429 or named else None
 
     def _next(self, answer: Response) -> Request | None:
         """The request for the next page; None where this is the last.

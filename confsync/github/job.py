@@ -1,4 +1,4 @@
-"""A job of a workflow: where it runs, what it is about, and with which secrets."""
+"""A job of a workflow: its environment, its event and its secrets."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Job:
     """`author` is who writes on GitHub with the job's token.
 
     `folder` is the project's in the repository, "" where they are the same. `notice` is called with
-    a line whenever GitHub makes people wait.
+    a line before each wait for GitHub.
     """
 
     environment: Environment
@@ -67,14 +67,14 @@ class Job:
         return Signer(SANDBOX if api == SANDBOX else self.access.key().secret)
 
     def redacted(self, text: str) -> str:
-        """`text` without the secrets of this job, whoever put them there."""
+        """`text` without the secrets of this job."""
         for secret in self._secrets():
             text = SecretScrubber(secret)(text)
         return text
 
     def _secrets(self) -> list[str]:
         known = [self.environment.token, os.environ.get(REVIEW_KEY)]
-        with suppress(ConfsyncError):  # There is none that could be shown.
+        with suppress(ConfsyncError):  # Without a key there is nothing to redact.
             known.append(self.access.key().secret)
         return [secret for secret in known if secret]
 
@@ -97,7 +97,7 @@ def open_job(
 
 
 def not_for_pull_requests(job: Job | None, what: str) -> None:
-    """Raise `ConfsyncError` where the job is about a pull request, whose files nobody accepted yet."""
+    """Raise `ConfsyncError` where the job is about a pull request, which is not merged yet."""
     if job is not None and isinstance(job.event, PullRequest):
         raise ConfsyncError(
             f"{what} is not for pull requests: #{job.event.number} is not merged",
@@ -105,7 +105,7 @@ def not_for_pull_requests(job: Job | None, what: str) -> None:
         )
 
 
-def untold(what: str, error: ConfsyncError) -> Problem:
-    """The warning that something could not be told on GitHub. What was found or done stays true."""
+def unreported(what: str, error: ConfsyncError) -> Problem:
+    """The warning that something could not be reported on GitHub. The result itself is not affected."""
     message = f"{what}: {error.message}"
-    return Problem(Code.UNTOLD, message, error.help, severity=Severity.WARNING)
+    return Problem(Code.UNREPORTED, message, error.help, severity=Severity.WARNING)

@@ -1,6 +1,6 @@
-"""Hidden HTML comments at the start of what confsync writes on GitHub, by which it is found again.
+"""Hidden HTML comments at the start of what confsync writes on GitHub, to find it again.
 
-A marker has words in base64, which has nothing that could end it early.
+The words of a marker are base64, in which nothing can end the HTML comment early.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MARKER: Final = re.compile(
 
 
 class Marker(NamedTuple):
-    """`kind` is what it is on, `head` is what it says, `data` and `seal` are bytes beside that."""
+    """`kind` is that of the comment. `head` are named values, `data` and `seal` are bytes."""
 
     kind: str
     head: dict[str, Json]
@@ -30,17 +30,17 @@ class Marker(NamedTuple):
 
     @property
     def project(self) -> str:
-        """The folder in the repository whose comment or issue this is."""
+        """The project's folder in the repository."""
         return str(self.head.get("project", ""))
 
     @property
     def sealed(self) -> bytes:
-        """What a seal is of: everything that it says."""
+        """The bytes that the seal signs: everything else in the marker."""
         text = json.dumps([self.kind, self.head], sort_keys=True)
         return text.encode("ascii") + b"\0" + self.data
 
     def text(self) -> str:
-        """As it stands in a comment, with a line end."""
+        """The marker as a line of a comment."""
         head = json.dumps(self.head, sort_keys=True, separators=(",", ":")).encode("ascii")
         words = (_encoded(word) for word in (head, self.data, self.seal))
         return f"<!-- confsync:{self.kind} v1 {' '.join(words)} -->\n"

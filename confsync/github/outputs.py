@@ -1,4 +1,4 @@
-"""The files through which a job speaks: its outputs, and its summary."""
+"""The files of a job's outputs and of its summary."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUMMARY: Final = 1024 * 1024 - 4096
 def write_outputs(file: Path | None, values: Mapping[str, str]) -> list[Problem]:
     """Append outputs to `GITHUB_OUTPUT`; a problem where that cannot be done.
 
-    Each value stands between two lines that it cannot know beforehand.
+    Each value is between two lines with a random word, so that no value can end itself early.
     """
     text = ""
     for name, value in values.items():
@@ -42,5 +42,5 @@ def _append(file: Path | None, name: str, text: str) -> list[Problem]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         message = f"{name} cannot be written: {reason}"
-        return [Problem(Code.UNTOLD, message, severity=Severity.WARNING)]
+        return [Problem(Code.UNREPORTED, message, severity=Severity.WARNING)]
     return []

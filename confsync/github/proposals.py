@@ -46,7 +46,7 @@ _SETTING: Final = "in the repository's settings, under Actions, General: allow G
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The new `files`, which declare so many `values` of `conversations`; what could not be taken over."""
+    """The new `files`, which declare so many `values` of `conversations`; what they cannot declare."""
 
     files: tuple[File, ...] = ()
     values: int = 0
@@ -92,7 +92,7 @@ def branch_of(folder: str) -> str:
 def keep_proposal(job: Job, plan: Plan, proposal: Proposal, api: GitHub) -> None:
     """Make the pull request propose what the plan asks for; none is opened for nothing.
 
-    Raises `ConfsyncError`, also where there is drift and nothing of it can be taken over.
+    Raises `ConfsyncError`, also where there is drift and nothing of it can be declared.
     """
     try:
         _settle(job, plan, proposal, api)
@@ -107,17 +107,17 @@ def _settle(job: Job, plan: Plan, proposal: Proposal, api: GitHub) -> None:
     path = f"/repos/{job.repository}/pulls"
     if not proposal.files:
         if pull is not None:
-            none = "Nothing of what drifted can be taken over into the files"
+            none = "No file can declare what drifted"
             why = none if plan.changes else "Everything is as declared again"
             closed = closing_body(job, pull.body, why)
             api.patch(f"{path}/{pull.number}", {"state": "closed", "body": closed})
         if plan.changes:
-            raise ConfsyncError("nothing of it can be taken over into the files")
+            raise ConfsyncError("no file can declare what drifted")
         return
     if any(job.redacted(file.text) != file.text for file in proposal.files):
         raise ConfsyncError("a secret of this job would be in the files")
-    told = count(proposal.conversations, "conversation")
-    title = titled(job, f"Drift: declare what the service has of {told}")
+    number = count(proposal.conversations, "conversation")
+    title = titled(job, f"Drift: declare what the service has of {number}")
     body = drift_body(
         job, plan, pull.body if pull is not None else None, "\n".join(_ways_out(proposal))
     )
@@ -162,11 +162,11 @@ def _open(api: GitHub, path: str, fields: dict[str, str]) -> None:
 
 def _ways_out(proposal: Proposal) -> Iterator[str]:
     values = count(proposal.values, "value")
-    told = f"{values} of {count(proposal.conversations, 'conversation')}"
+    declared = f"{values} of {count(proposal.conversations, 'conversation')}"
     files = count(len(proposal.files), "file")
-    yield f"**Merge this to declare what the service has**: {told} in {files}."
+    yield f"**Merge this to declare what the service has**: {declared} in {files}."
     if proposal.problems:
-        yield "\nThis is not in it, because it could not be taken over:\n"
+        yield "\nThese values are not in it, because no file can declare them:\n"
     for problem in proposal.problems[:_LISTED]:
         place = f"{problem.place.file}:{problem.place.line}: " if problem.place else ""
         yield f"- {code(f'{place}{problem.message}')}"

@@ -1,4 +1,4 @@
-"""Telling drift on GitHub: the summary, the outputs, and one issue or one pull request."""
+"""Reports drift on GitHub: the summary, the outputs, and one issue or one pull request."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from confsync.formats.markdown import plan_markdown
 from confsync.github.issues import keep_issue
-from confsync.github.job import untold
+from confsync.github.job import unreported
 from confsync.github.outputs import SUMMARY, write_outputs, write_summary
 from confsync.github.proposals import keep_proposal
 from confsync.model import Severity
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 def report_drift(
     job: Job, plan: Plan, exit_code: int, proposal: Proposal | None = None
 ) -> list[Problem]:
-    """Tell what drifted, in the summary, and in the issue or, if there is a `proposal`, in a pull request.
+    """Report what drifted in the summary and the issue; with a `proposal`, in a pull request.
 
-    What could not be told comes back.
+    Returns what could not be reported.
     """
     shown = job.redacted(plan_markdown(plan, SUMMARY))
     failed = write_summary(job.environment.summary, shown)
@@ -45,5 +45,5 @@ def report_drift(
                     keep_proposal(job, plan, proposal, api)
         except ConfsyncError as error:
             where = "an issue" if proposal is None else "a pull request"
-            failed.append(untold(f"the drift is not in {where}", error))
+            failed.append(unreported(f"the drift is not in {where}", error))
     return failed

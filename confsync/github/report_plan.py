@@ -1,4 +1,4 @@
-"""Telling a plan on GitHub: summary, outputs, annotations, and the comment that is reviewed."""
+"""Reports a plan on GitHub: summary, outputs, annotations, and the comment that is reviewed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from confsync.formats.words import count
 from confsync.github.annotations import plan_annotations, problem_annotations
 from confsync.github.comments import LARGEST, find_comment, put_comment
 from confsync.github.event import PullRequest
-from confsync.github.job import untold
+from confsync.github.job import unreported
 from confsync.github.marker import Marker, marked
 from confsync.github.outputs import SUMMARY, write_outputs, write_summary
 from confsync.github.pulls import read_pull
@@ -42,7 +42,7 @@ FORK: Final = (
 
 
 class Reported(NamedTuple):
-    """What is left to print: commands to the runner on stdout, and what could not be told."""
+    """What is left to print: commands to the runner on stdout, and what could not be reported."""
 
     commands: list[str]
     problems: list[Problem]
@@ -99,15 +99,15 @@ def report_plan(job: Job, planned: Planned, exit_code: int, files: Files) -> Rep
 
 
 def report_check(job: Job, checked: Checked) -> Reported:
-    """Tell what was found in the files of a fork, which are not planned."""
+    """Report the problems in the files of a fork, which are not planned."""
     found = count(len(checked.problems), "problem") if checked.problems else "no problems"
     what = f"{count(checked.declared, 'conversation')} in {count(checked.files, 'file')}: {found}."
     wrong = Plan("", checked.declared, 0, problems=checked.problems)
     more = [_shown(job, wrong, SUMMARY)] if checked.problems else []
     text = "\n\n".join([FORK, f"Checked {what}", *more])
     failed = write_summary(job.environment.summary, text)
-    told = problem_annotations(checked.problems, job.folder)
-    return Reported([job.redacted(each.command()) for each in told], failed)
+    found_at = problem_annotations(checked.problems, job.folder)
+    return Reported([job.redacted(each.command()) for each in found_at], failed)
 
 
 def _keep(file: Path, page: str) -> list[Problem]:
@@ -116,7 +116,7 @@ def _keep(file: Path, page: str) -> list[Problem]:
         file.write_bytes(page.encode())
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return [untold("the page with the whole plan is missing", ConfsyncError(reason))]
+        return [unreported("the page with the whole plan is missing", ConfsyncError(reason))]
     return []
 
 
@@ -126,7 +126,7 @@ def _comment(job: Job, event: PullRequest, planned: Planned, page: Binding) -> l
         with job.github() as api:
             why = _too_late(read_pull(api, job.repository, event.number), event)
             if why is not None:
-                return [untold("the plan is not in a comment", ConfsyncError(why))]
+                return [unreported("the plan is not in a comment", ConfsyncError(why))]
             place = job.repository, event.number, job.author
             found = find_comment(api, *place, KIND, job.folder)
             notice = settings_notice(job, event, api, planned.settings, planned.roots)
@@ -135,12 +135,12 @@ def _comment(job: Job, event: PullRequest, planned: Planned, page: Binding) -> l
             if found is None or found.body != body:
                 put_comment(api, *place, body, found)
     except ConfsyncError as error:
-        return [untold("the plan is not in a comment", error)]
+        return [unreported("the plan is not in a comment", error)]
     return []
 
 
 def _too_late(pull: Pull, event: PullRequest) -> str | None:
-    """Why this plan may not replace the one in the comment, which somebody may have accepted."""
+    """Why this plan may not replace the one in the comment, which may be approved."""
     if pull.merged_at is not None:
         return f"#{event.number} is merged"
     if pull.head.sha != event.head:
@@ -182,7 +182,7 @@ def _bound(plan: Plan, text: str, page: Binding) -> Binding:
 
 
 def _shown(job: Job, plan: Plan, room: int) -> str:
-    """A plan in Markdown; one line if there is nothing to say."""
+    """A plan in Markdown; one line if there is nothing to report."""
     if plan.api and not plan.changes and not plan.problems:
         return plan_summary(plan)
     rest = "see the job summary" if room < SUMMARY else ""

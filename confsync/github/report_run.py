@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from confsync.formats.markdown import run_markdown
 from confsync.formats.words import count
 from confsync.github.comments import LARGEST, find_comment, put_comment
-from confsync.github.job import untold
+from confsync.github.job import unreported
 from confsync.github.marker import Marker, marked, read
 from confsync.github.outputs import SUMMARY, write_outputs, write_summary
 from confsync.github.review import sealed
@@ -52,12 +52,12 @@ def report_run(job: Job, decision: Decision, run: Run, code: int) -> list[Proble
         try:
             _comment(job, judged, run, shown)
         except ConfsyncError as error:
-            failed.append(untold("what became of it is not in a comment", error))
+            failed.append(unreported("the result is not in a comment", error))
     return failed
 
 
 def _gone(decision: Decision) -> list[str]:
-    """How many changes are needed no more; one that is withheld may be one that was reviewed."""
+    """How many reviewed changes are not needed any more; a withheld one may be among them."""
     held = len(decision.split.withheld.changes)
     gone = decision.split.gone - held
     if gone <= 0:
@@ -78,13 +78,13 @@ def _comment(job: Job, judged: Judged, run: Run, shown: Callable[[int], str]) ->
         before, visible = read(judged.comment.body or "")
         folded = _FOLDED.search(visible)
         if before is None or (folded and not run.outcomes):
-            return  # Run again after everything was done: what it says is still so.
+            return  # A second run found nothing to do: the result in the comment is still true.
         fold = f"{_BEGIN}{folded[1] if folded else visible}{_END}"
         room = LARGEST - len(before.text()) - len(fold)
         if room < _SHORTEST:
             room, fold = room + len(fold) - len(_HISTORY), _HISTORY
         body = f"{shown(room)}\n\n{fold}"
         made = before.head.get("made") or judged.comment.updated_at
-        told = before._replace(head={**before.head, "made": made})
-        marker = sealed(told, body, job.seal(run.api))
+        after = before._replace(head={**before.head, "made": made})
+        marker = sealed(after, body, job.seal(run.api))
         put_comment(api, *place, marked(marker, body), judged.comment)

@@ -86,7 +86,7 @@ class Code(StrEnum):
     GITHUB = "CS510"
     NOT_REVIEWED = "CS511"
     UNTRUSTED = "CS512"
-    UNTOLD = "CS513"
+    UNREPORTED = "CS513"
     WRONG_TREE = "CS514"
     BEHIND = "CS515"
 

@@ -113,7 +113,7 @@ def test_a_result_that_cannot_be_told_is_still_the_result() -> None:
         it.github.writable = False
         ran = it.ci("apply", "push_merge")
         assert ran.code == 0
-        assert "what became of it is not in a comment: HTTP 403" in ran.err
+        assert "the result is not in a comment: HTTP 403" in ran.err
         assert "pplied" in it.summary
 
 

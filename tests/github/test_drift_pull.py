@@ -154,16 +154,16 @@ def test_what_cannot_be_taken_over_is_told() -> None:
         (pull,) = it.github.proposed
         assert "1 value of 1 conversation in 1 file" in pull["body"]
         assert (
-            "This is not in it, because it could not be taken over:\n\n- ` conversations/all.yaml:1: "
+            "These values are not in it, because no file can declare them:\n\n- ` conversations/all.yaml:1: "
             in pull["body"]
         )
 
         it.world.edit("c1", title="Call 1")
         ran = drift(it)
         assert ran.code == 2
-        assert "nothing of it can be taken over into the files" in ran.err
+        assert "no file can declare what drifted" in ran.err
         assert pull["state"] == "closed"
-        assert "Nothing of what drifted can be taken over" in pull["body"]
+        assert "No file can declare what drifted" in pull["body"]
 
 
 def test_what_could_not_be_told_closes_nothing() -> None:
