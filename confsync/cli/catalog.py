@@ -76,7 +76,12 @@ def pull(
         terminal.problems(problems)
         lines = [] if pulled is None else [*pulled_text(pulled, terminal.paint)]
         terminal.lines(lines[-1:] if quiet else lines)
-        if pulled and pulled.written and not quiet:
+        if pulled and pulled.offered and not quiet:
+            terminal.note(
+                "To check declared labels against it, add to confsync.yaml:\n"
+                f"  labels:\n    catalog: {pulled.file}"
+            )
+        elif pulled and pulled.written and not quiet:
             terminal.note(
                 "So that editors complete them: confsync schema --catalog > schemas/manifest.json"
             )

@@ -53,7 +53,8 @@ class Difference:
 class CatalogPull:
     """The result of pulling the catalog: how many `labels` its `file` has now, and the changes.
 
-    `written`: the file was created, or replaced because something changed.
+    `written`: the file was created, or replaced because something changed. `offered`: the settings do
+    not name the file yet, so nothing is checked against it.
     """
 
     file: str
@@ -61,6 +62,7 @@ class CatalogPull:
     changes: tuple[Difference, ...]
     written: bool
     sandbox: bool
+    offered: bool = False
 
 
 def catalog_of(categories: Iterable[Category]) -> Catalog:

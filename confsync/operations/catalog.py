@@ -20,7 +20,7 @@ from confsync.model.catalog import CatalogPull, differences, with_marks
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput, NotFound, ServiceError
 from confsync.operations.connect import Access, connected
-from confsync.project.project import FILE, load_project
+from confsync.project.project import FILE, is_manifest, load_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "schemas/catalog.json"
 """The schema of the file, where `confsync init` puts it."""
+_FILE: Final = "labels.yaml"
 _PULL: Final = "run: confsync catalog pull"
 _NAMED: Final = 5
 """Labels of a kind that are named in a message."""
@@ -82,12 +83,12 @@ def pull(
     """Write the live catalog to the project's file, unless that says the same already.
 
     What the file marks as deprecated stays marked. `notice` and `traffic` are told what a `Watch` is.
-    Raises `ConfsyncError` where the settings name
-    no file, where the live catalog cannot be read, or only a part of it, and `InvalidInput` where
+    Where the settings name no file, it is `labels.yaml`. Raises `ConfsyncError` where that would be a
+    manifest, where the live catalog cannot be read, or only a part of it, and `InvalidInput` where
     the file is there but is no catalog: in each case it stays as it was.
     """
     project = load_project(Path(directory))
-    name = named(project)
+    name = project.settings.labels.catalog or _default(project)
     path = project.root / name
     before = sources.read(path, name) if path.exists() else None
     known = {} if before is None else read_catalog(before)
@@ -97,7 +98,15 @@ def pull(
     written = before is None or bool(changes)
     if written:
         _write(project, path, before, wanted)
-    return CatalogPull(name, len(wanted), changes, written, sandbox)
+    offered = project.settings.labels.catalog is None
+    return CatalogPull(name, len(wanted), changes, written, sandbox, offered=offered)
+
+
+def _default(project: Project) -> str:
+    """The file of a catalog that the settings do not name yet."""
+    if is_manifest(project, _FILE):
+        named(project)
+    return _FILE
 
 
 async def compare(project: Project, known: Catalog, reader: Reader) -> tuple[Problem, ...]:
@@ -147,7 +156,8 @@ def _write(project: Project, path: Path, before: Source | None, catalog: Catalog
         write_atomically(path, catalog_text(catalog, schema=schema).encode(), 0o644)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ConfsyncError(f"cannot write {project.settings.labels.catalog}: {reason}") from None
+        name = path.relative_to(project.root).as_posix()
+        raise ConfsyncError(f"cannot write {name}: {reason}") from None
 
 
 def _told(changes: Sequence[Difference]) -> Iterator[str]:

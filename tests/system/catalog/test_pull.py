@@ -235,8 +235,30 @@ def test_a_file_written_by_hand_stays_while_it_says_the_same() -> None:
         assert text(it) == mine
 
 
-def test_it_must_have_a_name() -> None:
+def test_without_a_name_it_is_labels_yaml_and_the_setting_is_offered() -> None:
+    with organisation() as it:
+        it.settings()
+        ran = pull(it)
+        assert ran.code == 0
+        assert text(it) == WRITTEN
+        assert "add to confsync.yaml:\n  labels:\n    catalog: labels.yaml\n" in ran.err
+        assert "labels.yaml is up to date" in pull(it).out
+        assert pull(it, "-q").err == ""
+        it.settings(labels={"catalog": FILE})
+        assert "add to confsync.yaml" not in pull(it).err
+
+
+def test_without_a_name_nothing_else_is_overwritten() -> None:
+    with organisation() as it:
+        it.settings()
+        it.write(FILE, "these are: not labels\n")
+        assert pull(it).code == 1
+        assert text(it) == "these are: not labels\n"
+
+
+def test_it_must_have_a_name_where_labels_yaml_would_be_a_manifest() -> None:
     with world() as it:
+        it.settings(manifests=["**/*.yaml"])
         ran = pull(it)
         assert (ran.code, ran.out) == (1, "")
         assert "confsync.yaml names no file for the catalog" in ran.err
