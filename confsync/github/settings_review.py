@@ -103,7 +103,7 @@ def _settings(job: Job, event: PullRequest, api: GitHub, after: Settings | None)
     if after is None:
         return [f"{code(FILE)}, which cannot be read as it is now"]
     if before is None:
-        return [f"{code(FILE)} is new"]
+        return [f"{code(FILE)} is new, for {code(after.api.url)}"]
     old = dict(_flat(before.model_dump(mode="json")))
     new = dict(_flat(after.model_dump(mode="json")))
     changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]

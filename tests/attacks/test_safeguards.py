@@ -130,7 +130,7 @@ def test_a_new_project_is_one_line() -> None:
     with scene() as it:
         it.github.changed[12] = ["confsync.yaml"]
         it.ci("plan", "pull_request")
-        assert "> - ` confsync.yaml ` is new\n\n" in shown(it)
+        assert f"> - ` confsync.yaml ` is new, for ` {it.world.url} `\n\n" in shown(it)
 
 
 def test_names_and_values_are_no_markup() -> None:

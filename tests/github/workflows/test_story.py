@@ -237,6 +237,8 @@ def test_nothing_of_a_pull_request_runs_or_is_read_as_settings() -> None:
         it.pull.write("pyproject.toml", "[build-system]\nrequires = ['evil']\n")
         it.pull.write(".gitattributes", "* filter=evil diff=evil\n")
         it.pull.write(".github/workflows/plan.yml", "on: push\n")
+        settings = (it.pull.root / "confsync.yaml").read_text(encoding="utf-8")
+        it.scene.github.contents[it.base, "confsync.yaml"] = settings
         it.pull.settings(api={"url": "https://evil.example/v2"})
         it.scene.github.changed[12] = ["confsync.yaml", ".github/workflows/plan.yml"]
         done = it.run("plan", "pull_request")
