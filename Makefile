@@ -16,7 +16,7 @@ demo: .venv-demo/installed
 	@echo "  (in this checkout the command is .venv-demo/$(SCRIPTS)/confsync)"
 
 test: lint .npm/installed browser
-	$(BIN)/pytest -n auto --cov --cov-report=term
+	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term
 
 # Finds or installs a Chromium for the tests of the HTML page. Without one they are skipped, and the
 # end of the test report says so.
