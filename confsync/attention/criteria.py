@@ -1,0 +1,84 @@
+"""What is looked for among all conversations, and what a row that is found says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from confsync._util.nfc import nfc
+from confsync.model import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from confsync.attention.client import Filters
+    from confsync.attention.facts import Facts
+    from confsync.attention.resource import Row
+
+_FORM: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which conversations are looked for; None does not matter.
+
+    `start` and `end` are in UTC, and both count. `title` is a part of it.
+    """
+
+    start: datetime | None = None
+    end: datetime | None = None
+    title: str | None = None
+    owner: str | None = None
+    participant: str | None = None
+
+    @property
+    def filters(self) -> Filters:
+        """As the list's parameters. How several values of one are sent is not known: here is one."""
+        given = (
+            ("fromDateTime", self.start.strftime(_FORM) if self.start else None),
+            ("toDateTime", self.end.strftime(_FORM) if self.end else None),
+            ("filter[title]", self.title),
+            ("filter[owner.email]", self.owner),
+            ("filter[participants.email]", self.participant),
+        )
+        return tuple((name, value) for name, value in given if value is not None)
+
+    def excludes(self, row: Row) -> bool:
+        """Whether the row tells for sure that it is not meant."""
+        facts, title = row.facts, row.seen.title
+        other_title = isinstance(title, str) and _folded(self.title or "") not in _folded(title)
+        other_owner = facts.owner is not None and _differ(self.owner, [facts.owner])
+        other_people = bool(facts.people) and _differ(self.participant, facts.people or ())
+        return other_title or other_owner or other_people or self._at_another_time(facts)
+
+    def _at_another_time(self, facts: Facts) -> bool:
+        # Which of its times the service compares is not known.
+        return bool(facts.times) and not any(
+            (self.start is None or each >= self.start) and (self.end is None or each <= self.end)
+            for each in facts.times
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What has to be known of a conversation."""
+
+    title: bool = True
+    labels: bool = True
+    people: bool = True
+
+    def met_by(self, row: Row) -> bool:
+        """Whether the row tells the state; the people only help to recognise it."""
+        seen = row.seen
+        return not (
+            (self.title and seen.title is UNKNOWN) or (self.labels and seen.labels is UNKNOWN)
+        )
+
+
+def _differ(wanted: str | None, told: Iterable[str]) -> bool:
+    return wanted is not None and _folded(wanted) not in map(_folded, told)
+
+
+def _folded(text: str) -> str:
+    return nfc(text).casefold()
