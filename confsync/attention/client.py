@@ -7,29 +7,28 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from urllib.parse import quote
 
-from confsync.attention.catalog import LabelPage, LiveCategory, parse_label, parse_labels
+from confsync.attention.categories import LabelPage, LiveCategory, parse_label, parse_labels
 from confsync.attention.resource import (
     Malformed,
-    Page,
     parse_one,
     parse_page,
     parse_row,
-    parse_rows,
 )
 from confsync.attention.write_turn import WriteTurn, write_turn
 from confsync.model import UNKNOWN
 from confsync.model.errors import Refused, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
 
-    from confsync.attention.resource import Row, Rows
+    from confsync.attention.resource import Page, Pick, Row
     from confsync.attention.session import Session
     from confsync.model import Json, Observed, Unknown
 
+T = TypeVar("T")
 Filters: TypeAlias = "tuple[tuple[str, str], ...]"
 """Parameters of a list, and their values."""
 
@@ -52,26 +51,18 @@ class Reader:
         """How many requests can be under way at once."""
         return self._session.connections
 
-    async def page(self, listing: Listing, number: int, size: int, wanted: Container[str]) -> Page:
-        """Page `number` (from 1) of all conversations, `size` a page (the service takes up to 50).
+    async def page(
+        self, listing: Listing, number: int, size: int, pick: Pick[T], filters: Filters = ()
+    ) -> Page[T]:
+        """Page `number` (from 1) of a list, `size` rows a page (the service takes up to 50).
 
-        Only the rows that are `wanted` when the answer has come are kept.
-
-        Raises `Refused` where the service does not take the size, `Unreadable`, `Denied`.
+        `pick` makes the rows when the response has come. Raises `Refused` where the service does not
+        take the size, `NotFound`, `Unreadable`, `Denied`.
         """
-        query = (("page", str(number)), ("size", str(size)))
-        value = await self._session.read(listing, query)
-        try:
-            return parse_page(value, wanted)
-        except Malformed as error:
-            raise Unreadable(str(error)) from None
-
-    async def rows(self, listing: Listing, number: int, size: int, filters: Filters) -> Rows:
-        """Page `number` of what passes the `filters`, with all that its rows tell; raises as `page`."""
         query = (("page", str(number)), ("size", str(size)), *filters)
         value = await self._session.read(listing, query)
         try:
-            return parse_rows(value)
+            return parse_page(value, pick)
         except Malformed as error:
             raise Unreadable(str(error)) from None
 

@@ -1,4 +1,4 @@
-"""What is looked for among all conversations, and what a row that is found says of it."""
+"""What a search looks for, and whether a row meets it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _FORM: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """Which conversations are looked for; None does not matter.
+class Criteria:
+    """Which conversations a search looks for; None: any.
 
-    `start` and `end` are in UTC, and both count. `title` is a part of it.
+    `start` and `end` are in UTC and inclusive. `title` is a part of the title.
     """
 
     start: datetime | None = None
@@ -34,7 +34,7 @@ class Search:
 
     @property
     def filters(self) -> Filters:
-        """As the list's parameters. How several values of one are sent is not known: here is one."""
+        """The list's query parameters. How to send several values of one is not known, so there is one."""
         given = (
             ("fromDateTime", self.start.strftime(_FORM) if self.start else None),
             ("toDateTime", self.end.strftime(_FORM) if self.end else None),
@@ -45,7 +45,7 @@ class Search:
         return tuple((name, value) for name, value in given if value is not None)
 
     def excludes(self, row: Row) -> bool:
-        """Whether the row tells for sure that it is not meant."""
+        """Whether the row certainly does not match."""
         facts, title = row.facts, row.seen.title
         other_title = isinstance(title, str) and _folded(self.title or "") not in _folded(title)
         other_owner = facts.owner is not None and _differ(self.owner, [facts.owner])
@@ -53,7 +53,7 @@ class Search:
         return other_title or other_owner or other_people or self._at_another_time(facts)
 
     def _at_another_time(self, facts: Facts) -> bool:
-        # Which of its times the service compares is not known.
+        # It is not known which of its times the service compares.
         return bool(facts.times) and not any(
             (self.start is None or each >= self.start) and (self.end is None or each <= self.end)
             for each in facts.times
@@ -62,22 +62,22 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What has to be known of a conversation."""
+    """The fields that must be known of a conversation."""
 
     title: bool = True
     labels: bool = True
     people: bool = True
 
     def met_by(self, row: Row) -> bool:
-        """Whether the row tells the state; the people only help to recognise it."""
+        """Whether the row has the state. The people only help to recognise a conversation."""
         seen = row.seen
         return not (
             (self.title and seen.title is UNKNOWN) or (self.labels and seen.labels is UNKNOWN)
         )
 
 
-def _differ(wanted: str | None, told: Iterable[str]) -> bool:
-    return wanted is not None and _folded(wanted) not in map(_folded, told)
+def _differ(wanted: str | None, known: Iterable[str]) -> bool:
+    return wanted is not None and _folded(wanted) not in map(_folded, known)
 
 
 def _folded(text: str) -> str:

@@ -1,190 +1,158 @@
 """Observing many conversations with as few requests as possible.
 
-The first page of the list tells how many there are and what its rows hold; from then on it is
-arithmetic: the pages that are left, or one request for each id that is left. Rows that do not tell
-what is needed are asked for by id, and so is an id that the sweep missed, because paging over a
-growing list skips rows: only a 404 for that very id means that it does not exist.
+The first page of the list tells how many there are and what its rows have; from then on it is
+arithmetic: the pages left, or one request for each id left. Rows without a needed field are asked
+for by id. So is an id that the sweep missed, because paging over a growing list skips rows: only a
+404 for that id means that it does not exist.
 """
 
 from __future__ import annotations
 
-from math import ceil
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
-from confsync._util.parallel import in_parallel
+from confsync._util.parallel import results
 from confsync.attention.client import Listing
-from confsync.model import UNKNOWN, Missing, Unread
+from confsync.attention.pages import PAGE_SIZES, open_list, read_pages
+from confsync.attention.resource import Page, observed_row
+from confsync.model import UNKNOWN, Missing, Observed, Unread
 from confsync.model.errors import NotFound, Refused, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import AsyncGenerator, Iterator, Mapping
 
     from confsync.attention.client import Reader
-    from confsync.attention.resource import Page
+    from confsync.attention.pages import Pages
+    from confsync.attention.resource import Attributes
     from confsync.model import Declaration, Observation
 
 _ADDRESS: Final = "check api.url in confsync.yaml"
-PAGE_SIZES: Final = (50, 25, 10)
-"""The first is the most that the service gives [documented]; the others in case it refuses that."""
 
 
 async def observe(
-    reader: Reader, wanted: Mapping[str, Declaration], found: Callable[[Observation], None]
-) -> None:
-    """Call `found` once for each conversation in `wanted`.
+    reader: Reader, wanted: Mapping[str, Declaration]
+) -> AsyncGenerator[Observation, None]:
+    """One observation of each conversation in `wanted`, as they come. Close it (`aclosing`).
 
     Raises `Denied`, and `Unreadable` where not even the list can be read.
     """
-    search = _Search(reader, wanted, found)
-    if len(wanted) > 1:
-        await search.sweep()
-    # Asking for one is cheaper than looking for it.
-    await search.ask_for_the_rest()
+    search = _Search(wanted)
+    if len(wanted) > 1:  # For one, a read by id is cheaper.
+        async with aclosing(_sweep(reader, search)) as rows:
+            async for row in rows:
+                yield row
+    async with aclosing(_ask(reader, search)) as answers:
+        async for answer in answers:
+            yield answer
 
 
 class _Search:
     """What is still to be found, and how."""
 
-    def __init__(
-        self,
-        reader: Reader,
-        wanted: Mapping[str, Declaration],
-        found: Callable[[Observation], None],
-    ) -> None:
-        self.reader = reader
-        self.found = found
+    def __init__(self, wanted: Mapping[str, Declaration]) -> None:
         self.left = dict(wanted)
         self.hopeful: set[str] = set()
-        """Those that further pages of the list may still tell."""
+        """The ids that further pages may still have."""
         self.right_address = False
-        """Whether something was seen that only the service has: then a 404 means what it says."""
+        """Whether the address has answered as the service: then a 404 means "not found"."""
 
-    async def sweep(self) -> None:
-        """Read a list page by page for as long as that is cheaper than asking by id."""
-        pages = await self.first_page(Listing.LIGHT)
-        if pages is None:
-            return
-        self.hopeful = self.told_by(pages)
-        if pages.cost() < len(self.left) - len(self.hopeful):
-            # The light rows leave out what is needed; the full ones may have it.
-            pages = await self.fuller_page() or pages
-            self.hopeful = self.told_by(pages)
+    def pick(self, id: str, attributes: Attributes) -> Observed | None:
+        """The state in a row of a wanted conversation."""
+        return observed_row(id, attributes) if id in self.left else None
 
-        async def read(number: int) -> None:
-            try:
-                page = await self.reader.page(pages.listing, number, pages.size, self.left)
-            except (Refused, NotFound):
-                pages.end(number)
-            except Unreadable:
-                pass  # what stood on it is asked for by id
-            else:
-                pages.note(number, page)
-                self.take(page)
-
-        numbers = pages.while_cheaper(lambda: len(self.hopeful))
-        await in_parallel(self.reader.connections, numbers, read)
-
-    async def first_page(self, listing: Listing) -> _Pages | None:
-        """The first page, its rows taken; None where the service refuses to list."""
-        # Few are asked for one by one before three sizes are tried.
-        for size in PAGE_SIZES[: max(1, len(self.left) - 1)]:
-            try:
-                page = await self.reader.page(listing, 1, size, self.left)
-            except Refused:
-                continue
-            except NotFound as error:
-                where = f"the address has no list of conversations ({error.message})"
-                raise Unreadable(where, _ADDRESS) from None
-            self.right_address = True
-            self.take(page)
-            return _Pages(listing, page, min(page.size or page.length or size, size))
-        return None
-
-    async def fuller_page(self) -> _Pages | None:
-        """The first page of the full list; None where it does not work, or tells no more."""
-        try:
-            pages = await self.first_page(Listing.FULL)
-        except Unreadable:
-            return None
-        return pages if pages and len(self.told_by(pages)) > len(self.hopeful) else None
-
-    def told_by(self, pages: _Pages) -> set[str]:
-        """The ids that are left and that rows like those of `pages` would tell enough of."""
-        return {id for id, each in self.left.items() if _told(each, pages.titles, pages.labels)}
-
-    def take(self, page: Page) -> None:
-        """Report the rows that tell enough of a wanted conversation."""
+    def rows_of(self, page: Page[Observed]) -> Iterator[Observed]:
+        """The rows that have what is needed."""
         for row in page.rows:
             wanted = self.left.get(row.id)
             if wanted is None:
                 continue  # twice on one page
             self.hopeful.discard(row.id)
-            if _told(wanted, row.title is not UNKNOWN, row.labels is not UNKNOWN):
-                self.report(row)
+            if _enough(wanted, row.title is not UNKNOWN, row.labels is not UNKNOWN):
+                del self.left[row.id]
+                yield row
 
-    async def ask_for_the_rest(self) -> None:
-        """Ask for what is left by id."""
-        not_found: dict[str, str] = {}
-
-        async def ask(id: str) -> None:
-            try:
-                self.report(await self.reader.get(id))
-                self.right_address = True
-            except NotFound as error:
-                if self.right_address:
-                    self.report(Missing(id))
-                else:
-                    not_found[id] = error.message
-            except (Unreadable, Refused) as error:
-                self.report(Unread(id, error.message))
-
-        await in_parallel(self.reader.connections, list(self.left), ask)
-        if not_found and not self.right_address:
-            await self.first_page(Listing.LIGHT)
-        for id, message in not_found.items():
-            doubt = f"{message}, and so was all else; {_ADDRESS}"
-            self.report(Missing(id) if self.right_address else Unread(id, doubt))
-
-    def report(self, sighting: Observation) -> None:
-        """What became known of one conversation."""
-        del self.left[sighting.id]
-        self.found(sighting)
+    def hopeful_by(self, page: Page[Observed]) -> set[str]:
+        """The ids left for which rows like those of `page` have what is needed."""
+        # A page without rows shows nothing.
+        titles, labels = page.titles or not page.length, page.labels or not page.length
+        return {id for id, each in self.left.items() if _enough(each, titles, labels)}
 
 
-class _Pages:
-    """Which pages a list has: `totalRecords` is advice, an empty page is the end."""
-
-    def __init__(self, listing: Listing, first: Page, size: int) -> None:
-        self.listing = listing
-        self.size = size
-        # A page without rows does not tell what rows would.
-        self.titles = first.titles or not first.length
-        self.labels = first.labels or not first.length
-        self.last: int | None = None
-        self.next = 2
-        self.note(1, first)
-
-    def note(self, number: int, page: Page) -> None:
-        """Learn from page `number`."""
-        if page.total is not None:
-            self.last = ceil(page.total / self.size)
-        if not page.length or (page.total is None and page.length < self.size):
-            self.end(number)
-
-    def end(self, number: int) -> None:
-        """There is nothing after page `number`."""
-        self.last = number if self.last is None else min(self.last, number)
-
-    def cost(self) -> int:
-        """The requests that the rest takes; as many as were spent where nobody told."""
-        return self.next - 1 if self.last is None else max(0, self.last - self.next + 1)
-
-    def while_cheaper(self, asking: Callable[[], int]) -> Iterator[int]:
-        """The numbers of the pages that are left, as long as they are fewer than `asking()`."""
-        while (self.last is None or self.next <= self.last) and self.cost() < asking():
-            self.next += 1
-            yield self.next - 1
+async def _sweep(reader: Reader, search: _Search) -> AsyncGenerator[Observed, None]:
+    """Read a list page by page for as long as that is cheaper than asking by id."""
+    opened = await _open(reader, Listing.LIGHT, search)
+    if opened is None:
+        return
+    pages, page = opened
+    for row in search.rows_of(page):
+        yield row
+    search.hopeful = search.hopeful_by(page)
+    if pages.cost() < len(search.left) - len(search.hopeful):
+        fuller = await _open_fuller(reader, search)
+        for row in search.rows_of(fuller[1]) if fuller else ():
+            yield row
+        if fuller and len(found := search.hopeful_by(fuller[1])) > len(search.hopeful):
+            pages, search.hopeful = fuller[0], found
+    numbers = pages.promised(lambda: pages.cost() < len(search.hopeful))
+    answers = read_pages(reader, pages, numbers, search.pick, at_a_time=reader.connections)
+    async with aclosing(answers):
+        async for number, answer in answers:
+            if not isinstance(answer, Page):
+                pages.failed(number)
+                continue
+            pages.note(number, answer)
+            for row in search.rows_of(answer):
+                yield row
 
 
-def _told(wanted: Declaration, title: bool, labels: bool) -> bool:
+async def _open(
+    reader: Reader, listing: Listing, search: _Search
+) -> tuple[Pages, Page[Observed]] | None:
+    """The first page, and the pages left; None where the service refuses to list."""
+    # A few are read by id before three sizes are tried.
+    sizes = PAGE_SIZES[: max(1, len(search.left) - 1)]
+    try:
+        opened = await open_list(reader, listing, search.pick, sizes=sizes)
+    except Refused:
+        return None
+    search.right_address = True
+    return opened
+
+
+async def _open_fuller(reader: Reader, search: _Search) -> tuple[Pages, Page[Observed]] | None:
+    try:
+        return await _open(reader, Listing.FULL, search)
+    except Unreadable:
+        return None
+
+
+async def _ask(reader: Reader, search: _Search) -> AsyncGenerator[Observation, None]:
+    """Ask by id for what is left."""
+
+    async def ask(id: str) -> Observed | Unread | tuple[str, str]:
+        try:
+            return await reader.get(id)
+        except NotFound as error:
+            return id, error.message
+        except (Unreadable, Refused) as error:
+            return Unread(id, error.message)
+
+    not_found: dict[str, str] = {}
+    async with aclosing(results(reader.connections, list(search.left), ask)) as answers:
+        async for answer in answers:
+            if not isinstance(answer, tuple):
+                search.right_address = search.right_address or isinstance(answer, Observed)
+                yield answer
+            elif search.right_address:
+                yield Missing(answer[0])
+            else:
+                not_found[answer[0]] = answer[1]
+    if not_found and not search.right_address:
+        await _open(reader, Listing.LIGHT, search)
+    for id, message in not_found.items():
+        doubt = f"{message}, and so did every other request; {_ADDRESS}"
+        yield Missing(id) if search.right_address else Unread(id, doubt)
+
+
+def _enough(wanted: Declaration, title: bool, labels: bool) -> bool:
     return (title or wanted.title is None) and (labels or not wanted.needs_labels)

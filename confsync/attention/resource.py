@@ -8,9 +8,9 @@ null field means that the row does not tell; in the answer for one conversation,
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar, cast
 
 from pydantic_core import from_json
 
@@ -18,9 +18,14 @@ from confsync.attention.facts import Facts, facts_of
 from confsync.model import UNKNOWN, Json, Observed
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Callable
 
     from confsync.model import Unknown
+
+T = TypeVar("T")
+Attributes: TypeAlias = "dict[str, Json]"
+Pick: TypeAlias = "Callable[[str, Attributes], T | None]"
+"""Makes something of a row's id and attributes; None: the row is not wanted."""
 
 _DEEPEST: Final = 32
 """How deeply a label's value may be nested; strings are all that was ever seen."""
@@ -31,33 +36,25 @@ class Malformed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list: the wanted rows, and of all its rows how many there are and what they tell.
+class Page(Generic[T]):
+    """One page of a list: the rows that were picked, and what is true of all its rows.
 
-    `total` and `size` are what the service says of the list, if it does.
+    `length` counts all rows, `unreadable` those without an id or attributes. `titles` and `labels`:
+    whether any row has them. `total` and `size` are what the service says of the list, if it does.
     """
 
-    rows: tuple[Observed, ...]
+    rows: tuple[T, ...]
     length: int
     titles: bool
     labels: bool
     total: int | None = None
     size: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """One page of a list as `Page` is, whose rows tell more than the state."""
-
-    rows: tuple[Row, ...]
-    length: int
-    total: int | None = None
-    size: int | None = None
+    unreadable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a list, or the answer for one conversation, tells of it."""
+    """One conversation, from a list or from a read by id: its state, and the facts about it."""
 
     seen: Observed
     facts: Facts
@@ -109,54 +106,54 @@ def parse_one(value: Json, id: str, *, complete: bool = True) -> Observed:
     return Observed(found, title, labels)
 
 
-def parse_page(value: Json, wanted: Container[str]) -> Page:
-    """A page of conversations, and of these the `wanted` ones; raises `Malformed`.
-
-    A row that cannot be read is left out.
-    """
+def parse_page(value: Json, pick: Pick[T]) -> Page[T]:
+    """A page of conversations, with what `pick` makes of its rows; raises `Malformed`."""
     data = value.get("data") if isinstance(value, dict) else value
     if not isinstance(data, list):
         raise Malformed("the answer is not a list of conversations")
-    rows: list[Observed] = []
-    readable = titles = labels = False
+    rows: list[T] = []
+    unreadable = 0
+    titles = labels = False
     for item in data:
         try:
             id, attributes = _identified(item)
         except Malformed:
+            unreadable += 1
             continue
-        readable = True
         titles = titles or isinstance(attributes.get("title"), str)
         labels = labels or isinstance(attributes.get("labels"), dict)
-        if id in wanted:
-            rows.append(_row(id, attributes))
-    if data and not readable:
+        picked = pick(id, attributes)
+        if picked is not None:
+            rows.append(picked)
+    if data and unreadable == len(data):
         raise Malformed("the answer is a list, but not of conversations")
     meta = value.get("meta") if isinstance(value, dict) else None
-    page = Page(tuple(rows), len(data), titles, labels)
-    if not isinstance(meta, dict):
-        return page
-    return replace(page, total=_count(meta.get("totalRecords")), size=_count(meta.get("pageSize")))
+    total, size = (
+        (_count(meta.get("totalRecords")), _count(meta.get("pageSize")))
+        if isinstance(meta, dict)
+        else (None, None)
+    )
+    return Page(tuple(rows), len(data), titles, labels, total, size, unreadable)
 
 
 def parse_row(value: Json, id: str) -> Row:
-    """The conversation `id` in the answer to a GET, with what is told about it."""
+    """The conversation `id` in the answer to a GET, with the facts about it; raises `Malformed`."""
     resource = value.get("data", value) if isinstance(value, dict) else value
     _, attributes = _identified(resource)
     return Row(parse_one(value, id), facts_of(attributes))
 
 
-def parse_rows(value: Json) -> Rows:
-    """A page of conversations with what is told about them; raises `Malformed`."""
-    page = parse_page(value, ())
-    data = value.get("data") if isinstance(value, dict) else value
-    rows: list[Row] = []
-    for item in data if isinstance(data, list) else []:
-        try:
-            id, attributes = _identified(item)
-        except Malformed:
-            continue
-        rows.append(Row(_row(id, attributes), facts_of(attributes)))
-    return Rows(tuple(rows), page.length, page.total, page.size)
+def observed_row(id: str, attributes: Attributes) -> Observed:
+    """The state in a list's row. A null or absent field is unknown."""
+    title, labels = attributes.get("title"), attributes.get("labels")
+    known_title: str | Unknown = title if isinstance(title, str) else UNKNOWN
+    known = isinstance(labels, dict) and (_all_text(labels) or _can_be_sent(labels))
+    return Observed(id, known_title, labels if isinstance(labels, dict) and known else UNKNOWN)
+
+
+def full_row(id: str, attributes: Attributes) -> Row:
+    """The state and the facts in a list's row."""
+    return Row(observed_row(id, attributes), facts_of(attributes))
 
 
 def _no_constant(name: str) -> None:
@@ -171,11 +168,12 @@ def _object(entries: list[tuple[str, Json]]) -> dict[str, Json]:
     return found
 
 
-def _row(id: str, attributes: dict[str, Json]) -> Observed:
-    title, labels = attributes.get("title"), attributes.get("labels")
-    known_title: str | Unknown = title if isinstance(title, str) else UNKNOWN
-    known = isinstance(labels, dict) and _can_be_sent(labels)
-    return Observed(id, known_title, labels if isinstance(labels, dict) and known else UNKNOWN)
+def _all_text(labels: Attributes) -> bool:
+    """Whether every value is text, as nearly all are; quicker than `_can_be_sent`."""
+    for value in labels.values():  # noqa: SIM110  # `all` takes twice as long
+        if type(value) is not str:
+            return False
+    return True
 
 
 def _can_be_sent(value: Json, depth: int = _DEEPEST) -> bool:
@@ -188,7 +186,7 @@ def _can_be_sent(value: Json, depth: int = _DEEPEST) -> bool:
     return depth > 0 and all(_can_be_sent(each, depth - 1) for each in within)
 
 
-def _identified(resource: Json) -> tuple[str, dict[str, Json]]:
+def _identified(resource: Json) -> tuple[str, Attributes]:
     if not isinstance(resource, dict):
         raise Malformed("the answer is not a conversation")
     id, attributes = resource.get("id"), resource.get("attributes")

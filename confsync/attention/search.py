@@ -1,217 +1,161 @@
-"""Finding conversations that nobody named: by the list's filters, or by their ids.
+"""Finding conversations by the list's filters, or by ids.
 
-A list's total is advice, and an empty page is the end. What cannot be read is told, never taken for
-nothing; a filter that the service does not obey is applied here, where the row tells enough.
+What cannot be read is reported, never taken for nothing. A filter that the service ignores is
+applied here, where the row has enough.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from math import ceil
-from typing import TYPE_CHECKING
+from contextlib import aclosing
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, TypeAlias
 
-from confsync._util.parallel import in_parallel
+from confsync._util.parallel import results
 from confsync.attention.client import Listing
-from confsync.attention.observe import PAGE_SIZES
-from confsync.attention.search import Needs, Search
+from confsync.attention.criteria import Criteria, Needs
+from confsync.attention.pages import open_list, read_pages
+from confsync.attention.resource import Page, Row, full_row
 from confsync.model import Missing, Unread
 from confsync.model.errors import NotFound, Refused, ServiceError, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import AsyncGenerator, Container, Iterable, Iterator
 
     from confsync.attention.client import Reader
-    from confsync.attention.resource import Row, Rows
+    from confsync.attention.pages import Pages
 
 
-@dataclass(slots=True)
-class SearchResult:
-    """What a search came to, beside the rows: how many were not meant, or are known already."""
+class Skipped(Enum):
+    """A conversation that was found, and is not a result."""
 
-    excluded: int = 0
-    known: int = 0
-    unseen: list[Missing | Unread] = field(default_factory=list)
-    unread: list[tuple[int, str]] = field(default_factory=list)
-    """Pages of the list that could not be read, and why."""
+    EXCLUDED = auto()
+    """It does not match."""
+    KNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """A page of the list that could not be read, and why."""
+
+    number: int
+    reason: str
+
+
+Found: TypeAlias = Row | Skipped | Missing | Unread | UnreadPage
 
 
 async def search(
-    reader: Reader,
-    search: Search,
-    needs: Needs,
-    known: Container[str],
-    found: Callable[[Row], None],
-) -> SearchResult:
-    """Call `found` once for each conversation of the `search` that is not `known`.
+    reader: Reader, criteria: Criteria, needs: Needs, known: Container[str]
+) -> AsyncGenerator[Found, None]:
+    """Each conversation that meets the `criteria` and is not `known`; and what could not be read.
 
     Raises `Denied`, and `Unreadable` where not even the list's first page can be read.
     """
-    sweep = _Sweep(reader, search, needs, known, found)
-    await sweep.pages()
-    await sweep.ask(sweep.incomplete)
-    return sweep.result
+    sorter = _Sorter(criteria, needs, known)
+    pages, page = await _open(reader, criteria, needs)
+    for found in sorter.rows_of(page):
+        yield found
+    # After the pages that a total promises come those that it does not, one after the other.
+    for at_a_time, numbers in ((reader.connections, pages.promised()), (1, pages.beyond())):
+        answers = read_pages(
+            reader, pages, numbers, full_row, criteria.filters, at_a_time=at_a_time
+        )
+        async with aclosing(answers):
+            async for number, answer in answers:
+                if not isinstance(answer, Page):
+                    pages.failed(number)
+                    yield UnreadPage(number, answer.message)
+                    continue
+                before = len(sorter.seen)
+                for found in sorter.rows_of(answer):
+                    yield found
+                pages.note(number, answer, new=len(sorter.seen) > before)
+    async with aclosing(_ask(reader, sorter.incomplete, criteria)) as asked:
+        async for found in asked:
+            yield found
 
 
 async def search_ids(
-    reader: Reader, ids: Iterable[str], known: Container[str], found: Callable[[Row], None]
-) -> SearchResult:
+    reader: Reader, ids: Iterable[str], known: Container[str]
+) -> AsyncGenerator[Found, None]:
     """The same for these ids."""
-    sweep = _Sweep(reader, Search(), Needs(), known, found)
     ids = dict.fromkeys(ids)
-    sweep.result.known = sum(id in known for id in ids)
-    await sweep.ask([id for id in ids if id not in known])
-    return sweep.result
+    for id in ids:
+        if id in known:
+            yield Skipped.KNOWN
+    async with aclosing(_ask(reader, [id for id in ids if id not in known], Criteria())) as asked:
+        async for found in asked:
+            yield found
 
 
-class _Sweep:
-    def __init__(
-        self,
-        reader: Reader,
-        search: Search,
-        needs: Needs,
-        known: Container[str],
-        found: Callable[[Row], None],
-    ) -> None:
-        self.reader = reader
-        self.search = search
-        self.needs = needs
-        self.known = known
-        self.found = found
-        self.result = SearchResult()
+class _Sorter:
+    """Sorts rows: results, those to skip, and those that must be asked for by id."""
+
+    def __init__(self, criteria: Criteria, needs: Needs, known: Container[str]) -> None:
+        self._criteria = criteria
+        self._needs = needs
+        self._known = known
         self.seen: set[str] = set()
         self.incomplete: list[str] = []
 
-    async def pages(self) -> None:
-        """Read the list to its end."""
-        listing, size, first = await self._first()
-        pages = _Pages(size, first, new=self._take(first))
-
-        async def read(number: int) -> None:
-            try:
-                page = await self.reader.rows(listing, number, size, self.search.filters)
-            except (Unreadable, Refused, NotFound) as error:
-                self.result.unread.append((number, error.message))
-                pages.failed(number)
-            else:
-                pages.note(number, page, new=self._take(page))
-
-        await in_parallel(self.reader.connections, pages.numbers(), read)
-        # What nobody promised is looked for one page after the other.
-        while pages.more():
-            pages.next += 1
-            await read(pages.next - 1)
-
-    async def _first(self) -> tuple[Listing, int, Rows]:
-        """The list that tells what is needed, the size of its pages, and its first page."""
-        size, light = await self._first_of(Listing.LIGHT)
-        if not light.rows or self._worth(light) == (True, True):
-            return Listing.LIGHT, size, light
-        try:
-            full_size, full = await self._first_of(Listing.FULL)
-        except ServiceError:
-            return Listing.LIGHT, size, light
-        # Its transcripts cost too much, if it is only to know the people.
-        heavy = any(row.facts.heavy for row in full.rows)
-        here, there = self._worth(light), self._worth(full)
-        better = there > here and not (heavy and there[0] == here[0])
-        return (Listing.FULL, full_size, full) if better else (Listing.LIGHT, size, light)
-
-    def _worth(self, page: Rows) -> tuple[bool, bool]:
-        """Whether a page's rows tell the state, and whether they tell the people."""
-        people = not self.needs.people or any(row.facts.people is not None for row in page.rows)
-        return any(map(self.needs.met_by, page.rows)), people
-
-    async def _first_of(self, listing: Listing) -> tuple[int, Rows]:
-        for size in PAGE_SIZES:
-            try:
-                page = await self.reader.rows(listing, 1, size, self.search.filters)
-            except Refused as error:
-                refused = error
-                continue
-            except NotFound as error:
-                where = f"the address has no list of conversations ({error.message})"
-                raise Unreadable(where, "check api.url in confsync.yaml") from None
-            return min(page.size or page.length or size, size), page
-        raise Unreadable(refused.message)
-
-    def _take(self, page: Rows) -> bool:
-        """Keep what is meant; whether anything was new."""
-        before = len(self.seen)
+    def rows_of(self, page: Page[Row]) -> Iterator[Found]:
+        """The new rows of a page that are complete or skipped."""
         for row in page.rows:
             id = row.seen.id
             if id in self.seen:
-                continue  # a growing list shows rows twice
+                continue  # a growing list has rows twice
             self.seen.add(id)
-            if self.search.excludes(row):
-                self.result.excluded += 1
-            elif id in self.known:
-                self.result.known += 1
-            elif self.needs.met_by(row):
-                self.found(row)
+            if self._criteria.excludes(row):
+                yield Skipped.EXCLUDED
+            elif id in self._known:
+                yield Skipped.KNOWN
+            elif self._needs.met_by(row):
+                yield row
             else:
                 self.incomplete.append(id)
-        return len(self.seen) > before
-
-    async def ask(self, ids: list[str]) -> None:
-        """Ask for conversations by id."""
-
-        async def one(id: str) -> None:
-            try:
-                row = await self.reader.row(id)
-            except NotFound:
-                self.result.unseen.append(Missing(id))
-            except (Unreadable, Refused) as error:
-                self.result.unseen.append(Unread(id, error.message))
-            else:
-                if self.search.excludes(row):
-                    self.result.excluded += 1
-                else:
-                    self.found(row)
-
-        await in_parallel(self.reader.connections, ids, one)
 
 
-class _Pages:
-    """Which pages are left: those that the total promises, and more until one is not full."""
+async def _ask(
+    reader: Reader, ids: Iterable[str], criteria: Criteria
+) -> AsyncGenerator[Row | Skipped | Missing | Unread, None]:
+    """Ask for conversations by id."""
 
-    def __init__(self, size: int, first: Rows, *, new: bool) -> None:
-        self._size = size
-        self._last: int | None = None
-        self._end: int | None = None
-        self.next = 2
-        self.note(1, first, new=new)
+    async def ask(id: str) -> Row | Skipped | Missing | Unread:
+        try:
+            row = await reader.row(id)
+        except NotFound:
+            return Missing(id)
+        except (Unreadable, Refused) as error:
+            return Unread(id, error.message)
+        return Skipped.EXCLUDED if criteria.excludes(row) else row
 
-    def note(self, number: int, page: Rows, *, new: bool) -> None:
-        """Learn from page `number`; whether it had anything `new`."""
-        if page.total is not None:
-            self._last = max(self._last or 1, ceil(page.total / self._size))
-        if not page.length or ((page.length < self._full or not new) and self._is_last(number)):
-            self._ends(number)
+    async with aclosing(results(reader.connections, ids, ask)) as answers:
+        async for answer in answers:
+            yield answer
 
-    def failed(self, number: int) -> None:
-        """Page `number` could not be read; it may have been the last."""
-        if self._is_last(number):
-            self._ends(number)
 
-    def more(self) -> bool:
-        """Whether there may be more than what was promised."""
-        return self._end is None
+async def _open(reader: Reader, criteria: Criteria, needs: Needs) -> tuple[Pages, Page[Row]]:
+    """The first page of the list that has what is needed, and the pages left."""
+    try:
+        light, page = await open_list(reader, Listing.LIGHT, full_row, criteria.filters)
+    except Refused as error:
+        raise Unreadable(error.message) from None
+    here = _worth(page, needs)
+    if not page.rows or here == (True, True):
+        return light, page
+    try:
+        full, full_page = await open_list(reader, Listing.FULL, full_row, criteria.filters)
+    except ServiceError:
+        return light, page
+    # Its transcripts cost too much where only the people are missing.
+    heavy = any(row.facts.heavy for row in full_page.rows)
+    there = _worth(full_page, needs)
+    better = there > here and not (heavy and there[0] == here[0])
+    return (full, full_page) if better else (light, page)
 
-    def numbers(self) -> Iterator[int]:
-        """The numbers of the pages after the first that are promised; of all, if nobody told."""
-        while self._end is None or self.next < self._end:
-            if self._last is not None and self.next > self._last:
-                return
-            self.next += 1
-            yield self.next - 1
 
-    @property
-    def _full(self) -> int:
-        """The rows that say that there may be more: where a total is told, as many as we ask for."""
-        return self._size if self._last is None else PAGE_SIZES[0]
-
-    def _is_last(self, number: int) -> bool:
-        return self._last is None or number >= self._last
-
-    def _ends(self, number: int) -> None:
-        self._end = number if self._end is None else min(self._end, number)
+def _worth(page: Page[Row], needs: Needs) -> tuple[bool, bool]:
+    """Whether a page's rows have the state, and whether they have the people."""
+    people = not needs.people or any(row.facts.people is not None for row in page.rows)
+    return any(map(needs.met_by, page.rows)), people

@@ -64,10 +64,8 @@ def pull(
     pulled: CatalogPull | None = None
     problems: Sequence[Problem] = ()
     try:
-        with watching(terminal, "Reading labels") as watch:
-            pulled = catalog.pull(
-                project, access=access, notice=watch.notice, traffic=watch.traffic
-            )
+        with watching(terminal, "Reading labels") as listener:
+            pulled = catalog.pull(project, access=access, listener=listener)
     except ConfsyncError as error:
         problems = problems_of(error)
     if format is Format.JSON:

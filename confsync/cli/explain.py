@@ -101,14 +101,14 @@ def _conversation(
     from confsync.project.scope import Revisions
 
     request = Invocation.of(key_file, deadline, None, None, None)
-    with watching(terminal, "Reading the conversation") as watch:
+    with watching(terminal, "Reading the conversation") as listener:
         found = account_of(
             open_project(project),
             id,
             label,
             revisions=Revisions(base),
             access=request.access,
-            watch=watch,
+            listener=listener,
         )
     if terminal.is_text:
         terminal.long(lambda: account_text(found, terminal.paint))

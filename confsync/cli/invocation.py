@@ -66,8 +66,8 @@ class Invocation:
         from confsync.cli.progress import watching
         from confsync.operations.snapshot import take_snapshot
 
-        with watching(terminal, "Reading conversations") as watch:
-            return take_snapshot(workspace, redact, access=self.access, watch=watch)
+        with watching(terminal, "Reading conversations") as listener:
+            return take_snapshot(workspace, redact, access=self.access, listener=listener)
 
     def plan(
         self,
@@ -82,14 +82,14 @@ class Invocation:
         from confsync.cli.progress import watching
         from confsync.operations import plan as operation
 
-        with watching(terminal, "Reading conversations") as watch:
+        with watching(terminal, "Reading conversations") as listener:
             return operation.plan(
                 workspace,
                 targets,
                 revisions=revisions,
                 access=self.access,
                 guards=self._guards(workspace),
-                watch=watch,
+                listener=listener,
                 offline_catalog=offline_catalog,
             )
 
@@ -119,14 +119,14 @@ class Invocation:
         from confsync.cli.progress import watching
         from confsync.operations import undo as operation
 
-        with watching(terminal, "Reading conversations") as watch:
+        with watching(terminal, "Reading conversations") as listener:
             return operation.undo(
                 workspace,
                 record,
                 targets,
                 access=self.access,
                 guards=self._guards(workspace),
-                watch=watch,
+                listener=listener,
             )
 
     def apply(
@@ -147,13 +147,13 @@ class Invocation:
             if terminal.is_text and wanted:
                 terminal.lines(outcome_text(each, terminal.paint))
 
-        with watching(terminal, "Applying changes", len(plan.changes), outcome) as watch:
+        with watching(terminal, "Applying changes", len(plan.changes), outcome) as listener:
             return operation.apply(
                 workspace,
                 plan,
                 access=self.access,
                 guards=self._guards(workspace),
-                watch=watch,
+                listener=listener,
                 journal=journal,
                 stop_on_collateral=stop_on_collateral,
             )

@@ -37,20 +37,20 @@ class Progress:
         self._results: Counter[Result] = Counter()
         self._waiting = ""
 
-    def reached(self, done: int, of: int) -> str:
+    def reached(self, done: int, of: int) -> Progress:
         """`done` of `of` are done."""
         self._done, self._all, self._waiting = done, of, ""
-        return str(self)
+        return self
 
-    def ended(self, result: Result, of: int) -> str:
+    def ended(self, result: Result, of: int) -> Progress:
         """One more is done, with this result, of `of`."""
         self._results[result] += 1
         return self.reached(self._results.total(), of)
 
-    def waits(self, reason: str, until: datetime) -> str:
+    def waits(self, reason: str, until: datetime) -> Progress:
         """No request is sent before `until`."""
         self._waiting = f"waiting until {until:%H:%M:%S} ({reason})"
-        return str(self)
+        return self
 
     def __str__(self) -> str:
         parts = [f"{self._what}: {self._done:,} of {self._all:,}" if self._all else self._what]
@@ -90,49 +90,59 @@ def watching(
     `changes` is the number of outcomes to expect; `report` prints each.
     """
     area, progress = status(quiet=terminal.quiet), Progress(what)
-    area.show(str(progress))
+    area.show(progress)
     try:
-        yield _watch(terminal, area, progress, changes, report)
+        yield _Watch(terminal, area, progress, changes, report)
     finally:
         area.clear()
 
 
-def _watch(
-    terminal: Terminal,
-    area: Status,
-    progress: Progress,
-    changes: int,
-    report: Callable[[Outcome], None],
-) -> ProgressListener:
-    def note(line: str) -> None:
-        area.clear()
-        terminal.note(line)
+class _Watch(ProgressListener):
+    """Shows progress in a status area, and notes above it."""
 
-    def notice(reason: str, seconds: float) -> None:
+    def __init__(
+        self,
+        terminal: Terminal,
+        area: Status,
+        progress: Progress,
+        changes: int,
+        report: Callable[[Outcome], None],
+    ) -> None:
+        self._terminal = terminal
+        self._area = area
+        self._progress = progress
+        self._changes = changes
+        self._report = report
+
+    def progress(self, done: int, of: int) -> None:
+        self._area.show(self._progress.reached(done, of))
+
+    def notice(self, reason: str, seconds: float) -> None:
         reason = visible(reason)
-        if terminal.verbose:
-            note(f"{reason}; waiting {seconds:.1f} s")
-        area.clear()  # Draw the next state at once: the wait may be long.
-        area.show(progress.waits(reason, datetime.now().astimezone() + timedelta(seconds=seconds)))
+        if self._terminal.verbose:
+            self._note(f"{reason}; waiting {seconds:.1f} s")
+        self._area.clear()  # Draw the next state at once: the wait may be long.
+        until = datetime.now().astimezone() + timedelta(seconds=seconds)
+        self._area.show(self._progress.waits(reason, until))
 
-    def outcome(each: Outcome) -> None:
-        area.clear()
-        report(each)
-        area.show(progress.ended(each.result, changes))
+    def outcome(self, outcome: Outcome) -> None:
+        self._area.clear()
+        self._report(outcome)
+        self._area.show(self._progress.ended(outcome.result, self._changes))
 
-    def interrupted() -> None:
-        note("Stopping after the requests in flight. Press Ctrl-C again to stop at once.")
+    def interrupted(self) -> None:
+        self._note("Stopping after the requests in flight. Press Ctrl-C again to stop at once.")
 
-    def traffic(requests: int, connections: int, per_second: float | None) -> None:
-        if terminal.verbose:
+    def traffic(self, requests: int, connections: int, per_second: float | None) -> None:
+        if self._terminal.verbose:
             pace = (
                 "no limit was met"
                 if per_second is None
                 else f"{per_second:.1f} a second at the end"
             )
-            note(f"{count(requests, 'request')}, up to {connections} at the same time; {pace}")
+            sent = count(requests, "request")
+            self._note(f"{sent}, up to {connections} at the same time; {pace}")
 
-    def reached(done: int, of: int) -> None:
-        area.show(progress.reached(done, of))
-
-    return ProgressListener(reached, notice, outcome, interrupted, traffic)
+    def _note(self, line: str) -> None:
+        self._area.clear()
+        self._terminal.note(line)

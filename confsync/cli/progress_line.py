@@ -23,7 +23,7 @@ _START: Final = "\r\x1b[K"
 class Status(Protocol):
     """Where progress is shown."""
 
-    def show(self, text: str) -> None:
+    def show(self, text: object) -> None:
         """Show `text` now or later: the implementation limits how often it writes."""
         ...
 
@@ -44,12 +44,12 @@ class Line:
         self._drawn = -_OFTEN
         self._shown = False
 
-    def show(self, text: str) -> None:
+    def show(self, text: object) -> None:
         """Draw `text`, unless the line was drawn less than 0.1 s ago."""
         if self._shown and self._now() - self._drawn < _OFTEN:
             return
         self._drawn, self._shown = self._now(), True
-        self._write(_START + fitted(text, self._columns - 1))
+        self._write(_START + fitted(str(text), self._columns - 1))
 
     def clear(self) -> None:
         """Clear the line."""
@@ -70,7 +70,7 @@ class Log:
         self._now = now
         self._written = now()
 
-    def show(self, text: str) -> None:
+    def show(self, text: object) -> None:
         """Write `text` if ten seconds have passed."""
         if self._now() - self._written >= _SELDOM:
             self._written = self._now()
@@ -84,7 +84,7 @@ class Log:
 class Nowhere:
     """No progress is shown."""
 
-    def show(self, text: str) -> None:
+    def show(self, text: object) -> None:
         """Does nothing."""
 
     def clear(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,9 +28,9 @@ from confsync.model.pulled import Layout, PullResult
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from confsync.attention.criteria import Criteria
     from confsync.operations.connect import Access
     from confsync.operations.pull.drift import Choice
-    from confsync.operations.pull.imports import Import
 
 
 def pull(
@@ -98,7 +97,6 @@ def pull(
     """Update manifests from the live state, or import conversations into them."""
     from confsync.cli import pull_options as parse
     from confsync.formats.pull import pull_document
-    from confsync.operations.pull.imports import Import
 
     terminal = Terminal(format, color, quiet, verbose)
     access = _access(key_file, deadline)
@@ -114,8 +112,8 @@ def pull(
     )
     try:
         if importing:
-            wanted = Import(search, tuple(id or ()), choice, layout or Layout.MONTH)
-            pulled = _import(project, wanted, to_file, access, terminal, dry_run=dry_run)
+            to = to_file or layout or Layout.MONTH
+            pulled = _import(project, id or search, choice, to, access, terminal, dry_run=dry_run)
         else:
             pulled = _drift(project, targets or (), choice, access, terminal, dry_run=dry_run)
     except ConfsyncError as error:
@@ -144,15 +142,16 @@ def _drift(
     workspace = open_project(project)
     with (
         pull_lock(workspace.project.root, dry_run=dry_run),
-        watching(terminal, "Reading conversations") as watch,
+        watching(terminal, "Reading conversations") as listener,
     ):
-        return pull(workspace, targets, choice, access=access, watch=watch, dry_run=dry_run)
+        return pull(workspace, targets, choice, access=access, listener=listener, dry_run=dry_run)
 
 
 def _import(
     project: Path,
-    wanted: Import,
-    to_file: str | None,
+    wanted: Criteria | Sequence[str],
+    choice: Choice,
+    to: str | Layout,
     access: Access,
     terminal: Terminal,
     *,
@@ -160,16 +159,18 @@ def _import(
 ) -> PullResult:
     from confsync.cli.progress import watching
     from confsync.operations.lock import pull_lock
-    from confsync.operations.pull.imports import import_, named_file, open_for_import
+    from confsync.operations.pull.imports import import_, named_file
+    from confsync.operations.workspace import open_project
 
-    workspace = open_for_import(project)
-    if to_file is not None:
-        wanted = replace(wanted, file=named_file(workspace.project, to_file))
+    workspace = open_project(project, empty=True)
+    place = to if isinstance(to, Layout) else named_file(workspace.project, to)
     with (
         pull_lock(workspace.project.root, dry_run=dry_run),
-        watching(terminal, "Finding conversations") as watch,
+        watching(terminal, "Finding conversations") as listener,
     ):
-        return import_(workspace, wanted, access=access, watch=watch, dry_run=dry_run)
+        return import_(
+            workspace, wanted, choice, place, access=access, listener=listener, dry_run=dry_run
+        )
 
 
 def _access(key_file: Path | None, deadline: str | None) -> Access:

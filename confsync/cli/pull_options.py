@@ -6,8 +6,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from confsync.attention.criteria import Criteria
 from confsync.attention.facts import moment
-from confsync.attention.search import Search
 from confsync.manifest.read import wrong_with_id
 from confsync.model.errors import UsageError
 from confsync.operations.pull.drift import Choice
@@ -37,13 +37,13 @@ def search(
     title: str | None,
     owner: str | None,
     participant: str | None,
-) -> Search:
+) -> Criteria:
     """The criteria of an import; raises `UsageError`."""
     given = {"--title": title, "--owner": owner, "--participant": participant}
     for name, value in given.items():
         if value is not None and not value.strip():
             raise UsageError(f"{name} is empty")
-    made = Search(
+    made = Criteria(
         None if start is None else _time("--from", start),
         None if end is None else _time("--to", end, last=True),
         title,
@@ -56,7 +56,7 @@ def search(
 
 
 def importing(
-    search: Search,
+    search: Criteria,
     ids: Sequence[str],
     targets: Sequence[str],
     *,
@@ -65,7 +65,7 @@ def importing(
     two_places: bool,
 ) -> bool:
     """Whether to import conversations, instead of updating declared ones; raises `UsageError`."""
-    filtered = search != Search()
+    filtered = search != Criteria()
     if not (filtered or ids or everything):
         if placed:
             raise UsageError("--to-file and --layout need an import", f"add one of {WHAT}")

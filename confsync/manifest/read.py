@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from confsync.model.catalog import Catalog
 
 _Entries: TypeAlias = "dict[str, Json]"
+Look: TypeAlias = "Callable[[Source, Node], None]"
 
 
-def _no_look(_source: Source, _root: Node) -> None:
-    """Nobody looks."""
+def no_look(_source: Source, _root: Node) -> None:
+    """Does nothing."""
 
 
 def read_manifests(
@@ -40,7 +41,7 @@ def read_manifests(
     values: LabelValues = "text",
     known: Sequence[Problem] = (),
     catalog: Catalog | None = None,
-    look: Callable[[Source, Node], None] = _no_look,
+    look: Look = no_look,
 ) -> tuple[dict[str, Declaration], list[Problem]]:
     """The declarations of `files` (the name that people see, and the path) by id, and what is wrong.
 
@@ -58,7 +59,7 @@ def read_sources(
     values: LabelValues = "text",
     known: Sequence[Problem] = (),
     catalog: Catalog | None = None,
-    look: Callable[[Source, Node], None] = _no_look,
+    look: Look = no_look,
 ) -> tuple[dict[str, Declaration], list[Problem]]:
     """The same for files that are each read by a function, which may raise `InvalidInput`."""
     declared: dict[str, Declaration] = {}
@@ -83,7 +84,7 @@ def read_manifest(
     source: Source,
     values: LabelValues = "text",
     rules: LabelChecker | None = None,
-    look: Callable[[Source, Node], None] = _no_look,
+    look: Look = no_look,
 ) -> tuple[list[Declaration], list[Problem]]:
     """The declarations of one file, and its problems.
 

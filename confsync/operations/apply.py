@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from traceback import walk_tb
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,6 @@ from confsync._version import __version__
 from confsync.attention.client import Writer
 from confsync.attention.observe import observe
 from confsync.engine.apply import apply as carry_out
-from confsync.engine.diff import glob_matcher
 from confsync.engine.final_look import Patience
 from confsync.engine.guards import Guards, refusals
 from confsync.engine.outside import Stop
@@ -39,7 +38,7 @@ def apply(
     *,
     access: Access | None = None,
     guards: Guards | None = None,
-    watch: ProgressListener | None = None,
+    listener: ProgressListener | None = None,
     journal: Path | None = None,
     stop_on_collateral: bool = True,
 ) -> Run:
@@ -57,48 +56,31 @@ def apply(
     refused = refusals(plan, guards or workspace.guards, len(workspace.declared))
     if refused:
         return withheld(plan, refused[0].message, refused)
-    access, watch = access or Access.within(), watch or ProgressListener()
-    return asyncio.run(
-        _apply(workspace, plan, access, watch, journal, stop_on_collateral=stop_on_collateral)
-    )
-
-
-def withheld(plan: Plan, why: str, problems: Sequence[Problem] = ()) -> Run:
-    """The run in which nothing of `plan` is sent, on purpose; `problems` are those that forbid it."""
-    outcomes = tuple(Outcome(change, Result.WITHHELD, why) for change in plan.changes)
-    return Run(plan.api, outcomes, (*plan.problems, *problems), sandbox=plan.sandbox)
-
-
-async def _apply(
-    workspace: Workspace,
-    plan: Plan,
-    access: Access,
-    watch: ProgressListener,
-    journal: Path | None,
-    *,
-    stop_on_collateral: bool,
-) -> Run:
-    project, stop = workspace.project, Stop()
+    access, listener, stop = access or Access.within(), listener or ProgressListener(), Stop()
+    project = workspace.project
     current, outcomes = _outdated(plan.changes, workspace)
     for outcome in outcomes:
-        watch.outcome(outcome)
-    if current:
-        async with connected(project.settings.api, project.root, access, watch.notice) as session:
+        listener.outcome(outcome)
+
+    async def write_changes() -> tuple[Outcome, ...]:
+        async with connected(project, access, listener) as session:
             with (
                 project_lock(project.root, "apply"),
                 open_journal(project.root, plan, journal) as record,
-                interruptible(stop, watch.interrupted),
+                interruptible(stop, listener.interrupted),
             ):
-                outcomes += await carry_out(
+                return await carry_out(
                     current,
                     _Service(Writer(session)),
                     record,
-                    watch.outcome,
+                    listener.outcome,
                     stop,
                     Patience(project.settings.api.settle, access.clock.now, access.clock.sleep),
                     stop_on_collateral=stop_on_collateral,
                 )
-        watch.traffic(session.requests, session.connections, session.per_second)
+
+    if current:
+        outcomes += asyncio.run(write_changes())
     return Run(
         plan.api,
         tuple(sorted(outcomes, key=lambda outcome: outcome.change.id)),
@@ -108,11 +90,17 @@ async def _apply(
     )
 
 
+def withheld(plan: Plan, why: str, problems: Sequence[Problem] = ()) -> Run:
+    """The run in which nothing of `plan` is sent, on purpose; `problems` are those that forbid it."""
+    outcomes = tuple(Outcome(change, Result.WITHHELD, why) for change in plan.changes)
+    return Run(plan.api, outcomes, (*plan.problems, *problems), sandbox=plan.sandbox)
+
+
 def _outdated(
     changes: Sequence[Change], workspace: Workspace
 ) -> tuple[list[Change], tuple[Outcome, ...]]:
     """The changes that the project still asks for, and the outcome of the others."""
-    owned = glob_matcher(workspace.project.settings.labels.owned)
+    owned = workspace.owned
     current: list[Change] = []
     outdated: list[Outcome] = []
     for change in changes:
@@ -137,7 +125,9 @@ class _Service:
         """Call `found` for those of the conversations that can be read."""
         wanted = {id: Declaration(id, Place("", 1), "", {}) for id in ids}
         with suppress(Denied, Unreadable):  # then they are read one by one
-            await observe(self._writer, wanted, found)
+            async with aclosing(observe(self._writer, wanted)) as observations:
+                async for observation in observations:
+                    found(observation)
 
 
 def _damage(outcomes: Sequence[Outcome]) -> tuple[Problem, ...]:

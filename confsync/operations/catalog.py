@@ -20,10 +20,11 @@ from confsync.model.catalog import CatalogPull, differences, with_marks
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput, NotFound, ServiceError
 from confsync.operations.connect import Access, connected
+from confsync.operations.progress import ProgressListener
 from confsync.project.project import FILE, is_manifest, load_project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from confsync.manifest.source import Source
     from confsync.model import Problem
@@ -36,10 +37,6 @@ _FILE: Final = "labels.yaml"
 _PULL: Final = "run: confsync catalog pull"
 _NAMED: Final = 5
 """Labels of a kind that are named in a message."""
-
-
-def _ignore(*_anything: object) -> None:
-    """What is done with notices where nobody wants them."""
 
 
 def named(project: Project) -> str:
@@ -77,14 +74,13 @@ def pull(
     directory: str | Path = ".",
     *,
     access: Access | None = None,
-    notice: Callable[[str, float], None] = _ignore,
-    traffic: Callable[[int, int, float | None], None] = _ignore,
+    listener: ProgressListener | None = None,
 ) -> CatalogPull:
     """Write the live catalog to the project's file, unless that says the same already.
 
-    What the file marks as deprecated stays marked. `notice` and `traffic` are told what a `Watch` is.
-    Where the settings name no file, it is `labels.yaml`. Raises `ConfsyncError` where that would be a
-    manifest, where the live catalog cannot be read, or only a part of it, and `InvalidInput` where
+    What the file marks as deprecated stays marked. Where the settings name no file, it is
+    `labels.yaml`. Raises `ConfsyncError` where that would be a manifest, where the live catalog
+    cannot be read, or only a part of it, and `InvalidInput` where
     the file is there but is no catalog: in each case it stays as it was.
     """
     project = load_project(Path(directory))
@@ -92,7 +88,9 @@ def pull(
     path = project.root / name
     before = sources.read(path, name) if path.exists() else None
     known = {} if before is None else read_catalog(before)
-    found, sandbox = asyncio.run(_fetch(project, access or Access.within(), notice, traffic))
+    found, sandbox = asyncio.run(
+        _fetch(project, access or Access.within(), listener or ProgressListener())
+    )
     wanted = with_marks(found, known)
     changes = () if before is None else differences(known, wanted)
     written = before is None or bool(changes)
@@ -126,13 +124,10 @@ async def compare(project: Project, known: Catalog, reader: Reader) -> tuple[Pro
 
 
 async def _fetch(
-    project: Project,
-    access: Access,
-    notice: Callable[[str, float], None],
-    traffic: Callable[[int, int, float | None], None],
+    project: Project, access: Access, listener: ProgressListener
 ) -> tuple[Catalog, bool]:
     """The live catalog, and whether it is the sandbox's."""
-    async with connected(project.settings.api, project.root, access, notice) as session:
+    async with connected(project, access, listener) as session:
         reader = Reader(session)
         try:
             told = await live.completed(reader, await live.entries(reader))
@@ -141,8 +136,6 @@ async def _fetch(
             message = f"the service's labels could not be read: {error.message}"
             help = f"check api.url in {FILE}" if isinstance(error, NotFound) else error.help
             raise ConfsyncError(message, help) from None
-        finally:
-            traffic(session.requests, session.connections, session.per_second)
 
 
 def _write(project: Project, path: Path, before: Source | None, catalog: Catalog) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,20 +11,25 @@ from confsync.attention.clock import Clock
 from confsync.attention.key import Key, find_key
 from confsync.attention.limiter import Limiter
 from confsync.attention.session import Session
+from confsync.model import Problem
+from confsync.model.codes import Code
+from confsync.model.errors import Denied, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     from confsync.model.transport import Transport
+    from confsync.operations.progress import ProgressListener
+    from confsync.project.project import Project
     from confsync.project.settings import Api
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How the service is reached: `key` is asked for the key when there is somebody to send it to.
+    """The key, which is read when a request needs it, and the time limit.
 
-    After `deadline`, in the time of `clock`, nothing more is sent.
+    After `deadline`, in the time of `clock`, no request is sent.
     """
 
     key: Callable[[], Key]
@@ -33,25 +38,49 @@ class Access:
 
     @classmethod
     def within(cls, seconds: float | None = None, *, key: Callable[[], Key] = find_key) -> Access:
-        """From now on for so many seconds; None: for as long as it takes."""
+        """Access from now on for so many seconds; None: without a limit."""
         clock = Clock()
         return cls(key, clock, None if seconds is None else clock.now() + seconds)
 
 
 @asynccontextmanager
 async def connected(
-    api: Api, root: Path, access: Access, notice: Callable[[str, float], None]
+    project: Project, access: Access, listener: ProgressListener
 ) -> AsyncIterator[Session]:
-    """A session, closed at the end of the block. `root` is where a sandbox keeps its state."""
-    connect, key = _sandbox(root) if api.url == SANDBOX else _service(api, access.key())
+    """A session with the project's service, closed at the end of the block; raises `ConfsyncError`.
+
+    The key is read here.
+    """
+    api = project.settings.api
+    connect, key = _sandbox(project.root) if api.url == SANDBOX else _service(api, access.key())
     limiter = Limiter(access.clock, api.max_requests_per_second)
     session = Session(
-        connect, api.concurrency, key, limiter, access.clock, notice, deadline=access.deadline
+        connect,
+        api.concurrency,
+        key,
+        limiter,
+        access.clock,
+        listener.notice,
+        deadline=access.deadline,
     )
     try:
         yield session
     finally:
         await session.aclose()
+        listener.traffic(session.requests, session.connections, session.per_second)
+
+
+@contextmanager
+def failures_in(problems: list[Problem]) -> Iterator[None]:
+    """Add to `problems` what ends reading early: access is denied, or nothing can be read."""
+    try:
+        yield
+    except Denied as error:
+        message = f"the service denies access: {error.message}"
+        problems.append(Problem(Code.DENIED, message, error.help))
+    except Unreadable as error:
+        message = f"the live state could not be read: {error.message}"
+        problems.append(Problem(Code.UNKNOWN, message, error.help))
 
 
 def _sandbox(root: Path) -> tuple[Callable[[], Transport], Key]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from confsync._util.nfc import nfc
-from confsync.engine.diff import glob_matcher
+from confsync.attention.client import Reader
+from confsync.attention.observe import observe
+from confsync.engine.plan import PlanBuilder
 from confsync.manifest import source as sources
 from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings
@@ -18,8 +21,7 @@ from confsync.model import ABSENT, UNKNOWN, Declaration, Observed, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, UsageError
 from confsync.model.explanation import Explanation, FieldProvenance, LineCommit, Reason
-from confsync.operations.connect import Access
-from confsync.operations.plan import begin, complete, look
+from confsync.operations.connect import Access, connected, failures_in
 from confsync.operations.progress import ProgressListener
 from confsync.project import git
 
@@ -38,7 +40,7 @@ def account_of(
     *,
     revisions: Revisions | None = None,
     access: Access | None = None,
-    watch: ProgressListener | None = None,
+    listener: ProgressListener | None = None,
 ) -> Explanation:
     """Why the conversation `id` is to be as it is: its title and every label, or one `label`.
 
@@ -46,34 +48,40 @@ def account_of(
     `UsageError` where no such conversation is declared, or nothing is known of the label.
     """
     try:
-        meant, draft = begin(workspace, [id], revisions)
+        scope = workspace.scope([id], revisions)
     except UsageError:
         raise _unknown(id, workspace) from None
-    if id not in meant.declared:
+    if id not in scope.declared:
         # It may be the beginning of an id, or the name of a manifest or a folder.
-        beginning = [each for each in meant.declared if each.startswith(id)]
+        beginning = [each for each in scope.declared if each.startswith(id)]
         if len(beginning) != 1:
             raise _unknown(id, workspace)
         id = beginning[0]
-    declaration = meant.declared[id]
-    seen: list[Observation] = []
-
-    def keep(sighting: Observation) -> None:
-        seen.append(sighting)
-        draft.add(sighting)
-
-    # Title and labels both, also where only one of them is declared.
+    declaration = scope.declared[id]
+    builder = PlanBuilder(scope.declared, workspace.owned, scope.base)
+    # The title and the labels, also where only one of them is declared.
     wanted = {id: Declaration(id, declaration.place, "", {})}
-    sandbox, failed = False, tuple[Problem, ...]()
+    access, listener = access or Access.within(), listener or ProgressListener()
+    seen: list[Observation] = []
+    failed: list[Problem] = []
+
+    async def read_live_state() -> bool:
+        async with connected(workspace.project, access, listener) as session:
+            with failures_in(failed):
+                async with aclosing(observe(Reader(session), wanted)) as observations:
+                    async for observation in observations:
+                        seen.append(observation)
+                        builder.add(observation)
+        return session.sandbox
+
+    sandbox = False
     try:
-        found = look(
-            workspace, wanted, keep, access or Access.within(), watch or ProgressListener()
-        )
-        sandbox, failed = asyncio.run(found)
+        sandbox = asyncio.run(read_live_state())
     except ConfsyncError as error:
-        failed = (Problem(Code.UNKNOWN, f"what is live is not known: {error.message}", error.help),)
-    drawn = draft.plan(workspace.api, sandbox=sandbox)
-    plan = complete(workspace, meant, drawn)
+        message = f"the live state is not known: {error.message}"
+        failed.append(Problem(Code.UNKNOWN, message, error.help))
+    made = builder.plan(workspace.api, sandbox=sandbox)
+    plan = replace(made, since=scope.since, problems=(*scope.problems, *made.problems))
     live = next((each for each in seen if isinstance(each, Observed)), None)
     whys = _fields(workspace, declaration, plan, live)
     if label is not None:
@@ -142,9 +150,7 @@ def _why(
             _changed(workspace, place),
         )
     if label is not None:
-        if declaration.labels is not None and glob_matcher(workspace.project.settings.labels.owned)(
-            label
-        ):
+        if declaration.labels is not None and workspace.owned(label):
             return FieldProvenance(label, Reason.OWNED, ABSENT, live, edit)
         if label in (declaration.dropped or {}):
             return FieldProvenance(label, Reason.BASE, ABSENT, live, edit)

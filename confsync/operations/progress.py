@@ -1,32 +1,31 @@
-"""Who is informed while plan and apply work."""
+"""What an operation reports while it works."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from confsync.model import Outcome
 
 
-def _ignore(*_anything: object) -> None:
-    """What a `ProgressListener` does where nobody watches."""
-
-
-@dataclass(frozen=True, slots=True)
 class ProgressListener:
-    """Who is told while plan and apply work.
+    """Gets reports while an operation works, and ignores them; override what you need."""
 
-    `progress`: how many of how many conversations are known. `notice`: why and for how many seconds
-    people are made to wait. `outcome`: what became of a change. `interrupted`: a first Ctrl-C came,
-    and what is under way may finish. `traffic`, at the end: how many requests were sent, over how many
-    connections at most, and how many a second were allowed (None: no limit was met).
-    """
+    def progress(self, done: int, of: int) -> None:
+        """So many conversations are known; `of` 0: the total is not known."""
 
-    progress: Callable[[int, int], None] = _ignore
-    notice: Callable[[str, float], None] = _ignore
-    outcome: Callable[[Outcome], None] = _ignore
-    interrupted: Callable[[], None] = _ignore
-    traffic: Callable[[int, int, float | None], None] = _ignore
+    def notice(self, reason: str, seconds: float) -> None:
+        """All requests wait for so many seconds."""
+
+    def outcome(self, outcome: Outcome) -> None:
+        """One change has its outcome."""
+
+    def interrupted(self) -> None:
+        """A first Ctrl-C came; requests under way may finish."""
+
+    def traffic(self, requests: int, connections: int, per_second: float | None) -> None:
+        """The totals of a session at its end.
+
+        How many requests were sent, over how many connections at most, and how many a second were
+        allowed (None: no limit was met).
+        """

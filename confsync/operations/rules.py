@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRules:
-    """A project's rules and their tests, and what is wrong with them."""
+    """A project's rules and their tests, what is wrong with them, and the files of their tables."""
 
     rules: RuleSet
     tests: tuple[WrittenTest, ...]
     problems: tuple[Problem, ...]
+    tables: tuple[str, ...] = ()
 
 
 def project_rules(
@@ -46,7 +47,8 @@ def project_rules(
     if any(each.severity is Severity.ERROR for each in (*known, *collector.problems)):
         missing = {Code.UNKNOWN_NAME, Code.TEMPLATE}
         found = [each for each in found if each.code not in missing]
-    return ProjectRules(rules, written.tests, (*collector.problems, *found))
+    tables = tuple(each.file for each in written.tables)
+    return ProjectRules(rules, written.tests, (*collector.problems, *found), tables)
 
 
 def tested(found: ProjectRules, settings: Settings, now: datetime) -> list[Problem]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from confsync._util.files import write_atomically
-from confsync.engine.plan import unseen
+from confsync.attention.address import SANDBOX
+from confsync.attention.client import Reader
+from confsync.attention.observe import observe
+from confsync.engine.plan import PlanBuilder, unseen
 from confsync.formats.documents.snapshot import load_snapshot, snapshot_document
 from confsync.formats.json import dump
 from confsync.manifest.source import with_excerpts
@@ -16,8 +20,7 @@ from confsync.model import Declaration, Observed, Problem, Severity, Unread
 from confsync.model.errors import ConfsyncError
 from confsync.model.redaction import Redactor
 from confsync.model.snapshot import TIME, Snapshot, hidden
-from confsync.operations.connect import Access
-from confsync.operations.plan import begin, complete, judged, look
+from confsync.operations.connect import Access, connected, failures_in
 from confsync.operations.progress import ProgressListener
 from confsync.operations.runs import read_named
 from confsync.operations.workspace import same_address
@@ -48,7 +51,7 @@ def take_snapshot(
     redact: Collection[str] = (),
     *,
     access: Access | None = None,
-    watch: ProgressListener | None = None,
+    listener: ProgressListener | None = None,
 ) -> TakenSnapshot:
     """What the service has of everything that the project declares. Only reads.
 
@@ -56,22 +59,26 @@ def take_snapshot(
     are fields, `title` or `labels`, whose values can be compared but not read. Raises
     `ConfsyncError` where there is no usable key.
     """
-    access, watch, hider = (
-        access or Access.within(),
-        watch or ProgressListener(),
-        Redactor(frozenset(redact)),
-    )
-    seen: dict[str, Observation] = {}
-
-    def keep(sighting: Observation) -> None:
-        seen[sighting.id] = hidden(sighting, hider)
-
+    access, listener = access or Access.within(), listener or ProgressListener()
+    hider = Redactor(frozenset(redact))
     declared = workspace.declared
     wanted = {id: Declaration(id, each.place, "", {}) for id, each in declared.items()}
     taken = datetime.fromtimestamp(access.clock.wall(), UTC).strftime(TIME)
-    sandbox, failed = asyncio.run(look(workspace, wanted, keep, access, watch))
+    seen: dict[str, Observation] = {}
+    failed: list[Problem] = []
+
+    async def read_live_state() -> bool:
+        async with connected(workspace.project, access, listener) as session:
+            with failures_in(failed):
+                async with aclosing(observe(Reader(session), wanted)) as observations:
+                    async for observation in observations:
+                        seen[observation.id] = hidden(observation, hider)
+                        listener.progress(len(seen), len(wanted))
+        return session.sandbox
+
+    sandbox = asyncio.run(read_live_state()) if wanted else workspace.api == SANDBOX
     if failed and not seen:
-        return TakenSnapshot(None, failed)
+        return TakenSnapshot(None, tuple(failed))
     for id in declared.keys() - seen.keys():
         seen[id] = Unread(id, "; ".join(problem.message for problem in failed))
     found = (_problem(seen[id], workspace) for id in sorted(seen))
@@ -103,11 +110,14 @@ def plan_against(
     `ConfsyncError` where the snapshot is of another address.
     """
     same_address("snapshot is", snapshot.api, workspace)
-    meant, draft = begin(workspace, targets, revisions)
-    newer = tuple(snapshot.tell(meant.declared, draft.add))
-    made = draft.plan(workspace.api, sandbox=snapshot.sandbox)
-    made = replace(made, snapshot=snapshot.against(now), problems=(*made.problems, *newer))
-    return complete(workspace, meant, judged(workspace, made, guards))
+    scope = workspace.scope(targets, revisions)
+    builder = PlanBuilder(scope.declared, workspace.owned, scope.base)
+    newer = tuple(snapshot.tell(scope.declared, builder.add))
+    made = builder.plan(workspace.api, sandbox=snapshot.sandbox)
+    seen = with_excerpts([*made.problems, *newer], workspace.project.root)
+    problems = (*scope.problems, *seen)
+    made = replace(made, snapshot=snapshot.against(now), since=scope.since, problems=problems)
+    return workspace.judged(made, guards)
 
 
 def save_snapshot(snapshot: Snapshot, file: Path) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from confsync.attention.address import SANDBOX
+from confsync.attention.client import Reader
+from confsync.attention.observe import observe
 from confsync.engine.undo import UndoBuilder, backwards, wanted
+from confsync.manifest.source import with_excerpts
 from confsync.model import ABSENT, DONE, Declaration
 from confsync.model.values import same
-from confsync.operations.plan import _drawn
+from confsync.operations.connect import Access, connected, failures_in
+from confsync.operations.progress import ProgressListener
 from confsync.operations.workspace import Workspace, same_address
 from confsync.project.targets import select
 
@@ -15,9 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.engine.guards import Guards
-    from confsync.model import Change, Plan, Record, Run
-    from confsync.operations.connect import Access
-    from confsync.operations.progress import ProgressListener
+    from confsync.model import Change, Plan, Problem, Record, Run
 
 
 def undo(
@@ -27,19 +33,37 @@ def undo(
     *,
     access: Access | None = None,
     guards: Guards | None = None,
-    watch: ProgressListener | None = None,
+    listener: ProgressListener | None = None,
 ) -> Plan:
     """The plan that reverts a run, except where something changed since. Only reads.
 
     `targets` are ids, manifests or folders of the run; none means all. Raises `ConfsyncError` if the
-    run was against another address, and `UsageError` if a target names nothing of the run.
+    run was against another address or there is no usable key, and `UsageError` if a target names
+    nothing of the run.
     """
     same_address("run was", record.api, workspace)
     changes = backwards(record)
     places = {id: Declaration(id, change.place) for id, change in changes.items()}
     chosen = select(places, targets, workspace.project.root)
     changes = {id: change for id, change in changes.items() if id in chosen}
-    return _drawn(workspace, wanted(changes), UndoBuilder(changes), access, guards, watch)
+    builder = UndoBuilder(changes)
+    access, listener = access or Access.within(), listener or ProgressListener()
+    failures: list[Problem] = []
+
+    async def read_live_state() -> bool:
+        async with connected(workspace.project, access, listener) as session:
+            with failures_in(failures):
+                done = 0
+                async with aclosing(observe(Reader(session), wanted(changes))) as observations:
+                    async for observation in observations:
+                        builder.add(observation)
+                        listener.progress(done := done + 1, len(changes))
+        return session.sandbox
+
+    sandbox = asyncio.run(read_live_state()) if changes else workspace.api == SANDBOX
+    made = builder.plan(workspace.api, sandbox=sandbox)
+    seen = with_excerpts([*made.problems, *failures], workspace.project.root)
+    return workspace.judged(replace(made, problems=seen), guards)
 
 
 def still_declared(workspace: Workspace, run: Run) -> int:

@@ -11,27 +11,23 @@ from confsync.lint.ignores import apply_suppressions
 from confsync.lint.levels import levels
 from confsync.lint.run import lint
 from confsync.lint.written import written
-from confsync.manifest.read import by_place, read_manifests
-from confsync.manifest.rules import RuleCollector
+from confsync.manifest.read import by_place
 from confsync.model import Severity
-from confsync.operations.catalog import try_catalog
-from confsync.operations.rules import project_rules, tested
-from confsync.project.project import FILE, load_project, manifest_files
-from confsync.project.tables import table_reader
+from confsync.operations.rules import tested
+from confsync.operations.workspace import read_project
+from confsync.project.project import FILE, load_project
 from confsync.project.targets import choose_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.lint.written import File
-    from confsync.manifest.nodes import Node
-    from confsync.manifest.source import Source
     from confsync.model import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What `check` found: how much there is, and what is wrong."""
+    """The result of `check`: the numbers of declarations, files, rules and tests, and what is wrong."""
 
     declared: int
     files: int
@@ -47,30 +43,24 @@ def check(directory: str | Path = ".", paths: Sequence[str] = ()) -> Checked:
     path is not among the project's manifests.
     """
     project = load_project(Path(directory))
-    files, unmatched = manifest_files(project)
-    others = [name for name in (FILE, project.settings.labels.catalog) if name]
-    chosen = {name for name, _ in choose_files(files, paths, project.root, others)}
-    catalog, wrong = try_catalog(project)
-    seen: list[File] = []
-    collector = RuleCollector(table_reader(project.root))
-
-    def look(source: Source, root: Node) -> None:
-        seen.append(written(source, root, catalog))
-        collector(source, root)
-
     severities = levels(project.settings.lint)
-    # All files are read, because an id or a title may stand in two of them.
-    everything, problems = read_manifests(
-        files, project.settings.labels.values, [*unmatched, *wrong], catalog, look=look
+    parsed: list[File] = []
+    # All files are read, because an id or a title may be in two of them.
+    found = read_project(
+        project, lambda source, root, catalog: parsed.append(written(source, root, catalog))
     )
-    rules = project_rules(collector, project.settings, problems)
-    every = [*problems, *rules.problems, *lint(seen, severities)]
-    if not any(each.severity is Severity.ERROR for each in every):
-        every += tested(rules, project.settings, datetime.now(UTC))
-    found = sorted(apply_suppressions(every, seen, severities), key=by_place)
-    declared = sum(each.place.file in chosen for each in everything.values())
-    told = {*others, *chosen, *(each.file for each in collector.written().tables)}
-    about = tuple(p for p in found if {x.file for x in p.places} & told)
-    ruled = sum(each.place.file in chosen for each in rules.rules.rules)
-    run = sum(each.place.file in chosen for each in rules.tests)
-    return Checked(declared, len(chosen), about, ruled, run)
+    problems = [*found.problems, *lint(parsed, severities)]
+    rules = found.project_rules
+    if rules is not None and not any(each.severity is Severity.ERROR for each in problems):
+        problems += tested(rules, project.settings, datetime.now(UTC))
+    problems = sorted(apply_suppressions(problems, parsed, severities), key=by_place)
+    others = [name for name in (FILE, project.settings.labels.catalog) if name]
+    chosen = {name for name, _ in choose_files([*found.files.items()], paths, project.root, others)}
+    about = {*others, *chosen, *(rules.tables if rules else ())}
+    return Checked(
+        sum(each.place.file in chosen for each in found.declared.values()),
+        len(chosen),
+        tuple(p for p in problems if {place.file for place in p.places} & about),
+        sum(each.place.file in chosen for each in rules.rules.rules) if rules else 0,
+        sum(each.place.file in chosen for each in rules.tests) if rules else 0,
+    )

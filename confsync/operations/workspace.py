@@ -1,36 +1,55 @@
-"""A project with everything that its files declare."""
+"""A project with everything that its files declare: the one way to read it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from confsync.engine.guards import Guards
+from confsync.engine.cost import estimate
+from confsync.engine.diff import Owned, glob_matcher
+from confsync.engine.guards import Guards, refusals
 from confsync.manifest.read import by_place, read_manifests
 from confsync.manifest.rules import RuleCollector
-from confsync.model import Declaration, Problem, Severity
+from confsync.model import Declaration, Plan, Problem, Severity
+from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.project.project import Project, load_project, manifest_files
+from confsync.project.scope import Revisions, Scope, scope
 from confsync.project.tables import table_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from confsync.manifest.nodes import Node
+    from confsync.manifest.source import Source
     from confsync.model.catalog import Catalog
+    from confsync.operations.rules import ProjectRules
     from confsync.project.settings import Settings
     from confsync.rules.ruleset import RuleSet
+
+    Look: TypeAlias = Callable[[Source, Node, Catalog | None], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A project, its declarations by id, its rules, and the warnings about its files."""
+    """A project and everything that it declares, by id.
+
+    `files` are the paths of its manifests, by name. `problems` are what is wrong in its files; in a
+    workspace that `open_project` returns, these are warnings only.
+    """
 
     project: Project
+    files: dict[str, Path]
     declared: dict[str, Declaration]
     catalog: Catalog | None = None
-    warnings: tuple[Problem, ...] = ()
-    rules: RuleSet | None = None
+    problems: tuple[Problem, ...] = ()
+    project_rules: ProjectRules | None = None
+
+    @property
+    def rules(self) -> RuleSet | None:
+        """The rules of its manifests; None if there are none."""
+        return None if self.project_rules is None else self.project_rules.rules
 
     @property
     def api(self) -> str:
@@ -38,9 +57,35 @@ class Workspace:
         return self.project.settings.api.url.rstrip("/")
 
     @property
+    def owned(self) -> Owned:
+        """Whether the repository owns a label key."""
+        return glob_matcher(self.project.settings.labels.owned)
+
+    @property
     def guards(self) -> Guards:
         """The guards of its settings."""
         return guards_of(self.project.settings)
+
+    def scope(self, targets: Sequence[str], revisions: Revisions | None) -> Scope:
+        """The conversations of a plan, with the warnings about their files; raises like `scope`.
+
+        The base is that of the settings where `revisions` has none.
+        """
+        asked = revisions or Revisions()
+        base = self.project.settings.base if asked.base is None else asked.base
+        found = scope(self.declared, targets, self.project.root, replace(asked, base=base))
+        files = {each.place.file for each in found.declared.values()}
+        warnings = (p for p in self.problems if not p.place or p.place.file in files)
+        return replace(found, problems=(*warnings, *found.problems))
+
+    def judged(self, plan: Plan, guards: Guards | None) -> Plan:
+        """`plan` with its cost, and the refusals of `guards` (None: those of the settings)."""
+        api = self.project.settings.api
+        return replace(
+            plan,
+            cost=estimate(len(plan.changes), api.concurrency, api.max_requests_per_second),
+            refusals=refusals(plan, guards or self.guards, len(self.declared)),
+        )
 
 
 def guards_of(settings: Settings) -> Guards:
@@ -55,36 +100,46 @@ def guards_of(settings: Settings) -> Guards:
     )
 
 
-def open_project(directory: str | Path = ".") -> Workspace:
+def open_project(directory: str | Path = ".", *, empty: bool = False) -> Workspace:
     """The project around `directory`, its manifests read and checked.
 
-    Raises `ConfsyncError` where there is no project, and `InvalidInput` with every problem of every
-    file.
+    `empty`: a pattern may match no manifest. Raises `ConfsyncError` where there is no project, and
+    `InvalidInput` with every problem of every file.
     """
-    project = load_project(Path(directory))
+    found = read_project(load_project(Path(directory)))
+    if not found.problems:
+        return found
+    from confsync.lint.ignores import not_ignored  # noqa: PLC0415  # most projects need none
+
+    problems = [
+        problem
+        for problem in not_ignored(found.problems, found.files)
+        if not (empty and problem.code == Code.NO_MANIFEST)
+    ]
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        raise InvalidInput(problems)
+    return replace(found, problems=tuple(problems))
+
+
+def read_project(project: Project, look: Look | None = None) -> Workspace:
+    """The workspace of a project, whatever is wrong in its files.
+
+    `look` gets the text, the tree and the catalog of each well-formed manifest.
+    """
     files, unmatched = manifest_files(project)
     catalog, wrong = _catalog(project)
-    values = project.settings.labels.values
     collector = RuleCollector(table_reader(project.root))
-    known = [*unmatched, *wrong]
-    declared, surveyed = read_manifests(files, values, known, catalog, look=collector)
-    rules, wrong_rules = _rules(collector, project, surveyed)
-    found = _not_ignored(sorted([*surveyed, *wrong_rules], key=by_place), files)
-    if any(problem.severity is Severity.ERROR for problem in found):
-        raise InvalidInput(found)
-    return Workspace(project, declared, catalog, tuple(found), rules)
 
+    def collect(source: Source, root: Node) -> None:
+        collector(source, root)
+        if look is not None:
+            look(source, root, catalog)
 
-def _rules(
-    collector: RuleCollector, project: Project, known: Sequence[Problem]
-) -> tuple[RuleSet | None, Sequence[Problem]]:
-    """The rules, and what is wrong with them; None where there are none."""
-    if collector.is_empty:
-        return None, collector.problems
-    from confsync.operations.rules import project_rules  # noqa: PLC0415 (most projects have none)
-
-    found = project_rules(collector, project.settings, known)
-    return found.rules, found.problems
+    values, known = project.settings.labels.values, [*unmatched, *wrong]
+    declared, problems = read_manifests(files, values, known, catalog, collect)
+    rules = _rules(collector, project, problems)
+    problems = sorted([*problems, *(rules or collector).problems], key=by_place)
+    return Workspace(project, dict(files), declared, catalog, tuple(problems), rules)
 
 
 def _catalog(project: Project) -> tuple[Catalog | None, tuple[Problem, ...]]:
@@ -95,14 +150,14 @@ def _catalog(project: Project) -> tuple[Catalog | None, tuple[Problem, ...]]:
     return try_catalog(project)
 
 
-def _not_ignored(
-    problems: Sequence[Problem], files: Sequence[tuple[str, Path]]
-) -> Sequence[Problem]:
-    if not problems:
-        return ()
-    from confsync.lint.ignores import not_ignored  # noqa: PLC0415 (most files have no problems)
+def _rules(
+    collector: RuleCollector, project: Project, known: Sequence[Problem]
+) -> ProjectRules | None:
+    if collector.is_empty:
+        return None
+    from confsync.operations.rules import project_rules  # noqa: PLC0415 (most projects have none)
 
-    return not_ignored(problems, dict(files))
+    return project_rules(collector, project.settings, known)
 
 
 def same_address(what: str, api: str, workspace: Workspace) -> None:

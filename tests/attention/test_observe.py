@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,8 @@ def test_the_number_of_requests_is_bounded(data: st.DataObject) -> None:
     found: list[Any] = []
 
     async def look(writer: Writer) -> None:
-        await observe(writer, wanted, found.append)
+        async with aclosing(observe(writer, wanted)) as observations:
+            found.extend([each async for each in observations])
 
     asyncio.run(talking(lambda: InProcess(service), look, connections))
     assert sorted(each.id for each in found) == sorted(wanted)

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from confsync.attention.resource import Malformed, Page, decode, decode_many, parse_one, parse_page
+from confsync.attention.resource import (
+    Malformed,
+    Page,
+    decode,
+    decode_many,
+    observed_row,
+    parse_one,
+    parse_page,
+)
 from confsync.model import UNKNOWN, Json, Observed
 
 DEEP = b"[" * 100_000 + b"]" * 100_000
@@ -18,6 +26,10 @@ DEEP = b"[" * 100_000 + b"]" * 100_000
 
 def resource(id: object = "a", **attributes: Any) -> dict[str, Any]:
     return {"type": "conversations", "id": id, "attributes": attributes}
+
+
+def page_of(value: Json, wanted: set[str]) -> Page[Observed]:
+    return parse_page(value, lambda id, row: observed_row(id, row) if id in wanted else None)
 
 
 def nested(depth: int) -> Json:
@@ -71,7 +83,7 @@ def test_a_key_that_is_there_twice_is_refused_but_in_lists_the_last_one_counts()
     body = b'{"id": "a", "attributes": {"title": "1", "title": "2"}}'
     with pytest.raises(Malformed, match=r"^a key stands twice in the answer$"):
         decode(body)
-    page = parse_page([decode_many(body)], {"a"})
+    page = page_of([decode_many(body)], {"a"})
     assert page.rows == (Observed("a", "2", UNKNOWN),)
 
 
@@ -116,7 +128,7 @@ def test_what_is_not_the_conversation(value: Json) -> None:
 @pytest.mark.parametrize("value", [5, 1.5, True, None, [], {}, ["a"], {"x": [None]}, nested(30)])
 def test_labels_may_have_any_value_that_can_be_written_back(value: Json) -> None:
     assert parse_one(resource(labels={"k": value}), "a") == Observed("a", None, {"k": value})
-    page = parse_page([resource(labels={"k": value})], {"a"})
+    page = page_of([resource(labels={"k": value})], {"a"})
     assert page.rows == (Observed("a", UNKNOWN, {"k": value}),)
 
 
@@ -124,7 +136,7 @@ def test_a_number_that_no_float_holds_makes_labels_unreadable() -> None:
     body = b'{"id": "a", "attributes": {"title": "t", "labels": {"k": 1e999}}}'
     with pytest.raises(Malformed, match="cannot be written back"):
         parse_one(decode(body), "a")
-    page = parse_page([decode(body)], {"a"})
+    page = page_of([decode(body)], {"a"})
     assert page.rows == (Observed("a", "t", UNKNOWN),)
 
 
@@ -134,7 +146,7 @@ def test_a_row_that_does_not_tell_is_unknown_never_empty() -> None:
         resource("b", title=None, labels=None),
         resource("c", labels=[], title=5),
     ]
-    page = parse_page(rows, {"a", "b", "c"})
+    page = page_of(rows, {"a", "b", "c"})
     assert [(row.title, row.labels) for row in page.rows] == [(UNKNOWN, UNKNOWN)] * 3
     assert (page.titles, page.labels) == (False, False)
 
@@ -148,9 +160,9 @@ def test_only_wanted_rows_are_kept_but_all_are_counted() -> None:
         "x",
         {},
     ]
-    page = parse_page({"data": rows, "meta": {"totalRecords": 7, "pageSize": 50}}, {"b", "z"})
+    page = page_of({"data": rows, "meta": {"totalRecords": 7, "pageSize": 50}}, {"b", "z"})
     assert page == Page(
-        (Observed("b", "t", UNKNOWN),), 6, titles=True, labels=True, total=7, size=50
+        (Observed("b", "t", UNKNOWN),), 6, titles=True, labels=True, total=7, size=50, unreadable=4
     )
 
 
@@ -167,13 +179,13 @@ def test_only_wanted_rows_are_kept_but_all_are_counted() -> None:
     ],
 )
 def test_a_meta_that_tells_nothing(meta: Json) -> None:
-    page = parse_page({"data": [resource()], "meta": meta}, {"a"})
+    page = page_of({"data": [resource()], "meta": meta}, {"a"})
     assert (page.total, page.size) == (None, None)
 
 
 def test_a_list_may_be_bare_or_empty() -> None:
-    assert parse_page([resource()], {"a"}).length == 1
-    assert parse_page([], {"a"}) == Page((), 0, titles=False, labels=False)
+    assert page_of([resource()], {"a"}).length == 1
+    assert page_of([], {"a"}) == Page((), 0, titles=False, labels=False)
 
 
 @pytest.mark.parametrize(
@@ -182,12 +194,12 @@ def test_a_list_may_be_bare_or_empty() -> None:
 )
 def test_what_is_no_list(value: Json) -> None:
     with pytest.raises(Malformed):
-        parse_page(value, {"a"})
+        page_of(value, {"a"})
 
 
 @given(json_values)
 def test_no_json_does_harm(value: Json) -> None:
-    for parse in (lambda: parse_one(value, "a"), lambda: parse_page(value, {"a"})):
+    for parse in (lambda: parse_one(value, "a"), lambda: page_of(value, {"a"})):
         with suppress(Malformed):
             parse()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,8 @@ def watch(
     watched = Watched(service)
 
     async def look(reader: Reader) -> None:
-        await observe(reader, wanted, watched.sightings.append)
+        async with aclosing(observe(reader, wanted)) as observations:
+            watched.sightings += [each async for each in observations]
 
     with running(service, faults=faults) as url:
         connect = lambda: HttpTransport(base.replace("URL", url) or url, 20)  # noqa: E731

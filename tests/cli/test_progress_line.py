@@ -38,8 +38,8 @@ class Recorder:
     def __init__(self) -> None:
         self.seen: list[str | None] = []
 
-    def show(self, text: str) -> None:
-        self.seen.append(text)
+    def show(self, text: object) -> None:
+        self.seen.append(str(text))
 
     def clear(self) -> None:
         self.seen.append(None)
@@ -102,16 +102,15 @@ def test_progress_in_words() -> None:
     time = Time()
     progress = Progress("Applying changes", time)
     assert str(progress) == "Applying changes"
-    assert progress.ended(Result.APPLIED, 1200) == "Applying changes: 1 of 1,200, 1 applied"
+    assert str(progress.ended(Result.APPLIED, 1200)) == "Applying changes: 1 of 1,200, 1 applied"
     time.now = 2
-    said = progress.ended(Result.CONFLICT, 1200)
+    said = str(progress.ended(Result.CONFLICT, 1200))
     assert said == "Applying changes: 2 of 1,200, 1 applied, 1 conflict, 1 a second, 20 min left"
     until = datetime(2026, 11, 22, 14, 3, 10, tzinfo=UTC)
-    said = progress.waits("HTTP 429", until)
+    said = str(progress.waits("HTTP 429", until))
     assert said.endswith("1 conflict, waiting until 14:03:10 (HTTP 429)")
-    assert progress.ended(Result.NOT_REACHED, 1200).endswith(
-        "1 conflict, 1 not reached, 2 a second, 13 min left"
-    )
+    said = str(progress.ended(Result.NOT_REACHED, 1200))
+    assert said.endswith("1 conflict, 1 not reached, 2 a second, 13 min left")
 
 
 def test_a_plan_shows_how_far_reading_is_and_what_it_waits_for(recorder: Recorder) -> None:

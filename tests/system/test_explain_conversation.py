@@ -152,7 +152,7 @@ def test_without_a_key_the_wanted_state_is_told() -> None:
         it.write("conversations/all.yaml", MANIFEST)
         ran = it.run("explain", "c1", "Team", environment={"ATTENTION_API_KEY": None})
         assert ran.code == 1
-        assert "what is live is not known: there is no API key" in ran.err
+        assert "the live state is not known: there is no API key" in ran.err
         assert ran.out.splitlines()[-4:] == [
             '  wanted  "emea"',
             "          declared in the file's defaults, conversations/all.yaml:2:12",

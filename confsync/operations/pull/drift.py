@@ -52,7 +52,7 @@ def pull(
     choice: Choice | None = None,
     *,
     access: Access | None = None,
-    watch: ProgressListener | None = None,
+    listener: ProgressListener | None = None,
     dry_run: bool = False,
 ) -> PullResult:
     """Take over what differs in the live state of the `targets` into the files that declare them.
@@ -63,11 +63,11 @@ def pull(
     plan = make_plan(
         workspace,
         targets,
-        # What somebody no longer declares is not to be declared again.
+        # A label that is no longer declared must not be declared again.
         revisions=Revisions(base=""),
         access=access,
         guards=Guards(),
-        watch=watch,
+        listener=listener,
         offline_catalog=True,
     )
     unread = [

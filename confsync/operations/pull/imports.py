@@ -3,65 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from confsync.attention.client import Reader
-from confsync.attention.gather import SearchResult, search, search_ids
-from confsync.attention.search import Needs, Search
-from confsync.engine.diff import glob_matcher
+from confsync.attention.criteria import Criteria, Needs
+from confsync.attention.resource import Row
+from confsync.attention.search import Skipped, UnreadPage, search, search_ids
 from confsync.engine.plan import unseen
-from confsync.manifest.read import read_manifests, wrong_with_id
+from confsync.manifest.read import wrong_with_id
 from confsync.model import Place, Problem, Severity
 from confsync.model.codes import Code
-from confsync.model.errors import ConfsyncError, Denied, InvalidInput, Unreadable, UsageError
+from confsync.model.errors import ConfsyncError, InvalidInput, UsageError
 from confsync.model.pulled import Layout, PullResult
-from confsync.operations.catalog import try_catalog
-from confsync.operations.connect import Access, connected
+from confsync.operations.connect import Access, connected, failures_in
 from confsync.operations.progress import ProgressListener
 from confsync.operations.pull.draft import FileDraft, written
-from confsync.operations.pull.drift import Choice
 from confsync.operations.pull.importable import Rules
 from confsync.operations.pull.layout import file_for, name_for
 from confsync.operations.pull.placing import drafted
-from confsync.operations.workspace import Workspace
-from confsync.project.project import FILE, is_manifest, load_project, manifest_files
+from confsync.project.project import FILE, is_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from confsync.attention.resource import Row
+    from confsync.model import Missing, Unread
+    from confsync.operations.pull.drift import Choice
+    from confsync.operations.workspace import Workspace
     from confsync.project.project import Project
-
-
-@dataclass(frozen=True, slots=True)
-class Import:
-    """What is looked for, by a search or by ids, and where it goes: to a file, or by a layout.
-
-    `file` is relative to the project, with `/`.
-    """
-
-    search: Search = field(default_factory=Search)
-    ids: tuple[str, ...] = ()
-    choice: Choice = field(default_factory=Choice)
-    layout: Layout = Layout.MONTH
-    file: str | None = None
-
-
-def open_for_import(directory: str | Path = ".") -> Workspace:
-    """The project around `directory`. Unlike for a plan, there need be no manifests yet.
-
-    Raises `ConfsyncError` where there is no project, and `InvalidInput` where a file is wrong.
-    """
-    project = load_project(Path(directory))
-    files, _ = manifest_files(project)
-    catalog, wrong = try_catalog(project)
-    declared, found = read_manifests(files, project.settings.labels.values, wrong, catalog)
-    if any(problem.severity is Severity.ERROR for problem in found):
-        raise InvalidInput(found)
-    return Workspace(project, declared, catalog, tuple(found))
 
 
 def named_file(project: Project, name: str) -> str:
@@ -85,115 +57,114 @@ def named_file(project: Project, name: str) -> str:
 
 def import_(
     workspace: Workspace,
-    wanted: Import,
+    wanted: Criteria | Sequence[str],
+    choice: Choice,
+    to: str | Layout,
     *,
     access: Access | None = None,
-    watch: ProgressListener | None = None,
+    listener: ProgressListener | None = None,
     dry_run: bool = False,
 ) -> PullResult:
-    """Declare the conversations that are `wanted` and not declared yet.
+    """Declare the conversations that are `wanted`, by a search or by ids, and not declared yet.
 
-    What could not be read or declared is among the problems. Raises `UsageError` where no pattern
-    of the project would find a new file, `ConfsyncError` where there is no usable key.
+    `to` is a file, relative to the project and with `/`, or how to lay out several. What could not be
+    read or declared is among the problems. Raises `UsageError` where no pattern of the project would
+    find a new file, `ConfsyncError` where there is no usable key.
     """
-    settings = workspace.project.settings
-    pulled = PullResult(workspace.api, imported=True, dry_run=dry_run)
+    access, listener = access or Access.within(), listener or ProgressListener()
+    needs, known = Needs(choice.title, choice.labels), workspace.declared
     rows: list[Row] = []
-    pulled = asyncio.run(
-        _found(
-            workspace, wanted, rows, pulled, access or Access.within(), watch or ProgressListener()
-        )
+    skipped: Counter[Skipped] = Counter()
+    problems: list[Problem] = []
+    failures: list[Problem] = []
+
+    async def find() -> bool:
+        async with connected(workspace.project, access, listener) as session:
+            reader = Reader(session)
+            results = (
+                search(reader, wanted, needs, known)
+                if isinstance(wanted, Criteria)
+                else search_ids(reader, wanted, known)
+            )
+            with failures_in(problems):
+                async with aclosing(results):
+                    async for found in results:
+                        if isinstance(found, Skipped):
+                            skipped[found] += 1
+                        elif not isinstance(found, Row):
+                            failures.append(_unread(found))
+                        elif reason := wrong_with_id(found.seen.id):
+                            problems.append(_unusable(reason))
+                        else:
+                            rows.append(found)
+                            listener.progress(len(rows), 0)
+        return session.sandbox
+
+    sandbox = asyncio.run(find())
+    drafts, empty, undeclared = _drafts(workspace, choice, _by_file(workspace.project, to, rows))
+    failures.sort(key=lambda problem: (problem.code != Code.UNLISTED, str(problem.id)))
+    pulled = PullResult(
+        workspace.api,
+        sandbox=sandbox,
+        imported=True,
+        dry_run=dry_run,
+        known=skipped[Skipped.KNOWN],
+        excluded=skipped[Skipped.EXCLUDED],
+        empty=empty,
+        problems=(*problems, *failures, *_counted(undeclared)),
     )
-    owned = glob_matcher(settings.labels.owned)
-    rules = Rules(wanted.choice, owned, settings.labels.values, workspace.catalog)
+    return written(pulled, drafts)
+
+
+def _drafts(
+    workspace: Workspace, choice: Choice, files: Iterable[tuple[str, list[Row]]]
+) -> tuple[list[FileDraft], int, list[Problem]]:
+    """The new texts of `files`, the number of conversations without fields, and what is wrong."""
+    settings = workspace.project.settings
+    rules = Rules(choice, workspace.owned, settings.labels.values, workspace.catalog)
     drafts: list[FileDraft] = []
-    told: list[Problem] = []
+    problems: list[Problem] = []
     empty = 0
-    for file, several in _by_file(workspace.project, wanted, rows):
+    for file, rows in files:
         try:
-            placed = drafted(workspace.project, file, several, rules)
+            placed = drafted(workspace.project, file, rows, rules)
         except InvalidInput as error:
-            told += error.problems
+            problems += error.problems
         except ConfsyncError as error:
-            told.append(Problem(Code.UNWRITTEN, error.message, error.help, Place(file, 1)))
+            problems.append(Problem(Code.UNWRITTEN, error.message, error.help, Place(file, 1)))
         else:
             empty += placed.empty
-            told += placed.problems
+            problems += placed.problems
             drafts += [placed.draft] if placed.draft else []
-    problems = (*pulled.problems, *_counted(told))
-    return written(replace(pulled, problems=problems, empty=empty), drafts)
+    return drafts, empty, problems
 
 
-async def _found(
-    workspace: Workspace,
-    wanted: Import,
-    rows: list[Row],
-    pulled: PullResult,
-    access: Access,
-    watch: ProgressListener,
-) -> PullResult:
-    """Put what is found into `rows`; `pulled` with what else is known of it then."""
-    problems: list[Problem] = []
-    gathered = SearchResult()
+def _unread(found: Missing | Unread | UnreadPage) -> Problem:
+    again = "run the command again: what is declared by then is left alone"
+    if isinstance(found, UnreadPage):
+        message = f"page {found.number} of the list could not be read: {found.reason}"
+        return Problem(Code.UNLISTED, message, again)
+    missing = "check the id, and api.url in confsync.yaml"
+    return replace(unseen(found, Place(FILE, 1), missing=missing, unread=again), place=None)
 
-    def found(row: Row) -> None:
-        if reason := wrong_with_id(row.seen.id):
-            message = f"a conversation was left out, whose id cannot be used: {reason}"
-            problems.append(Problem(Code.BAD_ID, message))
-            return
-        rows.append(row)
-        watch.progress(len(rows), 0)  # nobody knows of how many
 
-    project = workspace.project
-    needs = Needs(wanted.choice.title, wanted.choice.labels)
-    async with connected(project.settings.api, project.root, access, watch.notice) as session:
-        try:
-            if wanted.ids:
-                gathered = await search_ids(Reader(session), wanted.ids, workspace.declared, found)
-            else:
-                gathered = await search(
-                    Reader(session), wanted.search, needs, workspace.declared, found
-                )
-        except Denied as error:
-            message = f"the service denies access: {error.message}"
-            problems.append(Problem(Code.DENIED, message, error.help))
-        except Unreadable as error:
-            message = f"the live state could not be read: {error.message}"
-            problems.append(Problem(Code.UNKNOWN, message, error.help))
-    watch.traffic(session.requests, session.connections, session.per_second)
-    return replace(
-        pulled,
-        sandbox=session.sandbox,
-        known=gathered.known,
-        excluded=gathered.excluded,
-        problems=(*problems, *_unread(gathered)),
+def _unusable(reason: str) -> Problem:
+    return Problem(
+        Code.BAD_ID, f"a conversation was skipped, because its id cannot be used: {reason}"
     )
 
 
-def _unread(gathered: SearchResult) -> list[Problem]:
-    again = "run the command again: what is declared by then is left alone"
-    missing = "check the id, and api.url in confsync.yaml"
-    return [
-        *(
-            Problem(Code.UNLISTED, f"page {number} of the list could not be read: {reason}", again)
-            for number, reason in sorted(gathered.unread)
-        ),
-        *(
-            replace(unseen(each, Place(FILE, 1), missing=missing, unread=again), place=None)
-            for each in sorted(gathered.unseen, key=lambda each: each.id)
-        ),
-    ]
-
-
-def _by_file(project: Project, wanted: Import, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+def _by_file(
+    project: Project, to: str | Layout, rows: Sequence[Row]
+) -> list[tuple[str, list[Row]]]:
     """Which rows go to which file, oldest first."""
     files: dict[str, list[Row]] = defaultdict(list)
     names: dict[str, str] = {}
     for row in rows:
-        if wanted.file is not None:
-            files[wanted.file].append(row)
+        if not isinstance(to, Layout):
+            files[to].append(row)
             continue
-        name = name_for(row.facts, wanted.layout)
+        name = name_for(row.facts, to)
         if name not in names:
             names[name] = file_for(project, name)
         files[names[name]].append(row)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import event, given
 
-from confsync.attention.observe import PAGE_SIZES
+from confsync.attention.pages import PAGE_SIZES
 from tests.stress.properties.cases import NOTHING, Case, cases, expected, form, nfc
 from tests.support.world import World, world
 

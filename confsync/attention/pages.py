@@ -1,0 +1,130 @@
+"""Paging through a list, several pages at a time.
+
+A total is advice, and an empty page is the end.
+"""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from math import ceil
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from confsync._util.parallel import results
+from confsync.model.errors import NotFound, Refused, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+
+    from confsync.attention.client import Filters, Listing, Reader
+    from confsync.attention.resource import Page, Pick
+
+T = TypeVar("T")
+PAGE_SIZES: Final = (50, 25, 10)
+"""The first is the most that the service gives [documented]; the others in case it refuses that."""
+
+
+class Pages:
+    """Which pages of a list are left: those that its total promises, or all up to the last one.
+
+    `number` is a page's number from 1 on.
+    """
+
+    def __init__(self, listing: Listing, size: int) -> None:
+        self.listing = listing
+        self.size = size
+        self._last: int | None = None
+        self._end: int | None = None
+        self._next = 2
+
+    def note(self, number: int, page: Page[T], *, new: bool = True) -> None:
+        """Learn from page `number`; `new`: it has a row that no page before had."""
+        if page.total is not None:
+            self._last = max(self._last or 1, ceil(page.total / self.size))
+        if not page.length or ((page.length < self._full or not new) and self._is_last(number)):
+            self._ends(number)
+
+    def failed(self, number: int) -> None:
+        """Learn that page `number` could not be read; it may have been the last."""
+        if self._is_last(number):
+            self._ends(number)
+
+    def cost(self) -> int:
+        """The requests for the pages left; as many as were sent where no total is known."""
+        known = [number for number in (self._last, self._end) if number is not None]
+        return max(0, min(known) - self._next + 1) if known else self._next - 1
+
+    def promised(self, worth: Callable[[], bool] = lambda: True) -> Iterator[int]:
+        """The numbers of the pages left that the total promises, as long as they are `worth` it.
+
+        Without a total: all.
+        """
+        while (self._end is None or self._next < self._end) and worth():
+            if self._last is not None and self._next > self._last:
+                return
+            self._next += 1
+            yield self._next - 1
+
+    def beyond(self) -> Iterator[int]:
+        """The numbers of the pages after those, until one ends the list."""
+        while self._end is None:
+            self._next += 1
+            yield self._next - 1
+
+    @property
+    def _full(self) -> int:
+        """How many rows suggest another page; where there is a total, as many as we ask for."""
+        return self.size if self._last is None else PAGE_SIZES[0]
+
+    def _is_last(self, number: int) -> bool:
+        return self._last is None or number >= self._last
+
+    def _ends(self, number: int) -> None:
+        self._end = number if self._end is None else min(self._end, number)
+
+
+async def open_list(
+    reader: Reader,
+    listing: Listing,
+    pick: Pick[T],
+    filters: Filters = (),
+    sizes: Sequence[int] = PAGE_SIZES,
+) -> tuple[Pages, Page[T]]:
+    """A list's first page, and the pages left.
+
+    Raises `Refused` where the service refuses each of the `sizes`, `Unreadable`, `Denied`.
+    """
+    for size in sizes:
+        try:
+            page = await reader.page(listing, 1, size, pick, filters)
+        except Refused as error:
+            refused = error
+            continue
+        except NotFound as error:
+            where = f"the address has no list of conversations ({error.message})"
+            raise Unreadable(where, "check api.url in confsync.yaml") from None
+        pages = Pages(listing, min(page.size or page.length or size, size))
+        pages.note(1, page)
+        return pages, page
+    raise refused
+
+
+async def read_pages(
+    reader: Reader,
+    pages: Pages,
+    numbers: Iterable[int],
+    pick: Pick[T],
+    filters: Filters = (),
+    *,
+    at_a_time: int,
+) -> AsyncGenerator[tuple[int, Page[T] | Unreadable | Refused | NotFound], None]:
+    """Read these pages, so many `at_a_time`; raises `Denied`."""
+
+    async def read(number: int) -> tuple[int, Page[T] | Unreadable | Refused | NotFound]:
+        try:
+            return number, await reader.page(pages.listing, number, pages.size, pick, filters)
+        except (Unreadable, Refused, NotFound) as error:
+            return number, error
+
+    async with aclosing(results(at_a_time, numbers, read)) as answers:
+        async for answer in answers:
+            yield answer
