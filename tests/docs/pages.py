@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 PAGES: Final = tuple(
     sorted(
         file
-        for pattern in ("*.md", ".github/*.md", "docs/**/*.md", "examples/**/*.md")
+        for pattern in (
+            "*.md",
+            ".github/*.md",
+            "docs/**/*.md",
+            "examples/**/*.md",
+            "tests/attacks/*.md",
+        )
         for file in ROOT.glob(pattern)
     )
 )
