@@ -213,8 +213,8 @@ def test_a_run_without_approval_that_a_writer_starts_by_hand(mode: str, role: st
         ran = it.ci("apply", "workflow_dispatch", "--review", mode)
         assert ran.code == 1, ran
         assert "example-author started this run and may not decide that alone" in ran.err
-        nobody = {"GITHUB_TRIGGERING_ACTOR": None}
-        assert it.ci("apply", "workflow_dispatch", "--review", mode, environment=nobody).code == 1
+        unknown = {"GITHUB_TRIGGERING_ACTOR": None}
+        assert it.ci("apply", "workflow_dispatch", "--review", mode, environment=unknown).code == 1
         assert it.world.puts == []
         it.github.permissions["example-author"] = "admin"
         assert it.ci("apply", "workflow_dispatch", "--review", "not-required").code == 0

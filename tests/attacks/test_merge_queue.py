@@ -44,7 +44,7 @@ def push(*commits: str) -> dict[str, Any]:
 
 
 def two(it: Scene) -> None:
-    """Two pull requests, each with a change of its own."""
+    """Two pull requests, each with another change."""
     opened(it, 12, FIRST, {"c1": WANTED["c1"]})
     opened(it, 13, SECOND, {"c2": WANTED["c2"]})
     it.world.declare(WANTED)

@@ -110,7 +110,7 @@ def test_a_large_plan_with_a_change_that_the_page_must_not_show() -> None:
         with pytest.raises(AssertionError):  # The log has it; the runner masks secrets there.
             it.ci("plan", "pull_request")
         assert token not in Path(it.temp / "confsync-plan.txt").read_text()
-        assert token not in it.told
+        assert token not in it.on_github
         it.merge()
         with pytest.raises(AssertionError):
             it.ci("apply", "push_merge")

@@ -144,7 +144,7 @@ def test_a_link_out_of_it_shows_nothing(name: str, fork: str, tmp_path: Path) ->
             link.symlink_to(place)
             ran = it.plan(name=fork)
             assert ran.code == 1, ran
-            assert "hunter2" not in ran.out + ran.err + it.scene.summary + it.scene.told
+            assert "hunter2" not in ran.out + ran.err + it.scene.summary + it.scene.on_github
 
 
 def test_a_fork_sends_nothing_with_the_key() -> None:

@@ -101,8 +101,8 @@ def test_the_comment_begins_with_what_changes_beside_declarations() -> None:
         it.ci("plan", "pull_request")
         lines = shown(it).split("\n")
         assert lines[0].startswith("> **This pull request changes more than declarations.**")
-        told = [line.removeprefix("> - ") for line in lines if line.startswith("> - ")]
-        assert told == [
+        listed = [line.removeprefix("> - ") for line in lines if line.startswith("> - ")]
+        assert listed == [
             "` guards.max_changes ` in confsync.yaml: ` 200 ` → (none)",
             "` labels.owned ` in confsync.yaml: (none) → ` * `",
             "` protect.labels ` in confsync.yaml: ` Legal * ` → (none)",

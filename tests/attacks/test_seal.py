@@ -30,7 +30,7 @@ def test_a_weak_key_signs_no_plan_and_proves_none(key: str) -> None:
     with scene() as it:
         ran = it.ci("plan", "pull_request", environment=weak)
         assert "CONFSYNC_REVIEW_KEY is weak" in ran.err
-        assert key not in ran.out + ran.err + it.summary + it.told
+        assert key not in ran.out + ran.err + it.summary + it.on_github
         assert it.bodies == []
         # Who guessed it forges a comment.
         it.ci("plan", "pull_request")

@@ -256,14 +256,14 @@ class FakeGitHub:
 
     def _propose(self, _request: Request, body: Any) -> Response:
         if not self.may_propose:
-            told = "GitHub Actions is not permitted to create or approve pull requests."
-            return message(403, told)
+            reason = "GitHub Actions is not permitted to create or approve pull requests."
+            return message(403, reason)
         head, owner = body["head"], REPOSITORY.partition("/")[0]
         if head not in self.branches:
             return message(422, "Validation Failed: head is invalid")
         if any(p["head"]["ref"] == head and p["state"] == "open" for p in self.proposed):
-            told = f"Validation Failed: A pull request already exists for {owner}:{head}."
-            return message(422, told)
+            reason = f"Validation Failed: A pull request already exists for {owner}:{head}."
+            return message(422, reason)
         made = {
             "number": 200 + len(self.proposed),
             "title": body["title"],
@@ -365,9 +365,9 @@ def github() -> Iterator[FakeGitHub]:
 
 def answered(status: int, value: Any, **headers: str) -> Response:
     """An answer."""
-    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    more = {name.replace("_", "-"): value for name, value in headers.items()}
     body = json.dumps(value).encode()
-    return Response(status, {"content-type": "application/json; charset=utf-8", **told}, body)
+    return Response(status, {"content-type": "application/json; charset=utf-8", **more}, body)
 
 
 def message(status: int, text: str, **headers: str) -> Response:

@@ -56,15 +56,15 @@ class Scene:
         project: Path | None = None,
     ) -> Ran:
         """Run a verb in a job that this event started."""
-        told = happened or event(name)
+        document = happened or event(name)
         kind = "_".join(name.split("_")[:2]) if name.startswith("pull_request") else name
         kind = "push" if name.startswith("push") else kind
         file, output, summary = (self.temp / each for each in ("event.json", "output", "summary"))
-        file.write_text(json.dumps(told), encoding="utf-8")
+        file.write_text(json.dumps(document), encoding="utf-8")
         output.write_text("")
         summary.write_text("")
-        sha = told.get("after", "a" * 40)
-        branch = told.get("ref", "refs/heads/main").removeprefix("refs/heads/")
+        sha = document.get("after", "a" * 40)
+        branch = document.get("ref", "refs/heads/main").removeprefix("refs/heads/")
         if verb == "apply":
             self.github.branches[branch] = self.tip or sha
         variables = {
@@ -73,9 +73,9 @@ class Scene:
             "GITHUB_API_URL": self.github.url,
             "GITHUB_EVENT_NAME": kind,
             "GITHUB_EVENT_PATH": str(file),
-            "GITHUB_REF": told.get("ref", "refs/heads/main"),
+            "GITHUB_REF": document.get("ref", "refs/heads/main"),
             "GITHUB_SHA": sha,
-            "GITHUB_TRIGGERING_ACTOR": told.get("sender", {"login": "example-author"})["login"],
+            "GITHUB_TRIGGERING_ACTOR": document.get("sender", {"login": "example-author"})["login"],
             "GITHUB_RUN_ID": "77",
             "GITHUB_WORKSPACE": str(self.world.root),
             "RUNNER_TEMP": str(self.temp),
@@ -89,15 +89,15 @@ class Scene:
         )
         self.outputs = _outputs(output.read_text(encoding="utf-8"))
         self.summary = summary.read_text(encoding="utf-8")
-        everything = ran.out + ran.err + self.summary + json.dumps(self.outputs) + self.told
+        everything = ran.out + ran.err + self.summary + json.dumps(self.outputs) + self.on_github
         assert KEY not in everything
         assert TOKEN not in everything
         assert "Traceback" not in ran.err
         return ran
 
     @property
-    def told(self) -> str:
-        """All that stands on GitHub."""
+    def on_github(self) -> str:
+        """Everything that was written on GitHub."""
         return json.dumps([self.github.comments, self.github.issues, self.github.proposed])
 
     @property

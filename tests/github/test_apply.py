@@ -1,4 +1,4 @@
-"""`ci apply`: what is applied without a review, with one that cannot be had, and where it is told."""
+"""`ci apply`: without a review, with a review that cannot be read, and where the result is reported."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_not_in_a_pull_request(name: str, review: str, verb: str) -> None:
         assert it.world.service.log == []
 
 
-def test_a_commit_that_was_pushed_after_the_merge_is_nobodys() -> None:
+def test_a_commit_that_was_pushed_after_the_merge_is_of_no_pull_request() -> None:
     with scene() as it:
         it.ci("plan", "pull_request")
         it.merge()
@@ -216,8 +216,8 @@ def test_the_sandbox_of_a_project_needs_no_key() -> None:
         it.world.settings(api={"url": "sandbox"})
         wanted = {"6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11": {"title": "Kick-off"}}
         it.world.declare(wanted)
-        nobody = {"ATTENTION_API_KEY": None}
-        assert it.ci("plan", "pull_request", environment=nobody).code == 0
+        no_key = {"ATTENTION_API_KEY": None}
+        assert it.ci("plan", "pull_request", environment=no_key).code == 0
         it.merge()
-        assert it.ci("apply", "push_merge", environment=nobody).code == 0
+        assert it.ci("apply", "push_merge", environment=no_key).code == 0
         assert it.outputs["applied"] == "1"

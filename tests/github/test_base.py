@@ -1,4 +1,4 @@
-"""A base in the settings, in CI: what a pull request takes out of the files is taken off."""
+"""A base in the settings, in CI: labels that a pull request no longer declares are removed."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def repository(base: str | None = "origin/main") -> Iterator[tuple[Scene, Reposi
 
 
 def opened(base: str) -> dict[str, Any]:
-    told = event("pull_request")
-    told["pull_request"]["base"]["sha"] = base
-    return told
+    document = event("pull_request")
+    document["pull_request"]["base"]["sha"] = base
+    return document
 
 
 def pushed(before: str) -> dict[str, Any]:
@@ -145,7 +145,7 @@ def test_a_shallow_clone_says_what_to_fetch(tmp_path: Path) -> None:
         assert "fetch-depth: 0" in ran.err
 
 
-def test_a_departed_conversation_is_told_at_its_file() -> None:
+def test_a_departed_conversation_is_document_at_its_file() -> None:
     with repository() as (it, repo, before):
         it.world.declare({"c2": BEFORE["c2"]})
         checked_out(repo)

@@ -175,4 +175,4 @@ def test_outside_of_github_the_exit_code_is_the_same() -> None:
         it.world.edit("c1", title="Drifted")
         ran = it.ci("drift", "schedule", environment=outside)
         assert (ran.code, "open or update its issue" in ran.err) == (2, True)
-        assert json.loads(it.told) == [{}, [], []]
+        assert json.loads(it.on_github) == [{}, [], []]

@@ -124,14 +124,14 @@ def test_a_limit_is_no_reason_to_lose_a_comment(line: Line) -> None:
 @pytest.mark.parametrize(
     "refusal", [message(403, SECONDARY, retry_after="3600"), message(429, "x", retry_after="301")]
 )
-def test_nobody_waits_for_an_hour(line: Line, refusal: Response) -> None:
+def test_a_limit_of_an_hour_ends_it(line: Line, refusal: Response) -> None:
     scripted(line, refusal)
     with pytest.raises(Unreadable):
         line.api.get(ISSUES)
     assert (line.waited, len(line.fake.log)) == (0, 1)
 
 
-def test_nobody_waits_after_the_deadline() -> None:
+def test_no_wait_goes_past_the_deadline() -> None:
     with github() as fake:
         line = Line(fake, deadline=20)
         scripted(line, *[message(502, "x")] * 9)
@@ -202,7 +202,7 @@ def test_what_is_sent(line: Line) -> None:
     assert TOKEN not in repr(line.api)
 
 
-def test_nobody_is_there() -> None:
+def test_no_server() -> None:
     fake = FakeGitHub(url="http://127.0.0.1:9/v2")
     line = Line(fake)
     with line.api, pytest.raises(Unreadable, match="cannot connect"):

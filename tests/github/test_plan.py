@@ -289,7 +289,7 @@ def test_a_link_to_a_secret_shows_nothing(place: str, name: str, tmp_path: Path)
         ran = it.ci("plan", name)
         assert ran.code == 1
         assert "a link to a place outside of the repository" in ran.err
-        assert "hunter2" not in ran.out + ran.err + it.summary + it.told
+        assert "hunter2" not in ran.out + ran.err + it.summary + it.on_github
 
 
 @links
@@ -304,8 +304,8 @@ def test_the_key_in_a_file_of_the_repository_is_taken_out() -> None:
     with scene({"c1": {"title": f"Old {KEY}"}}, {"c1": {"title": "New"}}) as it:
         with pytest.raises(AssertionError):  # The log has it; the runner masks secrets there.
             it.ci("plan", "pull_request")
-        assert KEY not in it.told
-        assert "[key]" in it.told
+        assert KEY not in it.on_github
+        assert "[key]" in it.on_github
 
 
 def environment_problem(it: Scene, **variables: str | None) -> str:

@@ -175,8 +175,8 @@ class Runner:
             inside["steps"] = {**inside["steps"], step.get("id", ""): {"outputs": outputs}}
             if done.code:
                 break
-        told = {name: text(each["value"], inside) for name, each in action["outputs"].items()}
-        done.outputs = {name: each for name, each in told.items() if each}
+        given_out = {name: text(each["value"], inside) for name, each in action["outputs"].items()}
+        done.outputs = {name: each for name, each in given_out.items() if each}
 
     def execute(self, script: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
         """Run a script in the workspace as `shell: bash` does."""
@@ -250,7 +250,7 @@ def assert_allowed(needed: set[tuple[str, str]], permissions: dict[str, str]) ->
 def installed(home: Path) -> None:
     """Put confsync where the action's first step does, so that it has nothing to do.
 
-    That step itself is executed by a test of its own.
+    That step itself has a separate test.
     """
     folder = home / "temp" / "confsync"
     venv.create(folder)

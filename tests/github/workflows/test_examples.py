@@ -66,9 +66,9 @@ def scripts(file: Path) -> dict[str, list[str]]:
         "apply": merged["main"][1],
         "drift": loaded["pipelines"]["custom"]["drift"][0],
     }
-    told = {name: step["step"]["script"] for name, step in steps.items()}
-    assert all(script[0] == install for script in told.values())
-    return {name: script[1:] for name, script in told.items()}
+    scripts = {name: step["step"]["script"] for name, step in steps.items()}
+    assert all(script[0] == install for script in scripts.values())
+    return {name: script[1:] for name, script in scripts.items()}
 
 
 @pytest.mark.parametrize("name", ["gitlab/.gitlab-ci.yml", "bitbucket/bitbucket-pipelines.yml"])

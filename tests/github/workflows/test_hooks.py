@@ -24,7 +24,7 @@ Ran = subprocess.CompletedProcess[str]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Callable[..., Ran]:
-    """Runs a command in a folder, with nobody's settings."""
+    """Runs a command in a folder, without anybody's settings."""
     wheels = tmp_path / "wheels"
     wheels.mkdir()
     who = {

@@ -58,7 +58,7 @@ def test_schemas(schema: str, files: list[Path]) -> None:
 
 
 def scripts() -> Iterator[tuple[str, str]]:
-    """Every script, and where it stands."""
+    """Every script, and its place."""
     for number, step in enumerate(load(ACTION / "action.yml")["runs"]["steps"]):
         yield f"action {number}", step["run"]
     for file in ALL:

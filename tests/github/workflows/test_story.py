@@ -50,22 +50,22 @@ class Stage:
 
     def happened(self, name: str) -> dict[str, Any]:
         """A recorded event; that of a pull request is about what `pull` has now."""
-        told = event(name)
-        if "pull_request" in told:
+        document = event(name)
+        if "pull_request" in document:
             assert self.runner.pull is not None
-            told["pull_request"]["head"]["sha"] = self.runner.pull.commit()
-            told["pull_request"]["base"]["sha"] = self.base
-            head = told["pull_request"]["head"]["sha"]
-            self.scene.github.pulls[12] = {**told["pull_request"], "commits": [head]}
-        return told
+            document["pull_request"]["head"]["sha"] = self.runner.pull.commit()
+            document["pull_request"]["base"]["sha"] = self.base
+            head = document["pull_request"]["head"]["sha"]
+            self.scene.github.pulls[12] = {**document["pull_request"], "commits": [head]}
+        return document
 
     def run(self, name: str, happened: str, **inputs: str) -> dict[str, Job]:
         """The jobs of a workflow after a recorded event."""
         done = self.runner.run(name, EVENTS[happened], self.happened(happened), **inputs)
-        told = self.scene.told + "".join(each.log + each.summary for each in done.values())
-        assert KEY not in told
-        assert TOKEN not in told
-        assert "Traceback" not in told
+        output = self.scene.on_github + "".join(each.log + each.summary for each in done.values())
+        assert KEY not in output
+        assert TOKEN not in output
+        assert "Traceback" not in output
         return done
 
     @property
@@ -208,7 +208,7 @@ def test_a_wrong_file_ends_the_first_job_and_the_second_is_not_begun() -> None:
         assert it.asked == 0
 
 
-def test_a_push_that_nobody_reviewed_applies_nothing() -> None:
+def test_a_push_without_a_review_applies_nothing() -> None:
     with stage(LIVE) as it:
         job = it.run("apply", "push_merge")["apply"]
         assert job.code == 1, job.log
@@ -245,10 +245,10 @@ def test_nothing_of_a_pull_request_runs_or_is_read_as_settings() -> None:
         assert [(id, job.code) for id, job in done.items()] == [("validate", 0), ("plan", 0)], done
         assert list(it.scene.world.root.rglob("*.ran")) == []
         (comment,) = it.scene.bodies
-        told = comment.split("## confsync plan")[0]
-        assert "api.url" in told
-        assert "https://evil.example/v2" in told
-        assert ".github/workflows/plan.yml" in told
+        notice = comment.split("## confsync plan")[0]
+        assert "api.url" in notice
+        assert "https://evil.example/v2" in notice
+        assert ".github/workflows/plan.yml" in notice
         assert "evil.example" not in comment.split("## confsync plan")[1]
 
 
