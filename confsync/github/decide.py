@@ -5,20 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from confsync.github.approval import Merged, lacking
-from confsync.github.comments import find_comment
-from confsync.github.event import BRANCH, Push
+from confsync.github.event import Push
+from confsync.github.judge import Judged, judge
 from confsync.github.mode import ReviewMode
-from confsync.github.pulls import (
-    may_decide,
-    may_write,
-    merged_lately,
-    merged_pull,
-    read_authors,
-    read_reviews,
-    read_tip,
-)
-from confsync.github.review import KIND, NotReviewed, Split, Subject, check, split
+from confsync.github.pulls import merged_lately, merged_pull
+from confsync.github.review import NotReviewed, Split, split
+from confsync.github.run_checks import check_starter, check_tip
 from confsync.github.settings_at import refused_by, settings_at
 from confsync.model import Outcome, Problem, Result, Run
 from confsync.model.codes import Code
@@ -27,31 +19,14 @@ from confsync.model.errors import ConfsyncError, InvalidInput, ServiceError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from confsync.github.comments import Comment
     from confsync.github.http import GitHub
     from confsync.github.job import Job
     from confsync.github.pulls import Pull
-    from confsync.github.review import Review
     from confsync.model import Plan
 
 _WITHOUT_APPROVAL: Final = {ReviewMode.PLANNED, ReviewMode.NOT_REQUIRED}
-_BY_HAND: Final = {"workflow_dispatch", "repository_dispatch"}
-"""Events that any writer can cause, with inputs of their choice."""
 _EARLIER: Final = 20
 """Pull requests before this push that may still have approved changes which were not applied."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A merged pull request and its review, or why it counts for nothing.
-
-    `comment` has the plan that was reviewed. It is None where it cannot be believed, or is missing.
-    """
-
-    pull: Pull
-    comment: Comment | None = None
-    review: Review | None = None
-    lacking: NotReviewed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +48,9 @@ def decide(job: Job, plan: Plan, mode: ReviewMode, limits: Mapping[str, float]) 
     everything = Split(plan, replace(plan, changes=()), 0)
     try:
         with job.github() as api:
-            _check_tip(job, api)
+            check_tip(job, api)
             if mode in _WITHOUT_APPROVAL:
-                _check_starter(job, api)
+                check_starter(job, api)
             if mode is ReviewMode.NOT_REQUIRED or not plan.changes:
                 found = Decision(everything, judged=_reported(job, plan, api))
             else:
@@ -107,12 +82,12 @@ def withheld(decision: Decision) -> list[Outcome]:
 def _reviewed(job: Job, plan: Plan, api: GitHub, mode: ReviewMode) -> Decision:
     """The changes that the pull requests of this push, or earlier ones, got approved."""
     lately, pulls = _pulls(job, api)
-    judged = [_judge(job, plan, api, pull, mode) for pull in pulls]
+    judged = [judge(job, plan, api, pull, mode) for pull in pulls]
     parts = _split(job, plan, judged)
     if parts.withheld.changes:
         # Where two pull requests were merged quickly, the run of the first found a newer commit.
         for pull in [each for each in lately if each not in pulls][:_EARLIER]:
-            earlier = _judge(job, plan, api, pull, mode)
+            earlier = judge(job, plan, api, pull, mode)
             if earlier.review is not None and not earlier.review.made:
                 both = _split(job, plan, [*judged, earlier])
                 if len(both.approved.changes) > len(parts.approved.changes):
@@ -170,34 +145,6 @@ def _why(judged: Sequence[Judged]) -> str:
     return f"this is not, or not any more, what was shown in {names}"
 
 
-def _check_tip(job: Job, api: GitHub) -> None:
-    """Raise `NotReviewed` unless this run's commit is the last one of its branch."""
-    ref, sha = job.environment.ref, job.environment.sha
-    if isinstance(job.event, Push):
-        ref, sha = f"{BRANCH}{job.event.branch}", job.event.sha
-    if not ref.startswith(BRANCH):
-        help = "start the workflow on the branch that declares"
-        raise NotReviewed(f"this run is on {ref or 'nothing'}, which is not a branch", help)
-    branch = ref.removeprefix(BRANCH)
-    tip = read_tip(api, job.repository, branch)
-    if tip is None:
-        raise NotReviewed(f"there is no branch {branch} any more")
-    if tip != sha:
-        what = f"this run is of commit {sha[:12]}, and {branch} is at {tip[:12]} now"
-        raise NotReviewed(what, f"see the run of {tip[:12]}, or start the workflow by hand")
-
-
-def _check_starter(job: Job, api: GitHub) -> None:
-    """Raise `NotReviewed` where a run without approval was started by somebody who may not decide."""
-    if job.environment.event_name not in _BY_HAND:
-        return
-    who = job.environment.actor
-    if not who or not may_decide(api, job.repository, who):
-        message = f"{who or 'whoever'} started this run and may not decide that alone"
-        help = "somebody with the role maintain or admin starts it, or approves a pull request"
-        raise NotReviewed(message, help)
-
-
 def _pulls(job: Job, api: GitHub) -> tuple[list[Pull], list[Pull]]:
     """The pull requests that were merged lately, and those that this push merged, newest first.
 
@@ -215,57 +162,13 @@ def _pulls(job: Job, api: GitHub) -> tuple[list[Pull], list[Pull]]:
     return lately, [last, *pushed]
 
 
-def _judge(job: Job, plan: Plan, api: GitHub, pull: Pull, mode: ReviewMode) -> Judged:
-    """The review of one pull request; raises `ServiceError`."""
-    comment = find_comment(api, job.repository, pull.number, job.author, KIND, job.folder)
-    try:
-        review = _proven(job, plan, pull, comment)
-        if mode is not ReviewMode.PLANNED and comment is not None:
-            _check_approval(job, api, pull, review, review.made or comment.updated_at)
-    except NotReviewed as lack:
-        return Judged(pull, None, None, lack)
-    return Judged(pull, comment, review)
-
-
 def _reported(job: Job, plan: Plan, api: GitHub) -> tuple[Judged, ...]:
     """The pull request that shows the result of an apply that asks for no review."""
     try:
         pull = _pulls(job, api)[1][0]
     except ConfsyncError:
         return ()
-    return (_judge(job, plan, api, pull, ReviewMode.PLANNED),)
-
-
-def _proven(job: Job, plan: Plan, pull: Pull, comment: Comment | None) -> Review:
-    """What the comment on a pull request proves; raises `NotReviewed`."""
-    if comment is None:
-        raise NotReviewed(f"#{pull.number} has no plan that {job.author} wrote")
-    subject = Subject(job.repository, pull.number, pull.head.sha, job.folder, plan.api)
-    review = check(comment.body or "", subject, job.seal(plan.api))
-    if (review.made or comment.updated_at) > (pull.merged_at or ""):
-        raise NotReviewed(f"the plan was made only after #{pull.number} was merged")
-    return review
-
-
-def _check_approval(job: Job, api: GitHub, pull: Pull, review: Review, planned_at: str) -> None:
-    """Raise `NotReviewed` with the condition that is lacking, if one is."""
-    authors = read_authors(api, job.repository, pull)
-    if authors is None:
-        message = (
-            f"GitHub knows no account for an author of #{pull.number}, so it may be who approved"
-        )
-        help = "authors add the address of their commits to their account on GitHub, and push anew"
-        raise NotReviewed(message, help)
-    merged = Merged(
-        pull.number, pull.head.sha, planned_at, pull.merged_at or "", authors | review.pushers
-    )
-    lack = lacking(
-        merged,
-        read_reviews(api, job.repository, pull.number),
-        lambda login: may_write(api, job.repository, login),
-    )
-    if lack is not None:
-        raise NotReviewed(f"#{pull.number} is not approved: {lack}")
+    return (judge(job, plan, api, pull, ReviewMode.PLANNED),)
 
 
 def _split(job: Job, plan: Plan, judged: Sequence[Judged]) -> Split:

@@ -18,8 +18,9 @@ from confsync.model.errors import ConfsyncError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from confsync.github.decide import Decision, Judged
+    from confsync.github.decide import Decision
     from confsync.github.job import Job
+    from confsync.github.judge import Judged
     from confsync.model import Problem, Run
 
 RESULT: Final = "result"
