@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 from urllib.parse import quote
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
 from confsync.formats.forms import Form
 from confsync.github.approval import GivenReview
-from confsync.github.comments import User  # noqa: TC001 (pydantic reads it when it runs)
+from confsync.github.comments import User
 from confsync.github.event import Sha, Time  # noqa: TC001 (pydantic reads them when it runs)
 from confsync.model.errors import NotFound, Unreadable
 
@@ -55,10 +55,14 @@ class _Review(Form):
     submitted_at: Time | None = None
 
 
+# GitHub has null or an empty object for an address that no account has.
+_Account = Annotated[User | None, BeforeValidator(lambda value: value or None)]
+
+
 class _Authored(Form):
     sha: Sha
-    author: User | None = None
-    committer: User | None = None
+    author: _Account = None
+    committer: _Account = None
 
 
 class _Permission(Form):

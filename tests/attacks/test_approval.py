@@ -120,11 +120,14 @@ def test_an_approval_by_the_author_of_a_commit(role: str) -> None:
 
 
 @pytest.mark.parametrize("role", ["author", "committer"])
-def test_a_commit_under_a_name_that_github_does_not_know(role: str) -> None:
+@pytest.mark.parametrize("account", [None, {}])
+def test_a_commit_under_a_name_that_github_does_not_know(
+    role: str, account: dict[str, object] | None
+) -> None:
     """Whoever approved may have written it."""
 
     def attack(it: Scene) -> None:
-        it.github.authored[12] = [it.github.commit_of("c" * 40, **{role: None})]
+        it.github.authored[12] = [it.github.commit_of("c" * 40, **{role: account})]
         it.github.approve(12)
 
     assert "knows no account for an author of #12" in attacked(attack)
