@@ -37,7 +37,7 @@ def test_the_issue_templates_are_valid(file: Path) -> None:
 
 def test_a_source_distribution_has_every_file_of_the_repository(tmp_path: Path) -> None:
     if not (ROOT / ".git").exists():
-        pytest.skip("only a repository can tell which files are its own")
+        pytest.skip("only a repository knows its files")
     run(sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", tmp_path)
     (archive,) = tmp_path.glob("*.tar.gz")
     with tarfile.open(archive) as opened:

@@ -1,6 +1,6 @@
 """Tables in the pages have the rows that the code and the latest measurements give.
 
-A comment `<!-- table: NAME -->` stands before each. `--update-golden` writes them again.
+A comment `<!-- table: NAME -->` precedes each. `--update-golden` writes them again.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ _SCHEMAS: Final = {"plan": "plan", "run": "run", "validation": "check", "snapsho
 _MOST: Final = 20
 """Longer lists are checked up to here: thousands of equal items show nothing more."""
 _LONGEST: Final = 200
-"""Longer texts likewise."""
+"""The same for longer texts."""
 
 
 def check_document(text: str) -> None:

@@ -43,13 +43,13 @@ class Editor:
                 "workspace": {"configuration": True},
             },
         )
-        self._tell("initialized")
+        self._notify("initialized")
 
     def problems(self, file: Path) -> list[str]:
         """The diagnostics of a file after opening it."""
         text = file.read_bytes().decode()
         document = {"uri": file.as_uri(), "languageId": "yaml", "version": 1, "text": text}
-        self._tell("textDocument/didOpen", textDocument=document)
+        self._notify("textDocument/didOpen", textDocument=document)
         while True:
             message = self._next()
             if message.get("method") != "textDocument/publishDiagnostics":
@@ -76,7 +76,7 @@ class Editor:
                 assert "error" not in message, message
                 return message["result"]
 
-    def _tell(self, method: str, **params: object) -> None:
+    def _notify(self, method: str, **params: object) -> None:
         self._send({"method": method, "params": params})
 
     def _send(self, message: dict[str, Any]) -> None:

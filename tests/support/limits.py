@@ -114,12 +114,12 @@ def run(
     *,
     requests: int = 2000,
     connections: int = 8,
-    tells: bool = True,
+    retry_after: bool = True,
     max_per_second: float | None = None,
     meanwhile: Callable[[int], None] = lambda taken: None,
     fails: float = 0.0,
 ) -> Report:
-    """Send `requests` over `connections`; with `tells` a refusal has a Retry-After in whole seconds.
+    """Send `requests` over `connections`; `retry_after`: a refusal gives whole seconds to wait.
 
     `fails` is the share of accepted requests that fail.
     """
@@ -153,7 +153,7 @@ def run(
             elif wait is None:
                 limiter.accepted(turn)
             else:
-                limiter.slow(turn, float(max(1, ceil(wait))) if tells else None)
+                limiter.slow(turn, float(max(1, ceil(wait))) if retry_after else None)
                 again = 0.0
             limiter.done(turn)
             return again
