@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Level = Literal["error", "warning", "notice"]
 
 MOST: Final = 10
-"""Of each level in one step; GitHub drops more without a word."""
+"""Annotations of each level in one step; GitHub silently drops the rest."""
 _TITLE: Final = 100
 
 
@@ -32,7 +32,7 @@ class Annotation:
     place: Place | None = None
 
     def command(self) -> str:
-        """As the runner wants it."""
+        """The workflow command for the runner."""
         properties = {"title": self.title}
         if self.place is not None:
             properties = {"file": self.place.file, "line": str(self.place.line)} | properties
@@ -80,7 +80,7 @@ def _problem(problem: Problem, folder: str) -> Annotation:
 
 def _changes(plan: Plan, folder: str) -> list[Annotation]:
     def weight(change: Change) -> tuple[object, ...]:
-        """What takes something away comes first, then what replaces more."""
+        """Removals come first, then changes that replace more."""
         ops = [edit.op for edit in change.edits]
         return -ops.count(Op.REMOVE), -ops.count(Op.REPLACE), -len(ops), change.place
 
@@ -96,7 +96,7 @@ def _changes(plan: Plan, folder: str) -> list[Annotation]:
 
 
 def _here(place: Place | None, plan: Plan) -> Place | None:
-    """A place in the base revision as one in the files that are here: other names mean nothing."""
+    """A place in the base revision, as a place in the checked-out files: GitHub knows only those."""
     if place is None or plan.base is None:
         return place
     return replace(place, file=place.file.removeprefix(f"{plan.base.revision}:"))

@@ -1,4 +1,4 @@
-"""The one comment on a pull request that is found again, by its author and its marker."""
+"""Finds, writes and updates confsync's comment on a pull request."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from confsync.github.http import GitHub
 
 LARGEST: Final = 60_000
-"""Characters of a body that are used; GitHub takes 65,536, by a count that is not quite ours."""
+"""The most characters of a body; GitHub takes 65,536, but counts some characters differently."""
 
 
 class User(Form):
-    """Who wrote something."""
+    """An account on GitHub."""
 
     login: str
     type: str = ""

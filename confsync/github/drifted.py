@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "drift"
 _ENTRY: Final = struct.Struct(">8sI")
-"""A change by its fingerprint, and the minute since the epoch at which it was seen first."""
+"""A part of a change's fingerprint, and the minute since the epoch at which it was first seen."""
 _REMEMBERED: Final = 1000
 _LISTED: Final = 50
 _FOOT: Final = 2_000
@@ -51,14 +51,14 @@ def drift_body(job: Job, plan: Plan, earlier: str | None, ways_out: str) -> str:
 
 
 def closing_body(job: Job, earlier: str | None, why: str) -> str:
-    """The last words, which keep what the body until now remembers."""
+    """The body of a closed issue; it keeps the stored times."""
     marker, _ = read(earlier or "")
     said = f"{why} ([this run]({job.environment.run_url}))."
     return marked(marker or Marker(KIND, {"project": job.folder}), said)
 
 
 def _since(job: Job, plan: Plan, first: dict[bytes, int]) -> Iterator[str]:
-    """A line for each conversation, what drifted first at the top."""
+    """A line for each conversation, the earliest drift first."""
     tree = f"{job.environment.server_url}/{job.repository}/blob/{job.environment.sha}"
     for change in sorted(plan.changes, key=lambda each: (first[_key(each)], each.id))[:_LISTED]:
         place = change.place
@@ -70,7 +70,7 @@ def _since(job: Job, plan: Plan, first: dict[bytes, int]) -> Iterator[str]:
 
 
 def _first_seen(body: str | None) -> dict[bytes, int]:
-    """When each drift was seen first, as a body remembers it."""
+    """When each drift was first seen, as stored in a body."""
     marker, _ = read(body or "")
     if marker is None or len(marker.data) % _ENTRY.size:
         return {}

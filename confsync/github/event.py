@@ -1,4 +1,4 @@
-"""What happened: the event that a workflow run was started by."""
+"""The event that started a workflow run."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PAGES: Final = 30
-"""A list is read no further: 3,000 comments of one pull request, or issues of one author."""
+"""The most pages of a list: 3,000 comments of one pull request, or issues of one author."""
 _PER_PAGE: Final = 100
 _ATTEMPTS: Final = 5
 _SECONDS: Final = 30.0
@@ -140,7 +140,7 @@ class GitHub:
             self.pause(pause)
 
     def _try(self, request: Request) -> tuple[Response | ServiceError, float | None]:
-        """The answer; or what went wrong, and after how many seconds it should be tried again."""
+        """The response; or the error, and after how many seconds to retry."""
         lost = request.method == "POST"
         try:
             sent = Request(request.method, request.path, request.query, self._headers, request.body)

@@ -1,7 +1,6 @@
-"""One issue for what drifted: opened, kept up to date, and closed when everything is as declared.
+"""Keeps one issue about drift: opens it, updates it, and closes it when everything is as declared.
 
-When drift comes back after that, a new issue is opened: the old one keeps its story. An issue that
-somebody closed while there is drift is followed by a new one, too.
+Later drift gets a new issue, and so does drift whose issue was closed by a person.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 LABEL: Final = "confsync-drift"
 _WAYS_OUT: Final = """\
-**Two ways out.** Make the service as declared: start the workflow that applies by hand, with
+**Two ways out.** Make the service as declared: start the apply workflow by hand with
 `review: not-required`, or run `confsync apply`. Or declare what the service has: `confsync pull`."""
 
 
@@ -41,7 +40,7 @@ _ISSUE: Final = TypeAdapter(_Issue)
 
 
 def keep_issue(job: Job, plan: Plan, api: GitHub) -> None:
-    """Make the issue say what the plan says; none is opened for nothing. Raises `ServiceError`."""
+    """Open, update or close the issue for a plan's changes. Raises `ServiceError`."""
     issue = _find(job, api)
     if not plan.changes:
         if issue is not None:

@@ -1,7 +1,7 @@
-"""One pull request that declares what the service has, in place of the issue that says what drifted.
+"""Keeps one pull request that declares what the service has, in place of the issue about drift.
 
-Its branch is ours alone: one commit after the one that is checked out, written anew whenever the drift
-or that commit is another. Nothing in the work tree changes.
+Only confsync writes to its branch: one commit on top of the checked-out one, replaced when the drift
+or that commit changes. The work tree does not change.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 _BRANCH: Final = "confsync/drift"
 _LISTED: Final = 20
 _OTHER_WAY: Final = """\
-**Or make the service as declared**: start the workflow that applies by hand, with
-`review: not-required`, or run `confsync apply`. This is closed then.
+**Or make the service as declared**: start the apply workflow by hand with `review: not-required`, or
+run `confsync apply`. Then this pull request is closed.
 
-Its branch is written anew when something else drifts; commits of others on it are lost. Its
-checks wait until somebody approves them to run; where nothing can be approved, close and open it again."""
+Its branch is replaced when something else drifts, and commits of others on it are lost. Its checks wait
+until somebody approves them to run; if there is nothing to approve, close and reopen it."""
 _SETTING: Final = "in the repository's settings, under Actions, General: allow GitHub Actions to create pull requests"
 
 
@@ -81,7 +81,7 @@ def propose(workspace: Workspace, plan: Plan) -> Proposal:
 
 
 def branch_of(folder: str) -> str:
-    """The branch for the project in `folder` of the repository, and for no other."""
+    """The branch for the project in `folder` of the repository; each project has another one."""
     if not folder:
         return _BRANCH
     words = re.sub(r"[^A-Za-z0-9]+", "-", folder).strip("-")[:40]
@@ -90,7 +90,7 @@ def branch_of(folder: str) -> str:
 
 
 def keep_proposal(job: Job, plan: Plan, proposal: Proposal, api: GitHub) -> None:
-    """Make the pull request propose what the plan asks for; none is opened for nothing.
+    """Open, update or close the pull request for a plan's changes.
 
     Raises `ConfsyncError`, also where there is drift and nothing of it can be declared.
     """
@@ -176,7 +176,7 @@ def _ways_out(proposal: Proposal) -> Iterator[str]:
 
 
 def _file(workspace: Workspace, draft: FileDraft) -> File:
-    """A draft as git is to have it; a link stays one, what it leads to changes."""
+    """A draft as a file of the commit; of a link, the file that it leads to."""
     path = draft.path.resolve()
     repository = repository_of(workspace.project.root).resolve()
     executable = bool(path.stat().st_mode & stat.S_IXUSR)

@@ -1,4 +1,4 @@
-"""Small texts that several places on GitHub show."""
+"""Edits, code spans and links in the Markdown of GitHub."""
 
 from __future__ import annotations
 
