@@ -10,11 +10,13 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+import yaml
 
 from confsync.attention.policy import RULES as POLICY
 from confsync.cli import exit_codes
 from confsync.lint.rules import EXPLANATIONS
 from confsync.model import Result
+from confsync.project.settings import Settings
 from tests.docs.pages import named, pages
 from tests.support.checkout import BENCH, ROOT
 
@@ -109,3 +111,15 @@ def test_every_outcome_is_in_the_page_about_failures() -> None:
 def test_every_exit_code_is_in_the_guide_for_agents() -> None:
     listed = {int(row[0]) for row in named("docs/agents.md").table("exit code", "what to do").rows}
     assert listed == {value for value in vars(exit_codes).values() if isinstance(value, int)}
+
+
+def test_the_page_about_files_shows_every_setting() -> None:
+    """By its own example, which is valid."""
+    (shown,) = (b.text for b in named("docs/files.md").of("yaml") if "\nguards:" in b.text)
+    document = yaml.safe_load(shown)
+    schema = Settings.model_json_schema()
+    for name, setting in schema["properties"].items():
+        assert name in document
+        reference = setting.get("$ref", "")
+        if section := schema["$defs"].get(reference.rpartition("/")[2]):
+            assert document[name].keys() == section["properties"].keys(), name
