@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 
-from confsync.manifest.read import read_manifest
-from confsync.manifest.source import decode
 from confsync.project.project import load_project
 from tests.docs.pages import Block, Page, pages
 from tests.docs.reference import listed
@@ -37,10 +36,11 @@ def _unchecked(block: Block) -> bool:
 @pytest.mark.parametrize("block", blocks("yaml"))
 def test_every_yaml_is_a_manifest_or_settings(block: Block, tmp_path: Path) -> None:
     text = block.text
-    if "conversations:\n" in text:
-        declarations, problems = read_manifest(decode(text.encode(), "page.md"))
-        assert declarations
-        assert problems == []
+    if re.search("^(?:conversations|rules):$", text, re.MULTILINE):
+        (tmp_path / "confsync.yaml").write_text("version: 1\nmanifests: [page.yaml]\n")
+        (tmp_path / "page.yaml").write_text(text, encoding="utf-8")
+        ran = confsync("validate", "-C", tmp_path)
+        assert ran.code == 0, ran.err
         return
     whole = text if "version:" in text else f"version: 1\n{text}"
     whole = whole if "manifests:" in whole else f"{whole}manifests: [x]\n"

@@ -17,6 +17,7 @@ from confsync.cli import exit_codes
 from confsync.lint.rules import EXPLANATIONS
 from confsync.model import Result
 from confsync.project.settings import Settings
+from confsync.rules.readers import FACTS
 from tests.docs.pages import named, pages
 from tests.support.checkout import BENCH, ROOT
 
@@ -123,3 +124,8 @@ def test_the_page_about_files_shows_every_setting() -> None:
         reference = setting.get("$ref", "")
         if section := schema["$defs"].get(reference.rpartition("/")[2]):
             assert document[name].keys() == section["properties"].keys(), name
+
+
+def test_the_page_about_rules_has_every_fact() -> None:
+    rows = named("docs/rules.md").table("fact", "what it is", "how to match it").rows
+    assert {fact.strip() for row in rows for fact in row[0].split(",")} == {*FACTS}
