@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from urllib.parse import quote
 
 from confsync.attention.categories import LabelPage, LiveCategory, parse_label, parse_labels
+from confsync.attention.directory import entries
 from confsync.attention.resource import (
     Malformed,
     parse_one,
     parse_page,
     parse_row,
+    parse_whole,
 )
 from confsync.attention.write_turn import WriteTurn, write_turn
 from confsync.model import UNKNOWN
@@ -24,7 +26,7 @@ from confsync.model.errors import Refused, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.attention.resource import Page, Pick, Row
+    from confsync.attention.resource import Attributes, Page, Pick, Row
     from confsync.attention.session import Session
     from confsync.model import Json, Observed, Unknown
 
@@ -73,6 +75,24 @@ class Reader:
             return parse_row(value, id)
         except Malformed as error:
             raise Unreadable(str(error)) from None
+
+    async def whole(self, id: str) -> tuple[Observed, Attributes]:
+        """One conversation, and all its attributes; raises as `get`."""
+        value = await self._session.read(_path(id))
+        try:
+            return parse_whole(value, id)
+        except Malformed as error:
+            raise Unreadable(str(error)) from None
+
+    async def entries(
+        self, path: str, number: int, size: int, name: str
+    ) -> tuple[dict[str, str], int]:
+        """A page of `/users` or `/teams`: by id the attribute `name`; and how many rows there are.
+
+        Raises `NotFound`, `Refused`, `Unreadable`, `Denied`.
+        """
+        value = await self._session.read(path, (("page", str(number)), ("size", str(size))))
+        return entries(value, name)
 
     async def get(self, id: str) -> Observed:
         """One conversation, with everything known; raises `NotFound`, `Refused`, `Unreadable`, `Denied`."""

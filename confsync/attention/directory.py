@@ -10,10 +10,6 @@ if TYPE_CHECKING:
 
     from confsync.model import Json
 
-PAGE_SIZE: Final = 50
-MOST_PAGES: Final = 400
-"""20,000 users. A list that never ends is not read for ever."""
-
 
 @dataclass(frozen=True, slots=True)
 class Directory:

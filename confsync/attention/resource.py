@@ -136,6 +136,12 @@ def parse_page(value: Json, pick: Pick[T]) -> Page[T]:
     return Page(tuple(rows), len(data), titles, labels, total, size, unreadable)
 
 
+def parse_whole(value: Json, id: str) -> tuple[Observed, Attributes]:
+    """The conversation `id` in the answer to a GET, and its attributes; raises `Malformed`."""
+    resource = value.get("data", value) if isinstance(value, dict) else value
+    return parse_one(value, id), _identified(resource)[1]
+
+
 def parse_row(value: Json, id: str) -> Row:
     """The conversation `id` in the answer to a GET, with the facts about it; raises `Malformed`."""
     resource = value.get("data", value) if isinstance(value, dict) else value

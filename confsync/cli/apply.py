@@ -24,6 +24,7 @@ from confsync.cli.options import (
     KeyFile,
     MaxChangePercent,
     MaxChanges,
+    MaxLookups,
     MaxRemovals,
     NoInput,
     Quiet,
@@ -64,6 +65,7 @@ def apply(
     max_changes: MaxChanges = None,
     max_change_percent: MaxChangePercent = None,
     max_removals: MaxRemovals = None,
+    max_lookups: MaxLookups = None,
     stop_on_collateral: StopOnCollateral = True,
     expand: Expand = False,
     group_by: GroupByOption = None,
@@ -77,6 +79,7 @@ def apply(
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    request = request.looking_up(max_lookups)
     saved, targets = _split(arguments or [])
     if saved is None:
         must_ask(yes=yes, no_input=no_input)

@@ -59,6 +59,12 @@ class Invocation:
 
         return cls(Access.within(seconds(deadline), key=key), given)
 
+    def looking_up(self, lookups: int | None) -> Invocation:
+        """The same with so many conversations that are read by id for facts; None: as it is."""
+        if lookups is None:
+            return self
+        return replace(self, access=replace(self.access, lookups=lookups))
+
     def snapshot(
         self, workspace: Workspace, redact: Sequence[str], terminal: Terminal
     ) -> TakenSnapshot:

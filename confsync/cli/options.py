@@ -110,9 +110,7 @@ Verbose: TypeAlias = Annotated[
 ]
 Targets: TypeAlias = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="TARGET", help="Conversation ids, manifests or folders. Default: everything."
-    ),
+    typer.Argument(metavar="TARGET", help="Ids, rules, manifests or folders. Default: everything."),
 ]
 BaseOption: TypeAlias = Annotated[
     str | None,
@@ -161,6 +159,14 @@ MaxChangePercent: TypeAlias = Annotated[
 MaxRemovals: TypeAlias = Annotated[
     int | None,
     typer.Option(min=0, metavar="N", help="Use this limit instead of guards.max_removals."),
+]
+MaxLookups: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        metavar="N",
+        help="Read at most so many conversations one by one for facts that rules need (200).",
+    ),
 ]
 StopOnCollateral: TypeAlias = Annotated[
     bool,

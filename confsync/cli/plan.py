@@ -24,6 +24,7 @@ from confsync.cli.options import (
     KeyFile,
     MaxChangePercent,
     MaxChanges,
+    MaxLookups,
     MaxRemovals,
     NoPager,
     OfflineCatalog,
@@ -72,6 +73,7 @@ def plan(
     max_changes: MaxChanges = None,
     max_change_percent: MaxChangePercent = None,
     max_removals: MaxRemovals = None,
+    max_lookups: MaxLookups = None,
     offline_catalog: OfflineCatalog = False,
     expand: Expand = False,
     group_by: GroupByOption = None,
@@ -88,6 +90,7 @@ def plan(
         format, color, quiet, verbose, grouping(group_by, expand=expand), pager=not no_pager
     )
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    request = request.looking_up(max_lookups)
     paged = takes_page(out, format)
     empty = False
     try:

@@ -16,6 +16,7 @@ from confsync.model import (
     Plan,
     Problem,
     Severity,
+    Source,
     Unread,
     digest,
 )
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from confsync.model import Base, Observation, Place
 
 
+NO_SOURCES: Final[Mapping[str | None, Source]] = {}
 _IF_MISSING: Final = "check the id, or remove the declaration if the conversation was deleted"
 _IF_UNREAD: Final = "its state is unknown, so nothing is planned for it; plan again"
 
@@ -48,8 +50,17 @@ class PlanBuilder:
         self._changes: list[Change] = []
         self._problems: list[Problem] = []
 
-    def add(self, sighting: Observation) -> None:
-        """Compare what was seen of one declared conversation."""
+    def add(
+        self,
+        sighting: Observation,
+        sources: Mapping[str | None, Source] = NO_SOURCES,
+        declared_as: str | None = None,
+    ) -> None:
+        """Compare what was seen of one declared conversation.
+
+        `sources` are where fields come from, by label key in NFC, if not from the declaration's
+        place; `declared_as` is the digest of what asks for the edits, if that is more than it.
+        """
         declaration = self._declared[sighting.id]
         if not isinstance(sighting, Observed):
             if declaration.departed and isinstance(sighting, Missing):
@@ -78,7 +89,12 @@ class PlanBuilder:
         if title is None:
             title = sighting.title if isinstance(sighting.title, str) else ""
         untouched = left_alone(declaration, sighting, found)
-        digest = declaration_digest(declaration)
+        digest = declared_as or declaration_digest(declaration)
+        here = Source(declaration.place)
+        found = tuple(
+            replace(edit, source=sources.get(edit.label and nfc(edit.label), here))
+            for edit in found
+        )
         self._changes.append(
             Change(
                 sighting.id,

@@ -21,6 +21,7 @@ from confsync.formats.escape import LONGEST, folded, shortened
 from confsync.formats.groups import of_plan
 from confsync.formats.numbers import plan_numbers, run_numbers
 from confsync.formats.paint import plain
+from confsync.formats.rules import rule_lines
 from confsync.formats.sections import Section, assembled, fenced, folding, joined
 from confsync.formats.text import (
     SANDBOX,
@@ -63,7 +64,7 @@ def plan_markdown(plan: Plan, limit: int = LIMIT, rest: str = "") -> str:
         said = plan_summary(plan)
     head = _head("confsync plan", said, plan_notices(plan))
     wrong = [_problems("Refused by guards", plan.refusals), _problems("Problems", plan.problems)]
-    return assembled(head, [*wrong, _revisions(plan), *_changes(plan)], limit, rest)
+    return assembled(head, [*wrong, _rules(plan), _revisions(plan), *_changes(plan)], limit, rest)
 
 
 def run_markdown(run: Run, limit: int = LIMIT, rest: str = "") -> str:
@@ -111,6 +112,11 @@ def _problem(problem: Problem) -> Iterator[str]:
         first, *more = folded(line, _WIDE)
         yield first
         yield from (f"        {part}" for part in more)
+
+
+def _rules(plan: Plan) -> Section:
+    lines = list(rule_lines(plan))[1:]
+    return Section("Rules", min(1, len(lines)), [fenced(lines, "text")], share=0.25)
 
 
 def _revisions(plan: Plan) -> Section:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from confsync.formats.changes import COLUMNS, line
 from confsync.formats.escape import LONGEST, fitted, folded, padded, shortened, visible
 from confsync.formats.listing import usual
+from confsync.formats.rules import rule_lines
 from confsync.formats.words import count, duration, kinds, old
 from confsync.model import DONE, Result
 
@@ -53,6 +54,7 @@ def plan_text(
         yield paint("strong", notice)
         yield ""
     yield from listing(plan, paint)
+    yield from rule_lines(plan)
     yield from _strong(plan_summary(plan), paint)
     yield from revision_lines(plan)
     if plan.changes and not plan.snapshot:

@@ -1,6 +1,6 @@
 """The words of confsync as plain values: no I/O, no YAML, no HTTP."""
 
-from confsync.model.change import Change, Edit, Op, field_name, field_order
+from confsync.model.change import Change, Edit, Op, Source, field_name, field_order
 from confsync.model.declaration import Declaration
 from confsync.model.json_value import (
     ABSENT,
@@ -44,6 +44,7 @@ __all__ = [
     "Run",
     "Severity",
     "SnapshotInfo",
+    "Source",
     "Unknown",
     "Unread",
     "canonical",

@@ -22,12 +22,21 @@ class Op(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where an edit comes from: a declaration by id, or a `rule`."""
+
+    place: Place
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """One field's difference: of the label with the key `label`, or of the title (None)."""
 
     label: str | None
     before: Json | Absent
     after: Json | Absent
+    source: Source | None = field(default=None, compare=False)
 
     @property
     def op(self) -> Op:

@@ -11,6 +11,7 @@ from confsync.model.json_value import digest
 
 if TYPE_CHECKING:
     from confsync.model.change import Change
+    from confsync.model.funnel import Funnel
     from confsync.model.problem import Problem
 
 
@@ -75,6 +76,7 @@ class Plan:
     base: Base | None = None
     since: ChangedSince | None = None
     cost: Cost | None = None
+    rules: tuple[Funnel, ...] = ()
     snapshot: SnapshotInfo | None = None
     """None: it is against the service. A plan against a snapshot cannot be applied."""
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from confsync.engine.diff import Owned
     from confsync.model import Observation
 
 
@@ -104,7 +105,7 @@ def _outdated(
     current: list[Change] = []
     outdated: list[Outcome] = []
     for change in changes:
-        if still_wanted(change, workspace.declared.get(change.id), owned):
+        if _is_current(change, workspace, owned):
             current.append(change)
         else:
             detail = "the project asks for something else since the plan was made; plan again"
@@ -147,6 +148,17 @@ def _unrecorded(stop: Stop) -> tuple[Problem, ...]:
     message = f"the journal lacks {stop.unrecorded} outcomes of this run: {stop.reason}"
     help = "keep this report; for the journal these changes are unknown"
     return (Problem(Code.UNRECORDED, message, help),)
+
+
+def _is_current(change: Change, workspace: Workspace, owned: Owned) -> bool:
+    """Whether the project still asks for a change as when it was planned."""
+    by_id = workspace.declared.get(change.id)
+    names = {edit.source.rule for edit in change.edits if edit.source and edit.source.rule}
+    if not names or workspace.rules is None:
+        return not names and still_wanted(change, by_id, owned)
+    from confsync.operations.ruled import still_given  # noqa: PLC0415  # few changes are by rules
+
+    return still_given(change, by_id, workspace.rules)
 
 
 def _bug(error: Exception) -> Problem:

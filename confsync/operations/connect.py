@@ -29,12 +29,14 @@ if TYPE_CHECKING:
 class Access:
     """The key, which is read when a request needs it, and the time limit.
 
-    After `deadline`, in the time of `clock`, no request is sent.
+    After `deadline`, in the time of `clock`, no request is sent. At most `lookups` conversations
+    are read by id for facts that rules need.
     """
 
     key: Callable[[], Key]
     clock: Clock
     deadline: float | None = None
+    lookups: int = 200
 
     @classmethod
     def within(cls, seconds: float | None = None, *, key: Callable[[], Key] = find_key) -> Access:

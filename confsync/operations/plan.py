@@ -36,24 +36,37 @@ def plan(
 ) -> Plan:
     """What would change. Only reads.
 
-    `targets` are ids, manifests or folders; none means all. `revisions` are read from git. `guards`
+    `targets` are ids, rules, manifests or folders; none means all. `revisions` are read from git. `guards`
     replace those of the settings. The catalog is compared with the live one, unless it is `offline`.
     What could not be read is among the plan's problems. Raises `UsageError` where a target matches
     nothing, `GitError` where a revision cannot be read, `ConfsyncError` where there is no usable key.
     """
-    scope = workspace.scope(targets, revisions)
-    builder = PlanBuilder(scope.declared, workspace.owned, scope.base)
+    others, chosen = workspace.split_targets(targets)
+    scope = workspace.scope(others, revisions, nothing=bool(targets) and not others)
     access, listener = access or Access.within(), listener or ProgressListener()
     failures: list[Problem] = []
+    ruled = None
+    if workspace.rules is not None or (scope.before and scope.before.rules):
+        from confsync.operations.ruled import RuledPlan  # noqa: PLC0415  # most have no rules
+
+        ruled = RuledPlan(workspace, scope, chosen, now=access.clock.wall(), lookups=access.lookups)
+    declared = scope.declared if ruled is None else ruled.declared
+    builder = PlanBuilder(declared, workspace.owned, scope.base)
 
     async def read_live_state() -> bool:
         async with connected(workspace.project, access, listener) as session:
             with failures_in(failures):
                 reader, done = Reader(session), 0
-                async with aclosing(observe(reader, scope.declared)) as observations:
-                    async for observation in observations:
-                        builder.add(observation)
-                        listener.progress(done := done + 1, len(scope.declared))
+                if ruled is not None:
+                    async with aclosing(ruled.observations(reader)) as decided:
+                        async for each in decided:
+                            builder.add(*each)
+                            listener.progress(done := done + 1, len(declared))
+                else:
+                    async with aclosing(observe(reader, declared)) as observations:
+                        async for observation in observations:
+                            builder.add(observation)
+                            listener.progress(done := done + 1, len(declared))
                 if workspace.catalog is not None and not offline_catalog:
                     from confsync.operations.catalog import compare  # noqa: PLC0415  # few have one
 
@@ -62,8 +75,11 @@ def plan(
         return session.sandbox
 
     # Without declarations there is nothing to read, and no key is needed.
-    sandbox = asyncio.run(read_live_state()) if scope.declared else workspace.api == SANDBOX
+    something = bool(scope.declared) or ruled is not None
+    sandbox = asyncio.run(read_live_state()) if something else workspace.api == SANDBOX
     made = builder.plan(workspace.api, sandbox=sandbox)
+    if ruled is not None:
+        made = ruled.completed(made)
     seen = with_excerpts([*made.problems, *failures], workspace.project.root)
     made = replace(made, since=scope.since, problems=(*scope.problems, *seen))
     return workspace.judged(made, guards)

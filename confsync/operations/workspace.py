@@ -20,6 +20,7 @@ from confsync.project.tables import table_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from confsync.manifest.nodes import Node
     from confsync.manifest.source import Source
@@ -66,14 +67,34 @@ class Workspace:
         """The guards of its settings."""
         return guards_of(self.project.settings)
 
-    def scope(self, targets: Sequence[str], revisions: Revisions | None) -> Scope:
+    def split_targets(
+        self, targets: Sequence[str]
+    ) -> tuple[Sequence[str], AbstractSet[str] | None]:
+        """The targets that declare by id, and the names of the rules that the targets mean.
+
+        None: there is no target, so all rules are meant.
+        """
+        if not targets or self.rules is None:
+            return targets, None if not targets else frozenset()
+        from confsync.project.targets import choose_rules  # noqa: PLC0415  # most have no rules
+
+        places = {rule.name: rule.place.file for rule in self.rules.rules}
+        return choose_rules(targets, places, self.declared, self.project.root)
+
+    def scope(
+        self, targets: Sequence[str], revisions: Revisions | None, *, nothing: bool = False
+    ) -> Scope:
         """The conversations of a plan, with the warnings about their files; raises like `scope`.
 
         The base is that of the settings where `revisions` has none.
         """
         asked = revisions or Revisions()
         base = self.project.settings.base if asked.base is None else asked.base
-        found = scope(self.declared, targets, self.project.root, replace(asked, base=base))
+        asked = replace(asked, base=base)
+        # `nothing`: no declaration by id is meant, only rules.
+        found = scope(self.declared, targets, self.project.root, asked)
+        if nothing:
+            found = replace(found, declared={})
         files = {each.place.file for each in found.declared.values()}
         warnings = (p for p in self.problems if not p.place or p.place.file in files)
         return replace(found, problems=(*warnings, *found.problems))

@@ -38,6 +38,8 @@ class Scope:
     base: Base | None = None
     since: ChangedSince | None = None
     problems: tuple[Problem, ...] = ()
+    before: RevisionState | None = None
+    """What the base declared, if all of it is known."""
 
 
 def scope(
@@ -94,7 +96,7 @@ def _remember(declared: Mapping[str, Declaration], base: RevisionState, root: Pa
     found = with_dropped(declared, base.declared)
     if any(each.dropped for each in found.values()) and not git.has(root, base.commit):
         problems.append(_diverged(base.revision))
-    return Scope(found, used, problems=tuple(problems))
+    return Scope(found, used, problems=tuple(problems), before=base)
 
 
 def _narrow(found: Scope, then: RevisionState, *, told: bool) -> Scope:

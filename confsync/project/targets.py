@@ -40,6 +40,34 @@ def select(
     return chosen
 
 
+def choose_rules(
+    targets: Sequence[str],
+    rules: Mapping[str, str],
+    declared: Mapping[str, Declaration],
+    root: Path,
+) -> tuple[list[str], set[str]]:
+    """The targets that are left for `select`, and the names of the rules that the others mean.
+
+    `rules` are the files of the rules by name. A manifest or a folder means its rules too.
+    """
+    left: list[str] = []
+    chosen: set[str] = set()
+    for target in targets:
+        if target in rules and target not in declared:
+            chosen.add(target)
+            continue
+        try:
+            inside = None if target in declared else _inside(target, root)
+        except UsageError:
+            inside = None
+        below = {n for n, file in rules.items() if inside is not None and _is_below(file, inside)}
+        chosen |= below
+        by_id = (inside is not None and _is_below(d.place.file, inside) for d in declared.values())
+        if not below or any(by_id):
+            left.append(target)
+    return left, chosen
+
+
 def choose_files(
     files: Sequence[tuple[str, Path]],
     paths: Sequence[str],

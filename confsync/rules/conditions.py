@@ -146,7 +146,10 @@ class WhenReader:
             def read(call: Call) -> Words:
                 return call.words(name)
 
-            self._add(made, name, wanted, text_test(name, read, patterns), frozenset({name}))
+            needs = {name}
+            if name == "participants" and patterns.tables:
+                needs.add("domains")
+            self._add(made, name, wanted, text_test(name, read, patterns), frozenset(needs))
             made.patterns.append(patterns)
             made.texts.append((name, patterns))
             made.normal[name] = patterns.normal

@@ -70,8 +70,12 @@ class Decider:
         call = self.call(observed, facts)
         settled = settle(call, self._decide, self._after)
         self.tally.add(observed.id, settled)
-        given = settled.decision.given
-        rules = {name: tuple(rule.name for rule in each.rules) for name, each in given.items()}
+        decision = settled.decision
+        rules = {
+            name: tuple(rule.name for rule in each.rules)
+            for name, each in decision.given.items()
+            if decision.fates[each.rules[0].name, name] is Fate.TO_CHANGE
+        }
         return Verdict(settled.declaration, rules)
 
     def _decide(

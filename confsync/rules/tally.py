@@ -12,6 +12,8 @@ from confsync.model.funnel import Funnel
 from confsync.rules.decide import Fate
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from confsync.model import Problem
     from confsync.rules.rule import Field, Rule
     from confsync.rules.ruleset import Match, RuleSet
@@ -29,7 +31,7 @@ class Tally:
         self._counts: dict[str, Counter[str]] = {rule.name: Counter() for rule in rules.rules}
         self._kinds: Counter[tuple[str, Code]] = Counter()
         self._places: dict[tuple[str, Code], Rule] = {}
-        self._problems: list[Problem] = []
+        self._problems: list[tuple[frozenset[str], Problem]] = []
         self._lost: Counter[str] = Counter()
 
     @property
@@ -59,8 +61,8 @@ class Tally:
         for each in settled.unsettled:
             self._unsettled(id, each.field, each.rules)
 
-    def funnels(self) -> tuple[Funnel, ...]:
-        """The counts of each rule, in the order of the files."""
+    def funnels(self, chosen: AbstractSet[str] | None = None) -> tuple[Funnel, ...]:
+        """The counts of each rule (None: of all), in the order of the files."""
         return tuple(
             Funnel(
                 name=rule.name,
@@ -68,19 +70,21 @@ class Tally:
                 **{name: self._counts[rule.name][name] for name in ("matched", *Fate)},
             )
             for rule in self._rules
+            if chosen is None or rule.name in chosen
         )
 
-    def problems(self) -> list[Problem]:
-        """What is wrong with single conversations, and how many more there are."""
-        found = [*self._problems]
+    def problems(self, chosen: AbstractSet[str] | None = None) -> list[Problem]:
+        """What is wrong with single conversations, and how many more there are; likewise."""
+        found = [p for names, p in self._problems if chosen is None or not chosen.isdisjoint(names)]
         for (name, code), count in self._kinds.items():
-            if count > MOST:
+            if count > MOST and (chosen is None or name in chosen):
                 rule = self._places[name, code]
                 message = f"the same for {count - MOST:,} more conversations"
                 found.append(rule.problem(code, message, key=True))
         undecided = (
             (rule, self._counts[rule.name][Fate.UNDECIDED] - self._lost[rule.name])
             for rule in self._rules
+            if chosen is None or rule.name in chosen
         )
         return [*found, *(_undecided(rule, count) for rule, count in undecided if count)]
 
@@ -123,7 +127,8 @@ class Tally:
         self._places[rule.name, code] = rule
         if self._kinds[rule.name, code] <= MOST:
             also = tuple(each.place for each in others)
-            self._problems.append(replace(problem, id=id, also=also))
+            names = frozenset(each.name for each in (rule, *others))
+            self._problems.append((names, replace(problem, id=id, also=also)))
 
 
 def _undecided(rule: Rule, count: int) -> Problem:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import Field, JsonValue, model_validator
 
 from confsync.formats.documents.part import From, Part, about
-from confsync.model import ABSENT, UNKNOWN, Change, Edit, Op, Place, Problem, Severity
+from confsync.model import ABSENT, UNKNOWN, Change, Edit, Op, Place, Problem, Severity, Source
 from confsync.model.change import field_path
 
 if TYPE_CHECKING:
@@ -29,6 +29,24 @@ class PlacePart(Part):
     column: int = Field(default=1, description="The column, from 1.")
 
 
+class SourcePart(Part):
+    """Where an edit comes from."""
+
+    of = Source
+    file: Annotated[str, From(lambda source: source.place.file)] = about(
+        "The file, relative to the project."
+    )
+    line: Annotated[int, From(lambda source: source.place.line)] = about("The line, from 1.")
+    column: Annotated[int, From(lambda source: source.place.column)] = Field(
+        default=1, description="The column, from 1."
+    )
+    rule: str | None = Field(default=None, description="The rule; null for a declaration by id.")
+
+    def value(self) -> Source:
+        """The source."""
+        return Source(Place(self.file, self.line, self.column), self.rule)
+
+
 class EditPart(Part):
     """One field's difference."""
 
@@ -44,6 +62,9 @@ class EditPart(Part):
     after: Annotated[JsonValue, From(lambda edit: None if edit.after is ABSENT else edit.after)] = (
         about("The wanted value; null where `op` is remove.")
     )
+    source: SourcePart | None = Field(
+        default=None, description="Where the edit comes from; null if nothing declares it."
+    )
 
     @model_validator(mode="after")
     def _title_is_text(self) -> Self:
@@ -57,7 +78,7 @@ class EditPart(Part):
         before: Json | Absent = ABSENT if self.op is Op.ADD else self.before
         after: Json | Absent = ABSENT if self.op is Op.REMOVE else self.after
         label = self.path[1] if len(self.path) == 2 else None
-        return Edit(label, before, after)
+        return Edit(label, before, after, self.source.value() if self.source else None)
 
 
 class SubjectPart(Part):

@@ -15,8 +15,9 @@ from confsync.formats.documents.parts import (
     Time,
     with_labels,
 )
-from confsync.model import Base, Change, ChangedSince, Cost, Plan, SnapshotInfo
+from confsync.model import Base, Change, ChangedSince, Cost, Place, Plan, SnapshotInfo
 from confsync.model.errors import ConfsyncError
+from confsync.model.funnel import Funnel
 
 if TYPE_CHECKING:
     from confsync.model import Json
@@ -82,6 +83,33 @@ class PlanSummaryPart(Part):
     unknown: int = Field(default=0, description="Those that could not be read.")
 
 
+class RulePart(Part):
+    """What one rule does, in numbers of conversations."""
+
+    of = Funnel
+    name: str = about("The rule.")
+    file: Annotated[str, From(lambda funnel: funnel.place.file)] = about(
+        "The file, relative to the project."
+    )
+    line: Annotated[int, From(lambda funnel: funnel.place.line)] = about(
+        "The line of its name, from 1."
+    )
+    matched: int = about("Those that it matches; all others but `undecided` are among them.")
+    already: int = about("Those that are as it wants.")
+    to_change: int = about("Those that it changes.")
+    declared_by_id: int = about("Those with a field that is declared by id.")
+    occupied: int = about("Those with a label that has another value and is not overwritten.")
+    no_value: int = about("Those for which a part of a template has no value.")
+    waiting: int = about("Those that it changes once another rule has.")
+    undecided: int = about("Those for which a fact is unknown.")
+    conflicts: int = about("Those for which it contradicts another rule, or does not settle.")
+
+    def value(self) -> Funnel:
+        """The counts."""
+        counts = self.model_dump(exclude={"file", "line"})
+        return Funnel(place=Place(self.file, self.line), **counts)
+
+
 class ChangePart(SubjectPart):
     """All edits of one conversation."""
 
@@ -119,6 +147,9 @@ class PlanDocument(Document):
     fingerprint: str = about("A hash of the changes; equal plans have equal ones.")
     summary: Annotated[PlanSummaryPart, WHOLE] = about("The plan in numbers.")
     cost: CostPart | None = Field(default=None, description="What applying it takes.")
+    rules: list[RulePart] = Field(
+        default_factory=list, description="What each rule does, in the order of the files."
+    )
     changes: list[ChangePart] = about("The changes, sorted by id.")
     refusals: list[ProblemPart] = Field(
         default_factory=list, description="The guards that refuse to apply it."

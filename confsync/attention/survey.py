@@ -1,0 +1,197 @@
+"""Observing every conversation of a window of time, with facts, in one sweep.
+
+Rows whose facts leave something undecided are read from the fuller list, if it has more, and then by
+id, up to a limit. Declared ids that the sweep missed are asked for by id: only a 404 for that id
+means that it does not exist.
+"""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from confsync._util.parallel import results
+from confsync.attention.client import Listing
+from confsync.attention.directory import NOBODY, Directory
+from confsync.attention.pages import open_list, read_pages
+from confsync.attention.people import read_directory
+from confsync.attention.reported import facts_reported
+from confsync.attention.resource import Page, observed_row
+from confsync.attention.search import UnreadPage
+from confsync.model import UNKNOWN, Missing, Observed, Unread
+from confsync.model.errors import NotFound, Refused, ServiceError, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+
+    from confsync.attention.client import Filters, Reader
+    from confsync.attention.pages import Pages
+    from confsync.attention.resource import Attributes
+    from confsync.model import Declaration
+    from confsync.model.facts import Facts
+
+
+class Subject(NamedTuple):
+    """A conversation: its state, and the facts about it."""
+
+    observed: Observed
+    facts: Facts
+
+
+class Raw(NamedTuple):
+    """A conversation before its facts are read."""
+
+    observed: Observed
+    attributes: Attributes
+
+
+def _raw(id: str, attributes: Attributes) -> Raw:
+    return Raw(observed_row(id, attributes), attributes)
+
+
+Found: TypeAlias = Subject | Missing | Unread | UnreadPage
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """What is looked for.
+
+    `declared` are the conversations that must be found; with `sweep` all that the list has with
+    these `filters` are wanted too. `undecided` says whether more facts would help. `owners` and
+    `teams`: they are needed. At most `lookups` conversations are read by id for their facts.
+    """
+
+    declared: Mapping[str, Declaration]
+    undecided: Callable[[Observed, Facts], bool]
+    filters: Filters = ()
+    sweep: bool = True
+    owners: bool = False
+    teams: bool = False
+    lookups: int = 200
+
+
+async def survey(reader: Reader, subjects: Subjects) -> AsyncGenerator[Found, None]:
+    """Each conversation once, as they come; and what could not be read. Close it (`aclosing`).
+
+    Raises `Denied`, and `Unreadable` where not even the list can be read.
+    """
+    sweep = _Sweep(reader, subjects)
+    if subjects.sweep:
+        async with aclosing(sweep.rows()) as rows:
+            async for row in rows:
+                yield row
+    incomplete = dict(list(sweep.incomplete.items())[: subjects.lookups])
+    for id, subject in sweep.incomplete.items():
+        if id not in incomplete and id not in subjects.declared:
+            yield subject
+    declared = [id for id in subjects.declared if id not in sweep.done and id not in incomplete]
+    async with aclosing(sweep.asked([*incomplete, *declared])) as answers:
+        async for answer in answers:
+            yield answer
+
+
+class _Sweep:
+    """`done` are the ids that were reported; `incomplete` rows leave something undecided."""
+
+    def __init__(self, reader: Reader, subjects: Subjects) -> None:
+        self._reader = reader
+        self._subjects = subjects
+        self._directory: Directory | None = None
+        self.done: set[str] = set()
+        self.incomplete: dict[str, Subject] = {}
+
+    async def rows(self) -> AsyncGenerator[Subject | UnreadPage, None]:
+        """The rows of the list that are complete."""
+        pages, rows = await self._open()
+        for subject in rows:
+            if self._is_new(subject):
+                yield subject
+        reader, filters = self._reader, self._subjects.filters
+        for at_a_time, numbers in ((reader.connections, pages.promised()), (1, pages.beyond())):
+            answers = read_pages(reader, pages, numbers, _raw, filters, at_a_time=at_a_time)
+            async with aclosing(answers):
+                async for number, answer in answers:
+                    if not isinstance(answer, Page):
+                        pages.failed(number)
+                        yield UnreadPage(number, answer.message)
+                        continue
+                    before = len(self.done) + len(self.incomplete)
+                    for subject in await self._subjects_in(answer):
+                        if self._is_new(subject):
+                            yield subject
+                    after = len(self.done) + len(self.incomplete)
+                    pages.note(number, answer, new=after > before)
+
+    async def asked(self, ids: Iterable[str]) -> AsyncGenerator[Subject | Missing | Unread, None]:
+        """Conversations by id. One that is not declared and cannot be read is as its row has it."""
+
+        async def ask(id: str) -> Raw | Missing | Unread:
+            try:
+                return Raw(*await self._reader.whole(id))
+            except NotFound:
+                return Missing(id)
+            except (Unreadable, Refused) as error:
+                return Unread(id, error.message)
+
+        async with aclosing(results(self._reader.connections, ids, ask)) as answers:
+            async for answer in answers:
+                if isinstance(answer, Raw):
+                    yield await self._subject(answer)
+                elif answer.id in self._subjects.declared:
+                    yield answer
+                elif isinstance(answer, Unread):
+                    yield self.incomplete[answer.id]
+
+    async def _open(self) -> tuple[Pages, list[Subject]]:
+        """The list whose first page leaves less undecided, and the rows of that page."""
+        reader, filters = self._reader, self._subjects.filters
+        try:
+            pages, page = await open_list(reader, Listing.LIGHT, _raw, filters)
+        except Refused as error:
+            raise Unreadable(error.message) from None
+        rows = await self._subjects_in(page)
+        open_rows = sum(map(self._is_undecided, rows))
+        if not open_rows:
+            return pages, rows
+        try:
+            fuller, page = await open_list(reader, Listing.FULL, _raw, filters)
+        except ServiceError:
+            return pages, rows
+        others = await self._subjects_in(page)
+        if sum(map(self._is_undecided, others)) < open_rows:
+            return fuller, others
+        return pages, rows
+
+    async def _subjects_in(self, page: Page[Raw]) -> list[Subject]:
+        return [await self._subject(row) for row in page.rows]
+
+    async def _subject(self, row: Raw) -> Subject:
+        facts = facts_reported(row.attributes, self._directory or NOBODY)
+        if self._directory is None and self._needs_directory(facts, row.attributes):
+            self._directory = await read_directory(
+                self._reader, users=self._subjects.owners, teams=self._subjects.teams
+            )
+            facts = facts_reported(row.attributes, self._directory)
+        return Subject(row.observed, facts)
+
+    def _needs_directory(self, facts: Facts, attributes: Attributes) -> bool:
+        owner = facts.owner is UNKNOWN and isinstance(attributes.get("userUUID"), str)
+        team = facts.team is UNKNOWN and isinstance(attributes.get("teamUUID"), str)
+        return (self._subjects.owners and owner) or (self._subjects.teams and team)
+
+    def _is_undecided(self, subject: Subject) -> bool:
+        observed = subject.observed
+        unknown = observed.title is UNKNOWN or observed.labels is UNKNOWN
+        return unknown or self._subjects.undecided(observed, subject.facts)
+
+    def _is_new(self, subject: Subject) -> bool:
+        """Whether the row is to be reported: it is the first of its id, and complete."""
+        id = subject.observed.id
+        if id in self.done or id in self.incomplete:
+            return False
+        if self._is_undecided(subject):
+            self.incomplete[id] = subject
+            return False
+        self.done.add(id)
+        return True

@@ -1,0 +1,50 @@
+"""What rules do, in numbers: a line for each rule, those that match nothing last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from confsync.formats.escape import shortened
+from confsync.formats.words import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from confsync.model import Plan
+    from confsync.model.funnel import Funnel
+
+_PARTS = (
+    ("to_change", "to change"),
+    ("already", "already so"),
+    ("declared_by_id", "declared by id"),
+    ("occupied", "occupied"),
+    ("no_value", "without a value"),
+    ("waiting", "waiting for another rule"),
+    ("undecided", "undecided"),
+    ("conflicts", "in conflict"),
+)
+
+
+def rules_in_order(plan: Plan) -> Sequence[Funnel]:
+    """The rules of a plan: first those that match something, in the order of the files."""
+    return sorted(plan.rules, key=lambda rule: not (rule.matched or rule.undecided))
+
+
+def funnel_text(rule: Funnel) -> str:
+    """What one rule does."""
+    if not rule.matched and not rule.undecided:
+        return "matches nothing"
+    numbers = [(getattr(rule, name), words) for name, words in _PARTS]
+    parts = [f"{number:,} {words}" for number, words in numbers if number]
+    return f"{count(rule.matched, 'conversation')}: {', '.join(parts)}"
+
+
+def rule_lines(plan: Plan) -> Iterator[str]:
+    """The lines about the rules of a plan."""
+    if not plan.rules:
+        return
+    yield "Rules:"
+    for rule in rules_in_order(plan):
+        yield f"  {shortened(rule.name)} ({rule.place.file}:{rule.place.line})"
+        yield f"    {funnel_text(rule)}"
+    yield ""

@@ -1,0 +1,184 @@
+"""A plan with rules: which conversations, at what cost, and what people see."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from confsync.sandbox.people import User
+from confsync.sandbox.switches import Switches
+from tests.support.world import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.support.world import World
+
+JANE = {"id": "p1", "email": "jane@northwind.com", "organizer": True}
+JO = {"id": "p2", "email": "jo@acme.com", "organizer": False}
+
+
+def call(title: str, day: int = 1, **more: Any) -> dict[str, Any]:
+    """A call of Jane's with Acme."""
+    return {
+        "title": title,
+        "createdAt": f"2026-10-{day:02}T10:00:00Z",
+        "finishedAt": f"2026-10-{day:02}T10:30:00Z",
+        "userUUID": "u-jane",
+        "user": {"email": "jane@northwind.com"},
+        "participants": [JANE, JO],
+        **more,
+    }
+
+
+@contextmanager
+def ruled(
+    live: dict[str, Any], rules: dict[str, Any], *switches: str, **more: Any
+) -> Iterator[World]:
+    """A project with these rules."""
+    with world(live, switches=Switches.parse(switches or ["rows=all"])) as it:
+        it.service.users = (User("u-jane", "jane@northwind.com"),)
+        it.declare(more.pop("conversations", {}), rules=rules, **more)
+        yield it
+
+
+def requests(it: World) -> dict[str, int]:
+    """How often each path was asked for."""
+    return dict(Counter(each.path for each in it.service.log))
+
+
+DEMO = {"demo": {"when": {"title": "*demo*"}, "labels": {"Call Type": "Demo"}}}
+
+
+def test_what_matches_is_planned_applied_and_then_so() -> None:
+    live = {"c1": call("Acme demo"), "c2": call("Intro"), "c3": call("A demo", labels={"A": "b"})}
+    with ruled(live, DEMO) as it:
+        plan = it.plan()
+        assert requests(it) == {"/conversations/list": 1}
+        assert [each["id"] for each in plan["changes"]] == ["c1", "c3"]
+        (edit,) = plan["changes"][0]["edits"]
+        assert edit["source"]["rule"] == "demo"
+        assert edit["source"]["file"] == "conversations/all.yaml"
+        (rule,) = plan["rules"]
+        assert (rule["name"], rule["matched"], rule["to_change"]) == ("demo", 2, 2)
+        code, run = it.apply()
+        assert (code, run["summary"]["applied"]) == (0, 2)
+        assert it.live["c3"] == ("A demo", {"A": "b", "Call Type": "Demo"})
+        assert it.plan()["summary"]["to_change"] == 0
+        assert it.plan()["rules"][0]["already"] == 2
+
+
+def test_the_sweep_asks_for_the_window_of_the_rules() -> None:
+    live = {f"c{n}": call("demo", n) for n in range(1, 10)}
+    window = {"from": "2026-10-03", "to": "2026-10-04"}
+    rule = {"a": {"when": {"started": window}, "labels": {"X": "y"}}}
+    with ruled(live, rule, conversations={"c9": {"title": "mine"}}) as it:
+        plan = it.plan()
+        assert [each["id"] for each in plan["changes"]] == ["c3", "c4", "c9"]
+        assert plan["changes"][2]["edits"][0]["source"]["rule"] is None
+        first = it.service.log[0]
+        assert dict(first.query)["fromDateTime"] == "2026-10-02T00:00:00Z"
+        # What is declared by id and is outside of the window is asked for by id.
+        assert requests(it) == {"/conversations/list": 1, "/conversations/c9": 1}
+
+
+def test_without_rules_nothing_is_asked_for_that_was_not_before() -> None:
+    live = {f"c{n}": call("demo", n) for n in range(1, 10)}
+    with world(live, {"c1": {"title": "x"}}) as it:
+        it.plan()
+        assert requests(it) == {"/conversations/c1": 1}
+
+
+def test_an_owner_known_by_id_is_looked_up_once() -> None:
+    live = {f"c{n}": call("demo", n) for n in range(1, 4)}
+    rule = {"a": {"when": {"owner": "jane@*"}, "labels": {"X": "y"}}}
+    with ruled(live, rule, "rows=all", "without=user") as it:
+        assert it.plan()["summary"]["to_change"] == 3
+        assert requests(it) == {"/conversations/list": 1, "/users": 1}
+
+
+def test_facts_that_rows_lack_are_in_the_fuller_list_or_read_by_id() -> None:
+    live = {f"c{n}": call("demo", n) for n in range(1, 4)}
+    rule = {"a": {"when": {"participants": "*@acme.com"}, "labels": {"X": "y"}}}
+    with ruled(live, rule, "rows=few") as it:
+        assert it.plan()["summary"]["to_change"] == 3
+        assert requests(it) == {"/conversations/list": 1, "/conversations": 1}
+    with ruled(live, rule, "rows-without=participants,attendees") as it:
+        assert it.plan()["summary"]["to_change"] == 3
+        assert {f"/conversations/c{n}" for n in range(1, 4)} < requests(it).keys()
+        it.service.log.clear()
+        plan = it.plan("--max-lookups", "2")
+        assert plan["summary"]["to_change"] == 2
+        assert plan["rules"][0]["undecided"] == 1
+        assert [each["code"] for each in plan["problems"]] == ["CS443"]
+        assert it.run("plan", "--max-lookups", "2").code == 1
+
+
+def test_what_the_service_never_reports_is_neither_yes_nor_no() -> None:
+    rule = {"a": {"when": {"private": False}, "labels": {"X": "y"}}}
+    with ruled({"c1": call("x")}, rule, "without=private") as it:
+        plan = it.plan()
+        assert plan["summary"]["to_change"] == 0
+        assert plan["rules"][0]["undecided"] == 1
+        assert it.run("apply", "--yes").code == 1
+        assert it.puts == []
+
+
+def test_contradictions_leave_out_their_field_and_nothing_else() -> None:
+    rules = {
+        "a": {"when": "all", "labels": {"X": "1", "Z": "z"}},
+        "b": {"when": {"title": "*demo*"}, "labels": {"X": "2"}},
+    }
+    with ruled({"c1": call("a demo"), "c2": call("other")}, rules) as it:
+        plan = it.plan()
+        fields = {
+            each["id"]: [edit["path"][-1] for edit in each["edits"]] for each in plan["changes"]
+        }
+        assert fields == {"c1": ["Z"], "c2": ["X", "Z"]}
+        (problem,) = plan["problems"]
+        assert (problem["code"], problem["id"], problem["line"]) == ("CS440", "c1", 1)
+        assert it.run("plan").code == 1
+
+
+def test_a_rule_can_be_a_target() -> None:
+    rules = {**DEMO, "b": {"when": "all", "labels": {"Y": "z"}}}
+    with ruled({"c1": call("a demo"), "c2": call("x")}, rules) as it:
+        plan = it.plan("demo")
+        assert [(c["id"], [e["path"][-1] for e in c["edits"]]) for c in plan["changes"]] == [
+            ("c1", ["Call Type"])
+        ]
+        assert [rule["name"] for rule in plan["rules"]] == ["demo"]
+        assert it.run("plan", "deno").code == 64
+        assert len(it.plan("conversations/all.yaml")["changes"]) == 2
+
+
+def test_a_saved_plan_is_outdated_once_its_rule_means_something_else() -> None:
+    with ruled({"c1": call("a demo")}, DEMO) as it:
+        saved = it.root / "plan.json"
+        assert it.run("plan", "--out", saved).code == 0
+        it.declare({}, rules={"demo": {**DEMO["demo"], "labels": {"Call Type": "Intro"}}})
+        ran = it.run("apply", "--yes", saved)
+        assert (ran.code, it.puts) == (1, [])
+        it.declare({}, rules={"demo": {**DEMO["demo"], "description": "means the same"}})
+        assert it.run("apply", "--yes", saved).code == 0
+        assert it.live["c1"][1] == {"Call Type": "Demo"}
+
+
+def test_the_numbers_of_each_rule_are_in_the_text_and_in_markdown() -> None:
+    rules = {"none": {"when": {"title": "nothing"}, "title": "x"}, **DEMO}
+    live = {"c1": call("a demo"), "c2": call("demo", labels={"Call Type": "QBR"})}
+    with ruled(live, rules) as it:
+        for form in ("text", "markdown"):
+            out = it.run("plan", "--format", form).out
+            numbers = "2 conversations: 1 to change, 1 occupied"
+            assert numbers in out
+            assert out.index(numbers) < out.index("matches nothing")
+
+
+def test_a_page_that_cannot_be_read_is_no_success() -> None:
+    live = {f"c{n:02}": call("demo", 1 + n % 28) for n in range(60)}
+    rule = {"a": {"when": {"title": "*demo*"}, "labels": {"X": "y"}}}
+    with ruled(live, rule) as it:
+        assert len(it.plan()["changes"]) == 60
+        assert requests(it)["/conversations/list"] == 2
