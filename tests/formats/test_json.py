@@ -13,11 +13,24 @@ from confsync.formats.documents.run import run_document
 from confsync.formats.json import dump
 from confsync.formats.runs import runs_document
 from confsync.model import Change, Edit, Outcome, Place, Result, Run, SnapshotInfo
+from confsync.model.funnel import Funnel
 from tests.formats import samples
 from tests.formats.samples import ACME, API, BASE, CHANGE, MISSING, REFUSAL, SINCE, a_plan
 
 SOURCE = {"file": "str", "line": "int", "column": "int"}
-EDIT = {"path": ["str"], "op": "str", "before": "any", "after": "any"}
+EDIT = {"path": ["str"], "op": "str", "before": "any", "after": "any", "source": "any"}
+RULE = {
+    "name": "str",
+    "file": "str",
+    "line": "int",
+    **dict.fromkeys(
+        (
+            *("matched", "already", "to_change", "declared_by_id", "occupied"),
+            *("no_value", "waiting", "undecided", "conflicts"),
+        ),
+        "int",
+    ),
+}
 PROBLEM = {
     "code": "str",
     "severity": "str",
@@ -42,6 +55,7 @@ PLAN = {
         ("declared", "unchanged", "to_change", "edits", "missing", "newer", "unknown"), "int"
     ),
     "cost": {"requests": "int", "seconds": {"least": "float", "most": "float"}},
+    "rules": [RULE],
     "changes": [
         {
             "id": "str",
@@ -125,7 +139,8 @@ def test_the_published_shape() -> None:
     revisions: dict[str, Any] = {"base": BASE, "since": SINCE}
     change = replace(CHANGE, dropped=("old_stage",), labels={"Team": "x"})
     plan = a_plan(change, problems=(MISSING, REFUSAL), refusals=(REFUSAL,), **revisions)
-    plan = replace(plan, snapshot=SnapshotInfo("2026-11-22T06:00:00Z", 10_800))
+    rules = (Funnel(name="demos", place=Place("a.yaml", 2), matched=1, to_change=1),)
+    plan = replace(plan, snapshot=SnapshotInfo("2026-11-22T06:00:00Z", 10_800), rules=rules)
     check(plan_document(plan), PLAN)
     run = samples.a_run(problems=(MISSING, REFUSAL))
     outcomes = tuple(replace(each, collateral=samples.MOOD) for each in run.outcomes)
@@ -157,13 +172,26 @@ def test_what_a_plan_says() -> None:
     assert document["cost"] == {"requests": 2, "seconds": {"least": 0.2, "most": 2.0}}
     (change,) = document["changes"]
     assert change["edits"] == [
-        {"path": ["labels", "Call Type"], "op": "add", "before": None, "after": "Discovery"},
-        {"path": ["labels", "old_stage"], "op": "remove", "before": "lost", "after": None},
+        {
+            "path": ["labels", "Call Type"],
+            "op": "add",
+            "before": None,
+            "after": "Discovery",
+            "source": None,
+        },
+        {
+            "path": ["labels", "old_stage"],
+            "op": "remove",
+            "before": "lost",
+            "after": None,
+            "source": None,
+        },
         {
             "path": ["title"],
             "op": "replace",
             "before": "Acme call 3",
             "after": "Q1 Deal Review - Acme Corp",
+            "source": None,
         },
     ]
     assert change["source"] == {"file": "conversations/acme.yaml", "line": 3, "column": 3}
