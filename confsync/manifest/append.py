@@ -10,7 +10,7 @@ from confsync.manifest.findings import Findings
 from confsync.manifest.insert import below, inserted, rows
 from confsync.manifest.node_ranges import line_end, newline
 from confsync.manifest.outline import Outline
-from confsync.manifest.quoting import double_quoted, scalar
+from confsync.manifest.quoting import double_quoted, id_scalar
 from confsync.manifest.text_edits import TextEdit, apply_edits
 
 if TYPE_CHECKING:
@@ -32,9 +32,10 @@ class New:
     fields: Fields
 
 
-def whole(new: Sequence[New]) -> str:
-    """A manifest that declares what is `new`."""
-    return "".join(f"{line}\n" for line in ["conversations:", *_indented(new)])
+def whole(new: Sequence[New], schema: str | None = None) -> str:
+    """A manifest that declares what is `new`; editors check it with `schema`, if there is one."""
+    head = [f"# yaml-language-server: $schema={schema}"] if schema else []
+    return "".join(f"{line}\n" for line in [*head, "conversations:", *_indented(new)])
 
 
 def appended(source: Source, new: Sequence[New]) -> tuple[TextEdit, ...]:
@@ -76,7 +77,7 @@ def _indented(new: Sequence[New]) -> Iterator[str]:
 def _lines(new: New) -> Iterator[str]:
     if new.about:
         yield comment(new.about)
-    name = scalar(new.id)
+    name = id_scalar(new.id)
     if len(name) <= 120:
         yield f"{name}:"
         yield from (f"{_STEP}{row}" for row in rows(new.fields, _STEP))

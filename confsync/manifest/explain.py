@@ -26,6 +26,7 @@ _INDENTED_WRONGLY: Final = (
     "did not find expected '-' indicator",
 )
 _IN_BRACES: Final = ("found unexpected ':'", "did not find expected ',' or '}'")
+_CONFLICT: Final = re.compile(r"^<{7}(?: .*)?$", re.MULTILINE)
 _VERSION: Final = re.compile(r"^%YAML[^\r\n]*", re.MULTILINE)
 _BEYOND_UNICODE: Final = re.compile(r"\\U(?!0010|000)[0-9A-Fa-f]{8}")
 
@@ -52,8 +53,19 @@ def wrong_version(source: Source) -> Problem:
 
 
 def _malformed(source: Source, error: MarkedYAMLError) -> Problem:
+    if conflict := _CONFLICT.search(source.text):
+        message = "a merge conflict is not resolved"
+        help = "keep one of both versions, and remove the lines with <<<<<<<, ======= and >>>>>>>"
+        return source.problem(Code.SYNTAX, message, conflict.span(), help=help)
     mark = error.problem_mark or error.context_mark
     offset = min(mark.index, len(source.text)) if mark else 0
+    if "mapping values are not allowed" in str(error.problem):
+        key = source.text[source.text.rfind("\n", 0, offset) + 1 : offset]
+        if ":" not in key:
+            start = offset - len(key.lstrip())
+            message = "this line is indented too far: the line above has a value already"
+            help = "indent it like the line above"
+            return source.problem(Code.SYNTAX, message, (start, offset), help=help)
     context = f" {error.context}" if error.context else ""
     what = f"{error.problem or 'this is not YAML'}{context}"
     return source.problem(

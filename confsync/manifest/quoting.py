@@ -11,6 +11,7 @@ _PLAIN: Final = re.compile(r"[^\W\d_](?:[\w./()+-]| (?=[\w(-]))*")
 _WORDS: Final = frozenset(
     ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity")
 )
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LONGEST_PLAIN: Final = 120
 """Not every reader accepts keys of more than 128 characters as simple keys."""
 
@@ -35,6 +36,14 @@ def scalar(text: str) -> str:
         and _PLAIN.fullmatch(text)
     )
     return text if plain else double_quoted(text)
+
+
+def id_scalar(id: str) -> str:
+    """A conversation's id as a scalar: all UUIDs without quotes, everything else like `scalar`.
+
+    No reader takes a UUID for a number or a date, although it may begin with a digit.
+    """
+    return id if _UUID.fullmatch(id) else scalar(id)
 
 
 def _escaped(char: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from confsync.engine.diff import edits
 from confsync.manifest import source as sources
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from confsync.model import Labels, Observed
     from confsync.operations.pull.importable import Rules
     from confsync.project.project import Project
+
+
+_SCHEMA: Final = "schemas/manifest.json"
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ def drafted(project: Project, file: str, rows: Sequence[Row], rules: Rules) -> P
         return Placed(None, empty, tuple(problems))
     taken = tuple(PulledEdit(each.id, _title(seen[each.id]), _edits(each.fields)) for each in new)
     if source is None:
-        text = whole(new)
+        text = whole(new, _schema(project, file))
         shown = PulledFile(file, taken, created(file, text), created=True)
     else:
         splices = appended(source, new)
@@ -75,6 +78,12 @@ def drafted(project: Project, file: str, rows: Sequence[Row], rules: Rules) -> P
         message = "the new text of this file would not declare what is live; it was left as it is"
         raise ConfsyncError(message, "name another file: --to-file FILE")
     return Placed(FileDraft(shown, path, text, source), empty, tuple(problems))
+
+
+def _schema(project: Project, file: str) -> str | None:
+    """The path of the manifests' schema from `file`, if `confsync init` put one into the project."""
+    up = "../" * file.count("/")
+    return f"{up}{_SCHEMA}" if (project.root / _SCHEMA).is_file() else None
 
 
 def _inherited(source: Source) -> Labels:
