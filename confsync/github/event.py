@@ -29,7 +29,7 @@ Time = Annotated[
 class PullRequest:
     """A pull request that is open. `head` is its last commit; `fork`: of another repository.
 
-    `base` is the last commit of the branch that it is to be merged into, as of then. `pusher` is who
+    `base` is the last commit of its target branch, as of then. `pusher` is who
     pushed the last commit, or "" where the event is about something else.
     """
 

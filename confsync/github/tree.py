@@ -100,7 +100,7 @@ def check_head(tree: Path, event: Event | None) -> None:
 
 
 def behind(tree: Path, base: str) -> list[Problem]:
-    """A warning where the tree lacks commits of the branch that it is to be merged into."""
+    """A warning where the tree lacks commits of the target branch."""
     if git.has(tree.resolve(), base):
         return []
     message = f"this branch lacks commits up to {base[:12]}: what they declare looks undone here"

@@ -13,7 +13,7 @@ from confsync.github.marker import read
 from tests.github.fake import TOKEN
 from tests.github.scene import Scene, scene
 
-LONG = "x" * 290 + " and then something that nobody was shown"
+LONG = "x" * 290 + " and then something that no one was shown"
 
 
 def many(
@@ -52,7 +52,7 @@ def test_the_end_of_a_long_value(page: bool) -> None:
     live = {"c1": {"title": "Call 1"}, "c2": {"title": "Call 2"}}
     with scene(live, {"c1": {"title": "Kick-off"}, "c2": {"title": LONG}}) as it:
         body = planned(it, page=page)
-        assert "nobody was shown" not in body
+        assert "no one was shown" not in body
         it.merge()
         assert it.ci("apply", "push_merge").code == (0 if page else 3)
         written = sorted(each.path for each in it.world.puts)
@@ -102,7 +102,7 @@ def test_a_title_that_looks_like_the_change_of_another() -> None:
 
 
 def test_a_large_plan_with_a_change_that_the_page_must_not_show() -> None:
-    """A secret of the job is replaced there, so nobody saw that change, and it is not approved."""
+    """A secret of the job is replaced there, so no one saw that change, and it is not approved."""
     live, wanted = many(1600)
     token = TOKEN
     wanted["c0007"] = {"title": f"{token} and something else"}
