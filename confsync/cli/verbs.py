@@ -18,6 +18,7 @@ _HOMES: Final = {
     "plan": "confsync.cli.plan:plan",
     "apply": "confsync.cli.apply:apply",
     "pull": "confsync.cli.pull:pull",
+    "status": "confsync.cli.status:status",
     "validate": "confsync.cli.validate:validate",
     "fmt": "confsync.cli.fmt:fmt",
     "explain": "confsync.cli.explain:explain",

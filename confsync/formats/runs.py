@@ -24,11 +24,16 @@ def runs_text(listed: Sequence[tuple[str, Record | None]]) -> Iterator[str]:
             yield "(cannot be read)"
             yield f"  {visible(file)}"
             continue
-        told = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in _counts(record).items())
-        open_end = "" if record.finished else " (it did not finish)"
         where = " SANDBOX" if record.sandbox else ""
-        yield f"{shortened(record.started)}{where}  {told or 'nothing sent'}{open_end}"
+        yield f"{shortened(record.started)}{where}  {results(record)}"
         yield f"  {visible(file)}"
+
+
+def results(record: Record) -> str:
+    """`3 applied, 1 conflict`, and whether the run did not finish."""
+    parts = [f"{n:,} {name.replace('_', ' ')}" for name, n in _counts(record).items()]
+    open_end = "" if record.finished else " (it did not finish)"
+    return f"{', '.join(parts) or 'nothing sent'}{open_end}"
 
 
 def runs_document(listed: Sequence[tuple[str, Record | None]]) -> dict[str, Json]:

@@ -79,7 +79,7 @@ def part(
 
 def _remember(declared: Mapping[str, Declaration], base: RevisionState, root: Path) -> Scope:
     """Everything that is or, as of `base`, was declared."""
-    from confsync.engine.base import with_dropped  # noqa: PLC0415 (likewise)
+    from confsync.engine.base import with_dropped  # noqa: PLC0415 (a plain plan needs no git)
     from confsync.project import git  # noqa: PLC0415
 
     used = Base(base.revision, base.commit)
@@ -101,7 +101,7 @@ def _remember(declared: Mapping[str, Declaration], base: RevisionState, root: Pa
 
 def _narrow(found: Scope, then: RevisionState, *, told: bool) -> Scope:
     """Only what differs from `then`, whose problems may be `told` already."""
-    from confsync.engine.base import differs  # noqa: PLC0415 (likewise)
+    from confsync.engine.base import differs  # noqa: PLC0415 (a plain plan needs no git)
 
     chosen = found.declared
     # Not to know what was declared is no reason to stop: it only means to look at everything.
@@ -149,7 +149,7 @@ def _not_checked_out(
     declared: Mapping[str, Declaration], base: RevisionState, root: Path
 ) -> list[str]:
     """The manifests that are in git, and not here because of a sparse checkout."""
-    from confsync.project import git  # noqa: PLC0415 (likewise)
+    from confsync.project import git  # noqa: PLC0415 (a plain plan needs no git)
 
     before = {_file(each, base.revision) for each in base.declared.values()}
     gone = before - {each.place.file for each in declared.values()}

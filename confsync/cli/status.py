@@ -1,0 +1,34 @@
+"""`confsync status`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from confsync.cli import exit_codes as codes
+from confsync.cli.console import Terminal
+from confsync.cli.invocation import Invocation
+from confsync.cli.options import Color, ColorOption, Deadline, Directory, Format, KeyFile, Verbose
+
+
+def status(
+    project: Directory = Path(),
+    key_file: KeyFile = None,
+    deadline: Deadline = None,
+    color: ColorOption = Color.AUTO,
+    verbose: Verbose = False,
+) -> int:
+    """Summarize the project: declared, new and different calls, and the last run."""
+    from confsync.cli.progress import watching
+    from confsync.formats.status import status_text
+    from confsync.operations import status as operation
+    from confsync.operations.workspace import open_project
+
+    terminal = Terminal(Format.TEXT, color, verbose=verbose)
+    invocation = Invocation.of(key_file, deadline, None, None, None)
+    workspace = open_project(project)
+    with watching(terminal, "Reading conversations") as listener:
+        found = operation.status(workspace, access=invocation.access, listener=listener)
+    facts = found.files, found.undeclared, operation.DAYS, found.last_run
+    terminal.lines(status_text(found.plan, *facts, terminal.paint))
+    terminal.problems(found.plan.problems)
+    return codes.of_plan(found.plan, detailed=False)
