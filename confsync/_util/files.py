@@ -9,7 +9,14 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Replace `path` by `data` atomically; raises OSError and then leaves `path` as it was."""
+    """Replace `path` by `data` atomically; raises OSError and then leaves `path` as it was.
+
+    A link stays, and its target is replaced. A device or a pipe is written to, as it is.
+    """
+    path = path.resolve() if path.is_symlink() else path
+    if path.exists() and not path.is_file() and not path.is_dir():
+        _write_to(path, data)
+        return
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
@@ -22,6 +29,14 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _write_to(path: Path, data: bytes) -> None:
+    """Write to a device or a pipe; raises OSError where no process reads a pipe."""
+    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    os.set_blocking(handle, True)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
 
 
 def create(path: Path, data: bytes) -> None:

@@ -1,5 +1,6 @@
 """The command line: parse, call, print, exit code."""
 
+import signal
 import sys
 
 
@@ -16,4 +17,6 @@ def run() -> None:
         # Ctrl-C while the command line is still being imported.
         sys.stderr.write("interrupted\n")
         code = 130
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # the exit code is known
     sys.exit(code)

@@ -75,11 +75,13 @@ def finish(run: Run, terminal: Terminal, reported: Sequence[Problem] = ()) -> in
     """
     try:
         _show_end(run, terminal, reported)
-    except BrokenPipeError:
+    except OSError as error:
         from confsync.formats.text import run_summary
 
         silence()
-        terminal.note(f"The output was closed. {run_summary(run)}")
+        closed = isinstance(error, BrokenPipeError)
+        why = "was closed" if closed else f"cannot be written: {error.strerror or error}"
+        terminal.note(f"The output {why}. {run_summary(run)}")
     return codes.of_run(run)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from typing import Final
 
@@ -13,6 +14,8 @@ _YOUNG: Final = 100_000
 
 def prepare() -> None:
     """Set up this process for one command."""
+    # As Ctrl-C: what is being written is finished or taken back, and no temporary file is left.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         # A stream that was closed from the start is None.
         if getattr(sys, name) is None:

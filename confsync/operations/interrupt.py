@@ -17,6 +17,10 @@ GRACE: Final = 10.0
 """Seconds that requests under way have to finish."""
 
 
+def _ignore(*_anything: object) -> None:
+    """A signal after which nothing new is to happen."""
+
+
 @contextmanager
 def interruptible(stop: Stop, told: Callable[[], None]) -> Iterator[None]:
     """Within the block the first signal asks to `stop`; the second, or `GRACE`, cancels the task.
@@ -29,14 +33,21 @@ def interruptible(stop: Stop, told: Callable[[], None]) -> Iterator[None]:
         return
     loop = asyncio.get_running_loop()
     timers: list[asyncio.TimerHandle] = []
+    cancelled = False
+
+    def cancel() -> None:
+        nonlocal cancelled
+        if not cancelled:  # once: what follows is the report
+            cancelled = True
+            task.cancel()
 
     def interrupted() -> None:
         if stop.interrupted:
-            task.cancel()
+            cancel()
             return
         stop.interrupted = True
         stop.because("interrupted")
-        timers.append(loop.call_later(GRACE, task.cancel))
+        timers.append(loop.call_later(GRACE, cancel))
         told()
 
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -47,6 +58,7 @@ def interruptible(stop: Stop, told: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         for number, handler in before.items():
-            signal.signal(number, handler)
+            # After an interrupt more signals are ignored: a report follows, and then the end.
+            signal.signal(number, _ignore if stop.interrupted else handler)
         for timer in timers:
             timer.cancel()

@@ -57,7 +57,7 @@ class Listed:
 def list_runs(root: Path) -> list[Listed]:
     """The project's journals, oldest first."""
     files = sorted((root / ".confsync" / "runs").glob("*.jsonl"))
-    return [Listed(file, _record(file)) for file in files]
+    return [Listed(file, _record(file)) for file in files if file.is_file()]
 
 
 def newest_run(root: Path) -> Path:

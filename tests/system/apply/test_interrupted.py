@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -104,18 +105,50 @@ def test_after_a_kill_the_same_apply_converges_and_every_put_is_accounted_for() 
         assert first["finished"] is False
 
 
-def test_a_plan_that_is_interrupted_says_so() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_plan_that_is_interrupted_says_so(number: int) -> None:
     known = threading.Event()
 
-    def interrupt(_request: Request) -> None:
+    def interrupt(service: Service, request: Request) -> Delivery:
         assert known.wait(60)
-        os.kill(process.pid, signal.SIGINT)
+        os.kill(process.pid, number)
+        # No answer: the signal, and not a plan that is made already, decides how it ends.
+        return Delivery(service.handle(request), Ending.HANG)
 
-    faults = Faults(before=interrupt)
+    faults = Faults({"GET": [interrupt]})
     with world(LIVE, WANTED, faults=faults) as it, spawn("plan", "-C", it.root) as process:
         known.set()
         out, err = process.communicate(timeout=60)
         assert (process.returncode, out, err) == (130, "", "interrupted\n")
+
+
+@pytest.mark.parametrize("signals", [3, 5])
+def test_many_signals_still_end_in_a_report(signals: int) -> None:
+    def hang(service: Service, request: Request) -> Delivery:
+        for _ in range(signals):
+            os.kill(process.pid, signal.SIGINT)
+        return Delivery(service.handle(request), Ending.HANG)
+
+    with (
+        world(LIVE, WANTED, faults=Faults({"PUT": [hang]}), api={"concurrency": 1}) as it,
+        spawn("apply", "-C", it.root, "--yes", "--format", "json") as process,
+    ):
+        for _ in range(2):
+            process.stderr.readline() if process.stderr else None
+            process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        summary = json.loads(out)["summary"]
+        assert (process.returncode, "Traceback" in err) == (130, False)
+        assert (summary["unknown"], summary["not_reached"]) == (1, 7)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_disk_under_the_output_is_no_traceback() -> None:
+    with world(LIVE, WANTED) as it, Path("/dev/full").open("w") as full:
+        with spawn("apply", "-C", it.root, "--yes", "--format", "json", stdout=full) as process:
+            _, err = process.communicate(timeout=60)
+        assert process.returncode == 0
+        assert err.startswith("The output cannot be written: No space left on device. Apply: 8")
 
 
 def test_a_key_that_is_revoked_meanwhile_stops_the_run() -> None:
