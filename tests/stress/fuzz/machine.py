@@ -1,7 +1,7 @@
-"""The engine's own fuzzing: files, other people, faults and kills over one service, in any order.
+"""Files, other people, faults and kills over one service, in any order.
 
-Beside it stands an oracle that a person can check. All that a step is given is plain data, so that
-the steps that hypothesis prints can be pasted.
+Beside it stands an oracle that knows nothing of the engine. All that a step is given is plain data,
+so that the steps that hypothesis prints can be pasted.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from copy import deepcopy
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -19,16 +20,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from confsync.attention.http import HttpTransport
 from confsync.formats.documents.journal import read_record
+from confsync.model.transport import Request
 from confsync.sandbox.switches import Switches
 from tests.stress.fuzz.oracle import (
-    NOTHING,
-    Put,
-    after_undo,
-    at,
-    check_journal,
-    check_puts,
-    check_report,
+    Told,
+    all_can_be_put_back,
     edits_of,
+    nothing_that_was_not_shown,
+    what_is_not_declared_is_not_touched,
+    what_is_reported_is_true,
 )
 from tests.stress.fuzz.recorder import STEPS, Recorder
 from tests.support.command import KEY
@@ -37,23 +37,58 @@ from tests.support.world import World, world
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confsync.model.transport import Request, Response
+    from confsync.model.transport import Response
+    from tests.stress.fuzz.recorder import Edit
 
 IDS = [f"c{number}" for number in range(5)]
 KEYS = ["team", "stage", "Call Type", "気分"]
-TITLES = st.sampled_from(["Old", "New", "第1四半期", "a: b # c", ""])
-VALUES = st.sampled_from(["emea", "won", "no", "10", "é"])
-LABELS = st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=4)
+TITLES = st.sampled_from(["Old", "New", "第1四半期", "a: b # c", " Padded ", ""])
+TEXTS = st.sampled_from(["emea", "Won", "no", "10", "é", "quite a long value"])
+LABELS = st.dictionaries(
+    st.sampled_from(KEYS), TEXTS | st.sampled_from([7, True, ["a"]]), max_size=4
+)
 WANTED = st.fixed_dictionaries(
-    {"labels": st.dictionaries(st.sampled_from(KEYS), st.none() | VALUES, max_size=4)},
+    {"labels": st.dictionaries(st.sampled_from(KEYS), st.none() | TEXTS, max_size=4)},
     optional={"title": TITLES},
 ) | st.fixed_dictionaries({"title": TITLES})
-FAULTS = st.lists(st.sampled_from(list(STEPS)), max_size=8)
+GETS = st.lists(st.sampled_from([step for step in STEPS if "done" not in step]), max_size=8)
+PUTS = st.lists(st.sampled_from(list(STEPS)), max_size=8)
 EDIT = st.tuples(st.sampled_from(IDS), TITLES, LABELS)
 OTHERS = st.dictionaries(st.integers(0, 12), EDIT, max_size=3)
 ALONE = {"concurrency": 1}
 STALE = st.sampled_from([False, False, True])
 DEADLINES = st.sampled_from(["", "", "0.4s", "2s", "20s"])
+TRICKS = st.sampled_from(
+    [
+        {},
+        {},
+        {"unsent": "text-only"},
+        {"unsent": "shortened"},
+        {"unsent": "reset"},
+        {"stores": "trimmed"},
+        {"stores": "lower"},
+        {"late": 2},
+        {"late": 9},
+        {"late": 60},
+        {"lag": 3},
+        {"lag": 60},
+        {"single": "no-labels"},
+        {"single": "null-labels"},
+        {"single": "empty-labels"},
+        {"single": "few-labels"},
+        {"light": "few-labels"},
+        {"light": "empty-labels"},
+        {"light": "short-title"},
+        {"total": "less"},
+        {"pages": "same"},
+        {"twice": "yes"},
+    ]
+)
+"""What a service may do for one run."""
+ECHOES = st.sampled_from(["fresh", "stale", "request"])
+IDLE = Request("GET", "/labels", headers={"authorization": "Bearer k"})
+LONGEST = 70
+"""So many requests later all writes have taken effect, and all reads show it."""
 
 
 class Killed(BaseException):
@@ -67,7 +102,7 @@ def remark(text: str) -> None:
 
 
 class Reconciling(RuleBasedStateMachine):
-    """`declared` and `owned` are what the project says; `done` has the PUTs of each run."""
+    """`declared` and `owned` are what the project says; `done` has what each run was, by journal."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,31 +110,27 @@ class Reconciling(RuleBasedStateMachine):
         self.recorder = Recorder()
         self.declared: dict[str, Any] = {}
         self.owned: list[str] = []
-        self.done: dict[Path, list[Put]] = {}
+        self.done: dict[Path, Told] = {}
         self.it: World
 
     @initialize(
         live=st.lists(st.tuples(TITLES, LABELS), min_size=len(IDS), max_size=len(IDS)),
         labels=st.sampled_from(["replace", "replace", "merge"]),
-        echo=st.sampled_from(["fresh", "stale"]),
         declared=st.dictionaries(st.sampled_from(IDS), WANTED, min_size=3),
     )
     def begin(
-        self,
-        live: list[tuple[str, dict[str, str]]],
-        labels: str,
-        echo: str,
-        declared: dict[str, Any],
+        self, live: list[tuple[str, dict[str, Any]]], labels: str, declared: dict[str, Any]
     ) -> None:
         state = {
             id: {"title": title, "labels": labels}
             for id, (title, labels) in zip(IDS, live, strict=True)
         }
-        switches = Switches.parse([f"labels={labels}", f"echo={echo}"])
+        self.plain = Switches.parse([f"labels={labels}"])
         self.declared = declared
         # One request at a time: else the same steps meet other faults the next time.
-        made = world(state, declared, faults=self.recorder, switches=switches, api=ALONE)
+        made = world(state, declared, faults=self.recorder, switches=self.plain, api=ALONE)
         self.it = self.stack.enter_context(made)
+        self.recorder.watch(self.it.service)
 
     def teardown(self) -> None:
         self.stack.close()
@@ -122,47 +153,63 @@ class Reconciling(RuleBasedStateMachine):
     @rule(edit=EDIT)
     def somebody_edits(self, edit: tuple[str, str, dict[str, str]]) -> None:
         id, title, labels = edit
-        self.it.edit(id, title=title, labels=labels)
+        self.recorder.write(self.it.service, id, title, labels)
 
     @precondition(lambda self: self.declared)
     @rule(id=st.sampled_from(IDS))
     def somebody_does_a_part(self, id: str) -> None:
         if "title" in self.declared.get(id, {}):
-            self.it.edit(id, title=self.declared[id]["title"])
+            _, labels = self.it.live[id]
+            self.recorder.write(self.it.service, id, self.declared[id]["title"], labels)
 
     @rule(only=st.lists(st.sampled_from(IDS), max_size=3))
     def apply(self, only: list[str]) -> None:
         """All goes well, and nothing is left to do."""
         targets = [id for id in only if id in self.declared]
         wanted = self.wanted_of(self.it.live, targets)
-        planned = self.it.plan(*targets)["changes"]
+        file = self.it.root / "plan.json"
+        self.it.run("plan", "--out", file, *targets)
         puts = len(self.it.puts)
-        run = self.run("apply", edits_of(planned), *targets)
+        run = self.apply_saved(file, "fresh", {})
+        planned = json.loads(file.read_text())["changes"]
         assert len(self.it.puts) - puts == len(planned)
         assert self.it.live == wanted
         stuck = {o["id"] for o in run["outcomes"] if o["outcome"] != "applied"}
         left = {change["id"] for change in self.it.plan(*targets)["changes"]}
         assert left == stuck
-        assert not stuck or self.it.service.switches.labels == "merge"
+        assert not stuck or self.plain.labels == "merge"
 
-    @rule(stale=STALE, gets=FAULTS, puts=FAULTS, others=OTHERS, deadline=DEADLINES)
+    @rule(
+        stale=STALE,
+        trick=TRICKS,
+        echo=ECHOES,
+        gets=GETS,
+        puts=PUTS,
+        others=OTHERS,
+        deadline=DEADLINES,
+    )
     def apply_under_fire(
         self,
         stale: bool,
+        trick: dict[str, Any],
+        echo: str,
         gets: list[str],
         puts: list[str],
-        others: dict[int, tuple[str, str, dict[str, str]]],
+        others: dict[int, Edit],
         deadline: str,
     ) -> None:
-        file, planned = self.saved(stale=stale)
-        self.recorder.begin(gets, puts, others)
-        self.run("apply", planned, file, *(["--deadline", deadline] if deadline else []))
+        if {"lag", "late"} & trick.keys():
+            # One look must show a write that was answered with a no: else nothing could.
+            puts = [step for step in puts if "done" not in step]
+        file = self.saved(stale=stale)
+        options = ["--deadline", deadline] if deadline else []
+        self.apply_saved(file, echo, trick, gets, puts, others, options)
 
-    @rule(stale=STALE, after=st.integers(0, 12), before_answer=st.booleans())
-    def apply_and_be_killed(self, stale: bool, after: int, before_answer: bool) -> None:
-        file, planned = self.saved(stale=stale)
-        known = self.journals()
-        self.recorder.begin()
+    @rule(stale=STALE, trick=TRICKS, after=st.integers(0, 12), before_answer=st.booleans())
+    def apply_and_be_killed(
+        self, stale: bool, trick: dict[str, Any], after: int, before_answer: bool
+    ) -> None:
+        file = self.saved(stale=stale)
         left = after
         send = HttpTransport.send
 
@@ -178,79 +225,95 @@ class Reconciling(RuleBasedStateMachine):
 
         with mock.patch.object(HttpTransport, "send", mortal):
             try:
-                self.it.apply(file)
+                self.apply_saved(file, "fresh", trick)
             except (Killed, BaseExceptionGroup) as ended:
                 remark(type(ended).__name__)
-        self.account(check_puts(self.recorder.events, planned), known, None)
 
     @precondition(lambda self: self.done)
     @rule(which=st.integers(0, 20))
     def undo(self, which: int) -> None:
         """Whatever run it was, and however it ended, all that it wrote is put back, and no more."""
         file = sorted(self.done)[which % len(self.done)]
-        live = self.it.live
-        allowed = after_undo(read_record(file.read_bytes()), self.done[file], live)
+        live, again = self.it.live, self.done.pop(file)
+        since = self.recorder.now
         self.recorder.begin()
-        self.run("undo", None, file)
-        merge = self.it.service.switches.labels == "merge"
-        for id, now in self.it.live.items():
-            for path in [("title",), *(("labels", key) for key in KEYS)]:
-                before = at(live[id], path)
-                may = allowed.get(id, {}).get(path, {before})
-                # Where the service cannot take a label off, it stays.
-                may |= {before} if merge and NOTHING in may else set()
-                assert at(now, path) in may, (id, path, before)
+        ran = self.it.run("undo", "--yes", "--format", "json", file)
+        remark(f"undo: exit {ran.code}, {ran.document['summary']}")
+        merge = self.plain.labels == "merge"
+        history = replace(
+            self.recorder, stored=[e for e in self.recorder.stored if e.when <= since]
+        )
+        all_can_be_put_back(again, history, live, self.it.live, merge=merge)
 
     @precondition(lambda self: self.done)
-    @rule(which=st.integers(0, 20), gets=FAULTS, puts=FAULTS, others=OTHERS)
+    @rule(which=st.integers(0, 20), gets=GETS, puts=PUTS, others=OTHERS)
     def undo_under_fire(
-        self,
-        which: int,
-        gets: list[str],
-        puts: list[str],
-        others: dict[int, tuple[str, str, dict[str, str]]],
+        self, which: int, gets: list[str], puts: list[str], others: dict[int, Edit]
     ) -> None:
-        self.recorder.begin(gets, puts, others)
-        self.run("undo", None, sorted(self.done)[which % len(self.done)])
+        file = sorted(self.done)[which % len(self.done)]
+        before, begun = self.it.live, self.recorder.begin(gets, puts, others)
+        ran = self.it.run("undo", "--yes", "--format", "json", file)
+        self.flush()
+        planned = edits_of(ran.document["outcomes"])
+        told = Told(planned, begun, before, ran.code, ran.document)
+        self.judge(told)
 
     @invariant()
     def no_key_in_any_journal(self) -> None:
         if hasattr(self, "it"):
             assert all(KEY not in file.read_text() for file in self.journals())
 
-    def run(self, verb: str, planned: Any, *arguments: str | Path) -> Any:
-        """Apply or undo; the report, after it was checked. `planned` None: what it says itself."""
-        known = self.journals()
-        if verb == "apply" and not (arguments and arguments[0] == self.it.root / "plan.json"):
-            self.recorder.begin()
-        ran = self.it.run(verb, "--yes", "--format", "json", *arguments)
-        run = ran.document
-        remark(f"{verb}: exit {ran.code}, {run['summary']}")
-        puts = check_puts(
-            self.recorder.events, edits_of(run["outcomes"]) if planned is None else planned
-        )
-        check_report(self.recorder, run, ran.code)
-        self.account(puts, known, run)
+    def apply_saved(
+        self,
+        file: Path,
+        echo: str,
+        trick: dict[str, Any],
+        gets: list[str] | None = None,
+        puts: list[str] | None = None,
+        others: dict[int, Edit] | None = None,
+        options: list[str] | None = None,
+    ) -> Any:
+        """Apply a saved plan while the service plays `trick`; the report, after it was checked."""
+        planned = edits_of(json.loads(file.read_text())["changes"])
+        known, before = self.journals(), self.it.live
+        told = Told(planned, self.recorder.begin(gets, puts, others), before)
+        told.late = bool({"lag", "late"} & trick.keys())
+        self.it.service.switches = replace(self.plain, **{"echo": echo, **trick})
+        try:
+            ran = self.it.run("apply", "--yes", "--format", "json", file, *(options or []))
+            told.code, told.report = ran.code, ran.document
+            remark(f"apply: exit {ran.code}, {told.report['summary']}")
+        finally:
+            self.flush()
+            for journal in set(self.journals()) - set(known):
+                record = read_record(journal.read_bytes())
+                told.recorded = {id: o.result.value for id, o in record.outcomes.items()}
+                self.done[journal] = told
+            self.judge(told)
+        return told.report
+
+    def judge(self, told: Told) -> None:
+        """The promises, of one run."""
+        nothing_that_was_not_shown(told, self.recorder)
+        what_is_not_declared_is_not_touched(told, self.recorder)
+        if told.report is not None:
+            what_is_reported_is_true(told, self.recorder)
+
+    def flush(self) -> None:
+        """Let everything take effect that is due, with a service that behaves again."""
+        self.it.service.switches = self.plain
         self.recorder.begin()
-        return run
+        for _ in range(LONGEST):
+            self.it.service.handle(IDLE)
 
-    def account(self, puts: list[Put], known: list[Path], run: Any) -> None:
-        """The journal that was not `known` before has it all."""
-        new = [file for file in self.journals() if file not in known]
-        assert len(new) <= 1
-        assert new or not puts
-        for file in new:
-            check_journal(read_record(file.read_bytes()), puts, run)
-            self.done[file] = puts
-
-    def saved(self, *, stale: bool) -> tuple[Path, dict[str, Any]]:
-        """A saved plan and its edits; `stale`: the one that was saved before, if there is one."""
+    def saved(self, *, stale: bool) -> Path:
+        """A saved plan; `stale`: the one that was saved before, if there is one."""
         file = self.it.root / "plan.json"
         if not (stale and file.exists()):
             before, puts = self.it.live, len(self.it.puts)
             self.it.run("plan", "--out", file)
             assert (self.it.live, len(self.it.puts)) == (before, puts), "planning only reads"
-        return file, edits_of(json.loads(file.read_text())["changes"])
+        return file
 
     def journals(self) -> list[Path]:
         return sorted((self.it.root / ".confsync" / "runs").glob("*.jsonl"))
@@ -258,7 +321,7 @@ class Reconciling(RuleBasedStateMachine):
     def wanted_of(self, live: dict[str, Any], targets: list[str]) -> dict[str, Any]:
         """The rule, as naively as it can be written."""
         wanted = deepcopy(live)
-        merge = self.it.service.switches.labels == "merge"
+        merge = self.plain.labels == "merge"
         for id in targets or self.declared:
             declared = self.declared[id]
             title, labels = wanted[id]

@@ -1,176 +1,200 @@
-"""What must be true of a run, said without the engine: from the events, the plan and the report."""
+"""The three promises, checked from what the service holds and who wrote it; without the engine.
+
+1. Nothing happens that was not shown. 2. What is not declared is not touched. 3. What is reported
+is true. And all of it can be put back.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
-
-from confsync.model import Result
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from confsync.model import Edit, Record
-    from tests.stress.fuzz.recorder import Event, Recorder, State
+    from tests.stress.fuzz.recorder import Recorder, State, Stored
 
-NOTHING = "(nothing)"
-Path: TypeAlias = "tuple[str, ...]"
-Edits: TypeAlias = "dict[Path, tuple[str, str]]"
+NOTHING: Final = "(nothing)"
+Field: TypeAlias = "str | None"
+"""A label, or None: the title."""
+Edits: TypeAlias = "dict[Field, tuple[Any, Any]]"
 """Before and after by field."""
 
 
-@dataclass(frozen=True)
-class Put:
-    """A PUT that the service saw: what it would change, and whether it did."""
+@dataclass
+class Told:
+    """One run: what its plan showed, what it reported (None: it was killed), and when it began."""
 
-    id: str
-    paths: frozenset[Path]
-    accepted: bool
+    planned: Mapping[str, Edits]
+    begun: int
+    before: Mapping[str, State]
+    code: int = 0
+    report: Any = None
+    late: bool = False
+    """Whether reads may lag, or writes come late: then even a fresh read shows what is old."""
+    recorded: dict[str, str] = field(default_factory=dict)
+    """The outcomes in the journal."""
+
+    def outcome(self, id: str) -> str:
+        """What was reported of a conversation."""
+        if self.report is None:
+            return self.recorded.get(id, "unknown")
+        found = [each["outcome"] for each in self.report["outcomes"] if each["id"] == id]
+        return str(found[0]) if found else ""
 
 
-def at(state: State, path: Path) -> str:
+def at(state: State, name: Field) -> Any:
     """The value of a field."""
-    title, labels = state
-    return title if len(path) == 1 else labels.get(path[1], NOTHING)
+    return state[0] if name is None else state[1].get(name, NOTHING)
 
 
-def path_of(edit: Edit) -> Path:
-    """The field of an edit, as documents name it."""
-    return ("title",) if edit.label is None else ("labels", edit.label)
+def fields(*states: State) -> Iterator[Field]:
+    """The title, and every label of one of the states."""
+    yield None
+    yield from sorted({key for _, labels in states for key in labels})
 
 
-def edits_of(changes: Sequence[Any]) -> dict[str, Edits]:
+def edits_of(changes: list[Any]) -> dict[str, Edits]:
     """The edits in a plan's changes, or in a run's outcomes, by id."""
+    return {change["id"]: _edits(change["edits"]) for change in changes}
+
+
+def _edits(edits: list[Any]) -> Edits:
     return {
-        change["id"]: {
-            tuple(edit["path"]): (
-                NOTHING if edit["op"] == "add" else edit["before"],
-                NOTHING if edit["op"] == "remove" else edit["after"],
-            )
-            for edit in change["edits"]
-        }
-        for change in changes
+        (None if edit["path"] == ["title"] else edit["path"][1]): (
+            NOTHING if edit["op"] == "add" else edit["before"],
+            NOTHING if edit["op"] == "remove" else edit["after"],
+        )
+        for edit in edits
     }
 
 
-def check_puts(events: Sequence[Event], planned: Mapping[str, Edits]) -> list[Put]:
-    """Each PUT follows a re-read that allows it, and its body is exactly what that asks for."""
+def nothing_that_was_not_shown(run: Told, recorder: Recorder) -> None:
+    """Each write asks for what the plan showed, over what was read just before, and for no more."""
     read: dict[str, State] = {}
-    puts = []
-    for event in events:
-        if event.method == "GET":
-            if event.told is not None:
-                read[event.id] = event.told
+    for each in recorder.seen:
+        if each.when < run.begun:
             continue
-        assert event.id in planned, f"{event.id} is not in the plan"
-        fresh = read.pop(event.id, None)
-        assert fresh is not None, f"{event.id} was written without reading it again"
-        pending = {}
-        for path, (before, after) in planned[event.id].items():
-            now = at(fresh, path)
-            assert now in {before, after}, f"{event.id} {path} was {now!r}, and is written over"
-            if now != after:
-                pending[path] = after
-        assert pending, f"{event.id} was as wanted, and is written all the same"
-        if event.body is not None:
-            assert event.body == _body(pending, fresh), event.id
-        puts.append(Put(event.id, frozenset(pending), event.accepted))
-    return puts
+        if each.method == "GET":
+            if each.learned is not None:
+                read[each.id] = each.learned
+            continue
+        assert each.id in run.planned, f"{each.id} was written, and is not in the plan"
+        live, edits = read.pop(each.id, None), run.planned[each.id]
+        assert live is not None, f"{each.id} was written without being read before"
+        wanted = dict(live[1])
+        for name, (before, after) in edits.items():
+            assert at(live, name) in (before, after), f"{name} of {each.id} is written over"
+            if name is not None:
+                wanted.pop(name, None)
+                wanted |= {name: after} if after != NOTHING else {}
+        assert each.body, f"an empty write of {each.id}"
+        for key, value in each.body.items():
+            assert value == {"title": edits.get(None, ("", ""))[1], "labels": wanted}[key], each
+            assert value != {"title": live[0], "labels": live[1]}[key], f"in vain: {each}"
 
 
-def _body(pending: Mapping[Path, str], fresh: State) -> dict[str, Any]:
-    body: dict[str, Any] = {}
-    if ("title",) in pending:
-        body["title"] = pending["title",]
-    keys = {path[1]: after for path, after in pending.items() if len(path) == 2}
-    if keys:
-        labels = {key: value for key, value in fresh[1].items() if key not in keys}
-        body["labels"] = labels | {k: after for k, after in keys.items() if after != NOTHING}
-    return body
+def what_is_not_declared_is_not_touched(run: Told, recorder: Recorder) -> None:
+    """Every field outside of the plan is as its last writer left it, or the run says that it is not."""
+    for id, before in run.before.items():
+        mine = [each for each in recorder.stored if each.id == id and each.when > run.begun]
+        kept, now = before, mine[-1].after if mine else before
+        for each in mine:
+            if not each.ours:
+                kept = each.after
+        result = run.outcome(id)
+        excused = result == "unknown" or (result == "diverged" and run.late)
+        listed = _collateral(run, id)
+        for name in fields(kept, now):
+            if name in run.planned.get(id, {}) or at(now, name) == at(kept, name):
+                continue
+            if excused or name in listed or _in_the_window(run, recorder, mine, id):
+                continue
+            raise AssertionError(
+                f"{name} of {id} was {at(kept, name)!r} and is {at(now, name)!r}; "
+                f"reported as {result!r}"
+            )
 
 
-def check_report(recorder: Recorder, run: Any, code: int) -> None:
-    """Each outcome is true, and the exit code follows from them."""
-    for outcome in run["outcomes"]:
-        mine = [event for event in recorder.events if event.id == outcome["id"]]
-        (edits,) = edits_of([outcome]).values()
-        assert _true(outcome, mine, edits, others=bool(recorder.others)), (outcome, mine)
-    results = {outcome["outcome"] for outcome in run["outcomes"]}
-    wrong = [each for each in run["problems"] if each["severity"] == "error"]
+def _in_the_window(run: Told, recorder: Recorder, stored: list[Stored], id: str) -> bool:
+    """Whether somebody wrote after the read that a write of ours rests on: no ETag, no help."""
+    for theirs in (each for each in stored if not each.ours):
+        reads = [
+            each.when
+            for each in recorder.seen
+            if each.id == id and each.method == "GET" and run.begun < each.when < theirs.when
+        ]
+        if (reads or run.late) and any(each.ours and each.when > theirs.when for each in stored):
+            return True
+    return False
+
+
+def _collateral(run: Told, id: str) -> Edits:
+    outcomes = run.report["outcomes"] if run.report else []
+    return next((_edits(each["collateral"]) for each in outcomes if each["id"] == id), {})
+
+
+def what_is_reported_is_true(run: Told, recorder: Recorder) -> None:
+    """Each outcome against the store's history, and the exit code against the outcomes."""
+    for outcome in run.report["outcomes"]:
+        id, result, written = outcome["id"], outcome["outcome"], outcome["written"]
+        mine = [each for each in recorder.stored if each.id == id and each.when > run.begun]
+        ours = [each for each in mine if each.ours and each.before != each.after]
+        sent = any(
+            each.id == id and each.method == "PUT" and each.when > run.begun
+            for each in recorder.seen
+        )
+        states = [run.before[id], *(each.after for each in mine)]
+        done = [s for s in states if _holds(s, _edits(outcome["edits"]))]
+        told = f"{id} is reported as {result}, written={written}: {mine}"
+        assert written or not ours, told
+        match result:
+            case "applied":
+                assert done, told
+                assert sent, told
+                assert written, told
+            case "already":
+                assert done, told
+            case "collateral":
+                assert done, told
+                assert outcome["collateral"], told
+                extra = _edits(outcome["collateral"])
+                assert any(_holds(s, extra) for s in states), told
+            case "diverged" | "unknown":
+                assert sent, told
+            case "conflict" | "refused" | "not_reached":
+                assert not written, told
+            case _:
+                raise AssertionError(told)
+    results = {outcome["outcome"] for outcome in run.report["outcomes"]}
+    wrong = [each for each in run.report["problems"] if each["severity"] == "error"]
     if results <= {"applied", "already"} and not wrong:
-        assert code == 0
+        assert run.code == 0
     else:
-        written = any(each["written"] or each["outcome"] == "unknown" for each in run["outcomes"])
-        assert code == (3 if written else 1)
+        assert run.code == (3 if any(each["written"] for each in run.report["outcomes"]) else 1)
 
 
-def _true(outcome: Any, mine: Sequence[Event], edits: Edits, *, others: bool) -> bool:
-    accepted = any(event.accepted for event in mine)
-    told = [event.told for event in mine if event.told is not None]
-    done = bool(told) and all(at(told[-1], path) == after for path, (_, after) in edits.items())
-    match outcome["outcome"]:
-        case "applied":
-            # If others do just that while the answer is lost, nobody can tell whose it is.
-            ours = accepted or (others and any(event.method == "PUT" for event in mine))
-            return ours and done and outcome["written"]
-        case "already":
-            return not accepted and done and not outcome["written"]
-        case "diverged":
-            return bool(told) and not done and any(event.method == "PUT" for event in mine)
-        case "conflict":
-            outdated = outcome["detail"].startswith("the project asks for something else")
-            moved = (
-                any(at(told[-1], path) not in pair for path, pair in edits.items()) if told else 0
-            )
-            return not accepted and bool(outdated or moved)
-        case "unknown":
-            # A PUT whose answer was lost may still come about after somebody looked.
-            unanswered = any(event.method == "PUT" and event.told is None for event in mine)
-            return not done and (unanswered or accepted)
-        case "refused" | "not_reached":
-            # Accepted, not told, and put back by somebody else: then nothing of it is left.
-            return not any(event.changed for event in mine) or (others and not done)
-        case _:
-            return False
+def _holds(state: State, edits: Edits) -> bool:
+    return all(at(state, name) == after for name, (_, after) in edits.items())
 
 
-def check_journal(record: Record, puts: Sequence[Put], run: Any = None) -> None:
-    """Each PUT has its intent, and the journal says what the report says."""
-    for id in {put.id for put in puts}:
-        sent = [put.paths for put in puts if put.id == id]
-        intents = [frozenset(path_of(e) for e in each.edits) for each in record.sent.get(id, ())]
-        assert intents[: len(sent)] == sent, f"{id}: {sent} was sent, {intents} recorded"
-    if run is not None:
-        told = {outcome["id"]: outcome["outcome"] for outcome in run["outcomes"]}
-        for id, outcome in record.outcomes.items():
-            assert told[id] == outcome.result.value
-        assert {put.id for put in puts} <= record.outcomes.keys()
-
-
-def after_undo(
-    record: Record, puts: Sequence[Put], live: Mapping[str, State]
-) -> dict[str, dict[Path, set[str]]]:
-    """By id and field what undoing `record`, whose `puts` are known, may leave; the rest stays.
-
-    A field that the run certainly wrote is put back if it still has that value. Where only others
-    know whether the run wrote it, both are right.
-    """
-    allowed: dict[str, dict[Path, set[str]]] = {}
-    for id, changes in record.sent.items():
-        outcome = record.outcomes.get(id)
-        if outcome and not outcome.written and outcome.result is not Result.UNKNOWN:
-            continue
-        wrote = set().union(*(put.paths for put in puts if put.id == id and put.accepted))
-        edits = [edit for change in changes for edit in change.edits]
-        for path in {path_of(edit) for edit in edits}:
-            before, after = (
-                NOTHING if not isinstance(value, str) else value
-                for value in (
-                    next(edit.before for edit in edits if path_of(edit) == path),
-                    next(edit.after for edit in reversed(edits) if path_of(edit) == path),
-                )
-            )
-            now = at(live[id], path)
-            if now == after:
-                allowed.setdefault(id, {})[path] = {before} if path in wrote else {before, now}
-    return allowed
+def all_can_be_put_back(
+    run: Told,
+    recorder: Recorder,
+    live: Mapping[str, State],
+    after: Mapping[str, State],
+    *,
+    merge: bool,
+) -> None:
+    """After an undo: what the run changed is as before, and what others wrote since is theirs."""
+    for id, before in run.before.items():
+        mine = [each for each in recorder.stored if each.id == id and each.when > run.begun]
+        touched = any(not each.ours for each in mine)
+        whole = run.outcome(id) in {"applied", "collateral"} and not touched and not run.late
+        for name in fields(before, live[id], after[id]):
+            was, now, then = at(before, name), at(live[id], name), at(after[id], name)
+            stuck = merge and was == NOTHING
+            seen = [was, now, *(at(each.after, name) for each in mine)]
+            assert then in seen, f"undo made {name} of {id} {then!r}"
+            lost = then != was and not stuck and (name in run.planned.get(id, {}) or was != NOTHING)
+            assert not (whole and lost), f"undo left {name} of {id} as {then!r}; it was {was!r}"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from confsync.engine import apply
+from confsync.engine import final_look
 from confsync.model import Outcome, Result
 from tests.stress.fuzz.machine import Reconciling
+
+if TYPE_CHECKING:
+    from confsync.engine.evidence import Trail
 
 HEAD = "from tests.stress.fuzz.machine import Reconciling\n"
 
@@ -35,11 +38,8 @@ def test_whatever_happens_nothing_is_lost_and_nothing_told_is_false() -> None:
 
 
 def test_a_broken_engine_is_found_and_the_printed_script_finds_it_too() -> None:
-    def trusting(change: Any, pending: Any, answer: Any, service: Any) -> Any:
-        async def told() -> Outcome:
-            return Outcome(change, Result.APPLIED, written=True)
-
-        return told()
+    def trusting(trail: Trail, *_rest: Any, **_options: Any) -> Outcome:
+        return trail.outcome(Result.APPLIED)
 
     found = settings(
         settings(),
@@ -49,7 +49,7 @@ def test_a_broken_engine_is_found_and_the_printed_script_finds_it_too() -> None:
         derandomize=True,
         database=None,
     )
-    with mock.patch.object(apply, "_verified", trusting):
+    with mock.patch.object(final_look, "judge", trusting):
         with pytest.raises(AssertionError) as failed:
             run_state_machine_as_test(Reconciling, settings=found)
         program = script(failed.value)
