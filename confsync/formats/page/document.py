@@ -30,6 +30,7 @@ from confsync.formats.text import (
     run_summary,
 )
 from confsync.formats.words import count
+from confsync.model import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,6 +53,8 @@ class Assets:
 def plan_page(plan: Plan, assets: Assets) -> str:
     """The page of a plan, in ASCII."""
     found = of_plan(plan)
+    errors = [each for each in plan.problems if each.severity is Severity.ERROR]
+    warnings = [each for each in plan.problems if each.severity is not Severity.ERROR]
     rows = tuple(change_row(change) for change in plan.changes)
     at = {change.id: number for number, change in enumerate(plan.changes)}
     groups, members = groups_markup(found, at)
@@ -67,9 +70,10 @@ def plan_page(plan: Plan, assets: Assets) -> str:
         element("title", f"Plan: {len(rows):,} to change - confsync"),
         _header("Plan", said, plan_numbers(plan) if plan.api else {}, plan_notices(plan)),
         problems_markup("Refused by guards", plan.refusals),
-        problems_markup("Problems", plan.problems),
+        problems_markup("Problems", errors),
         groups,
         _changes("Changes", rows, "id"),
+        problems_markup("Warnings", warnings),
         _footer(f"Fingerprint of the plan: {plan.fingerprint}. " if plan.api else ""),
         _data(rows, members),
     )

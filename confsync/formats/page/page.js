@@ -323,7 +323,8 @@
     if (at < 0) return;
     if (!fitting.includes(at)) clear();
     const place = fitting.indexOf(at);
-    if (place < from || place >= to) drawFrom(place - (place % PIECE));
+    // In the middle of a piece, so that neither edge is near.
+    if (place < from || place >= to) drawFrom(Math.max(place - PIECE / 2, 0));
     const item = list.children[place - from];
     item.setAttribute("aria-current", "true");
     one("details", item).open = true;

@@ -288,6 +288,35 @@ def test_an_address_leads_to_a_change(shown: Show) -> None:
         expect(it.page.locator("[aria-current]")).to_have_count(1)
 
 
+PLACES = [0, 1, 2, 99, 100, 101, 200, 300, 900, 1300, 1398, 1399]
+
+
+def _seen_at(it: Opened, place: int) -> None:
+    """The change at this place is in sight, and stays there; only what is near it is drawn."""
+    item = it.page.locator(f"#c{place:05}")
+    expect(item).to_have_attribute("aria-current", "true")
+    # The pieces around it are drawn in frames that follow.
+    it.page.evaluate(
+        "() => new Promise(done => {let n = 30; const next = () => n-- ? "
+        "requestAnimationFrame(next) : done(); next()})"
+    )
+    expect(item).to_be_in_viewport()
+    assert len(it.titles()) <= 3 * PIECE
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_an_address_leads_to_any_place_of_a_long_list(place: int, shown: Show) -> None:
+    with shown(numbered(1400), f"#c{place:05}") as it:
+        _seen_at(it, place)
+
+
+def test_another_address_leads_there_too(shown: Show) -> None:
+    with shown(numbered(1400)) as it:
+        for place in (*PLACES[1:], *PLACES[::-1]):
+            it.page.evaluate(f"location.hash = 'c{place:05}'")
+            _seen_at(it, place)
+
+
 @pytest.mark.parametrize(
     "id", ["a b", "株式会社", "50%", "a#b?c&d", "'\"<>", "%41", "\u202eid", "constructor"]
 )
