@@ -92,11 +92,14 @@
 
   const textOf = (at) => (texts[at] ??= textsOf(rows[at]));
 
+  /** The text of a value, with spaces for the open boxes that show them. */
+  const rawOf = (parts) => (parts ?? []).join("").replaceAll("\u2423", " ");
+
   function textsOf(row) {
     const edits = row.edits.flatMap(([key, before, after]) => [
       key ?? "",
-      (before ?? []).join(""),
-      (after ?? []).join(""),
+      rawOf(before),
+      rawOf(after),
     ]);
     const told = [row.title, row.id, row.file, row.result, row.detail, ...edits];
     return plain(told.join("\n"));

@@ -27,6 +27,8 @@ Line: TypeAlias = "tuple[str | None, Parts | None, Parts | None]"
 """An edit: the label's key (None: the title), what was, and what comes (None: nothing)."""
 
 SIGNS: Final = {Op.ADD: ("+", "added"), Op.REPLACE: ("~", "changed"), Op.REMOVE: ("-", "removed")}
+SPACE: Final = "\u2423"
+"""An open box, in place of a space that could not be seen."""
 _ARROW: Final = element("span", "\u2192\u00a0", class_="arrow", aria_hidden="true")
 
 
@@ -106,7 +108,15 @@ def edit_line(edit: Edit) -> Line:
         return key, None, whole(shown(edit.after))
     if edit.op is Op.REMOVE:
         return key, whole(shown(edit.before)), None
-    return key, *marked(*shown_both(edit.before, edit.after))
+    before, after = marked(*shown_both(edit.before, edit.after))
+    return key, _spaces_shown(before), _spaces_shown(after)
+
+
+def _spaces_shown(parts: Parts) -> Parts:
+    """Open boxes for a difference that is nothing but spaces."""
+    return tuple(
+        SPACE * len(part) if n % 2 and not part.strip(" ") else part for n, part in enumerate(parts)
+    )
 
 
 def row_markup(row: Row) -> Markup:

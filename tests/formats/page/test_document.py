@@ -70,7 +70,7 @@ def test_a_plan_says_what_it_comes_to_and_every_edit() -> None:
     assert totals["to change"] == "3"
     assert totals["labels removed"] == "2"
     assert totals["missing"] == "1"
-    assert texts(page, "h2")[:3] == ["Refused by guards: 1", "Problems: 4", "Changes"]
+    assert texts(page, "h2")[:3] == ["Refused by guards: 1", "Problems: 3", "Changes"]
     assert texts(page, "pre") == ["title: 10\n       ^^"]
     assert "SANDBOX" in page
     assert texts(page, "h3") == [CHANGE.title, WIDE.title, "(no title)"]
@@ -82,6 +82,13 @@ def test_a_plan_says_what_it_comes_to_and_every_edit() -> None:
         assert problem.help in everything
     assert texts(page, "del")[0] == "call 3"
     assert texts(page, "ins")[:2] == ["Q1 Deal Review - ", "Corp"]
+
+
+def test_spaces_that_differ_are_seen() -> None:
+    change = replace(CHANGE, edits=(samples.title("Call  5 ", "Call 5 now"),))
+    page = page_of_plan(sample_plan(change))
+    assert texts(page, "del") == ["\u2423\u2423"]
+    assert texts(page, "ins") == ["\u2423", "now"]
 
 
 def test_a_run_says_what_became_of_each_and_first_what_was_not_done() -> None:

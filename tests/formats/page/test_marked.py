@@ -46,12 +46,12 @@ def told(parts: Parts) -> str:
     [
         ("Acme <call 3>", "<Q1 Deal Review - >Acme <Corp>"),
         ("Call 5", "<[EMEA] >Call 5"),
-        ("<Zoom Meeting >300", "<Q1 Deal Review >300< - Acme>"),
+        ("<Zoom Meeting> 300", "<Q1 Deal Review> 300< - Acme>"),
         ("第<1>四半期レビュー", "第<2>四半期レビュー"),
         ("<Discovery>", "<Demo>"),
         ("<a - b>", "<c - d>"),
         ("", "<x>"),
-        ("<call >me<, >Ishmael", "me< and >Ishmael< (3)>"),
+        ("<call >me<,> Ishmael", "me< and> Ishmael< (3)>"),
     ],
 )
 def test_marks(before: str, after: str) -> None:
