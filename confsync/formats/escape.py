@@ -8,6 +8,8 @@ from unicodedata import category
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
+from confsync.formats.sequences import text_joiners
+
 LONGEST: Final = 300
 """Characters of a text that are shown; of the rest, how many there are."""
 
@@ -23,10 +25,14 @@ _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 def visible(text: str) -> str:
     r"""`text` in one line, with an escape such as `\\u202e` for each character that is not seen.
 
-    Nor is it, or ends up in, a command to the program that reads a log.
+    Joiners within listed emoji and within words are text. The result is no command to the program
+    that reads a log.
     """
     if not text.isprintable() or _HIDDEN.search(text):
-        text = "".join(char if _is_seen(char) else escaped(char) for char in text)
+        kept = text_joiners(text)
+        text = "".join(
+            char if _is_seen(char) or at in kept else escaped(char) for at, char in enumerate(text)
+        )
     return _harmless(text)
 
 
