@@ -93,4 +93,4 @@ def _show_end(run: Run, terminal: Terminal, reported: Sequence[Problem]) -> None
 
     terminal.problems([problem for problem in run.problems if problem not in reported])
     if run.api:
-        terminal.lines(run_end(run, terminal.paint))
+        terminal.lines(run_end(run, terminal.paint, each=terminal.verbose))

@@ -143,13 +143,14 @@ class Invocation:
         journal: Path | None,
         stop_on_collateral: bool = True,
     ) -> Run:
-        """Apply; prints each outcome as it arrives."""
+        """Apply; prints outcomes as they arrive: with --verbose each, of many only the exceptions."""
         from confsync.cli.progress import watching
-        from confsync.formats.text import outcome_text
+        from confsync.formats.text import outcome_text, prints_outcome
         from confsync.operations import apply as operation
 
         def outcome(each: Outcome) -> None:
-            wanted = not terminal.quiet or each.result not in DONE
+            wanted = prints_outcome(each, len(plan.changes)) or terminal.verbose
+            wanted = wanted and (not terminal.quiet or each.result not in DONE)
             if terminal.is_text and wanted:
                 terminal.lines(outcome_text(each, terminal.paint))
 

@@ -57,7 +57,7 @@ def show(
         else:
             _deliver(whole_plan(saved, format, Path()), out, terminal)
     elif terminal.is_text:
-        terminal.long(lambda: run_text(saved, terminal.paint))
+        terminal.long(lambda: run_text(saved, terminal.paint, each=expand))
         terminal.problems(saved.problems)
     else:
         _deliver(whole_run(saved, format), out, terminal)
@@ -74,10 +74,8 @@ def _deliver(whole: str, out: Path | None, terminal: Terminal) -> None:
 def load_file(file: Path) -> Plan | Run:
     """The plan or run in `file`, which may be a journal; raises `ConfsyncError`."""
     from confsync.formats.documents.saved import load
-    from confsync.model import Run
     from confsync.operations.runs import load_record, read_named
 
     if file.suffix == ".jsonl":
-        record = load_record(file)
-        return Run(record.api, record.all_outcomes(), sandbox=record.sandbox)
+        return load_record(file).run()
     return load(read_named(file))

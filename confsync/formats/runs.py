@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from confsync.formats.documents.head import head
@@ -60,5 +59,5 @@ def _run(file: str, record: Record | None) -> Json:
 
 
 def _counts(record: Record) -> dict[str, int]:
-    counts = Counter(outcome.result for outcome in record.all_outcomes())
-    return {result.value: counts[result] for result in Result if counts[result]}
+    run = record.run()
+    return {result.value: run.count(result) for result in Result if run.count(result)}

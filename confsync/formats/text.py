@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from confsync.formats.changes import COLUMNS, line
 from confsync.formats.escape import LONGEST, fitted, folded, padded, shortened, visible
+from confsync.formats.groups import MANY
 from confsync.formats.listing import usual
 from confsync.formats.rules import rule_lines
 from confsync.formats.words import count, duration, kinds, old
 from confsync.model import DONE, Result
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +24,11 @@ if TYPE_CHECKING:
 
 SANDBOX: Final = "SANDBOX: this is the built-in simulator; nothing real is read or changed."
 
+_ALIKE: Final = frozenset({Result.WITHHELD, Result.NOT_REACHED})
+"""Results that many changes have for one reason: nothing was sent."""
+_RANK: Final = {
+    result: (result in DONE, result in _ALIKE, number) for number, result in enumerate(Result)
+}
 _STYLES: Final[dict[Result, Style]] = {Result.APPLIED: "add", Result.ALREADY: "dim"}
 
 
@@ -64,8 +72,11 @@ def plan_text(
 
 
 def plan_summary(plan: Plan) -> str:
-    """What a plan comes to, in a sentence."""
+    """The plan in a sentence."""
     changes = len(plan.changes)
+    if plan.unknown and not plan.changes and plan.unknown == plan.declared:
+        why = "access denied; " if any(p.code == Code.DENIED for p in plan.problems) else ""
+        return f"No plan: {why}{count(plan.unknown, 'conversation')} could not be read."
     parts = [
         f"{count(changes, 'conversation')} to change ({kinds(plan.changes)})"
         if changes
@@ -119,13 +130,22 @@ def cost_lines(plan: Plan) -> Iterator[str]:
         yield f"Labels change on {where}, which may set off workflows in Attention."
 
 
-def run_text(run: Run, paint: Paint) -> Iterator[str]:
-    """The lines of a finished run: each outcome, then what it comes to."""
+def run_text(run: Run, paint: Paint, *, each: bool = False) -> Iterator[str]:
+    """The lines of a finished run: the exceptions, the other outcomes, and the summary.
+
+    Of many outcomes the usual ones are only counted, unless `each` is wanted.
+    """
     if run.sandbox:
         yield from sandbox_text(paint)
-    for outcome in run.outcomes:
-        yield from outcome_text(outcome, paint)
-    yield from run_end(run, paint)
+    for outcome in sorted(run.outcomes, key=lambda outcome: _RANK[outcome.result]):
+        if each or prints_outcome(outcome, len(run.outcomes)):
+            yield from outcome_text(outcome, paint)
+    yield from run_end(run, paint, each=each)
+
+
+def prints_outcome(outcome: Outcome, of: int) -> bool:
+    """Whether an outcome of `of` has lines of its own: of few each, of many the exceptions."""
+    return of <= MANY or outcome.result not in DONE | _ALIKE
 
 
 def outcome_text(outcome: Outcome, paint: Paint) -> Iterator[str]:
@@ -142,12 +162,26 @@ def outcome_text(outcome: Outcome, paint: Paint) -> Iterator[str]:
             yield indent + part.rstrip()
 
 
-def run_end(run: Run, paint: Paint) -> Iterator[str]:
-    """What a run comes to, and what to do next."""
+def run_end(run: Run, paint: Paint, *, each: bool = False) -> Iterator[str]:
+    """The outcomes that many share, unless `each` was printed; the summary; and what to do next."""
+    if not each and len(run.outcomes) > MANY:
+        yield from _shared(run, paint)
     yield ""
     yield from _strong(run_summary(run), paint)
     if any(each.result not in DONE for each in run.outcomes):
         yield "Not everything is as declared. To see what is left, run: confsync plan"
+
+
+def _shared(run: Run, paint: Paint) -> Iterator[str]:
+    """A line for each reason for which many changes were not sent."""
+    reasons = Counter((each.result, each.detail) for each in run.outcomes if each.result in _ALIKE)
+    for (result, detail), number in reasons.items():
+        name = result.value.replace("_", " ")
+        first, *more = folded(
+            shortened(f"{count(number, 'conversation')}: {detail}", 4 * LONGEST), COLUMNS - 14
+        )
+        yield f"  {paint('error', padded(name, 11))} {first}"
+        yield from (f"{' ' * 14}{part}" for part in more)
 
 
 def run_summary(run: Run) -> str:

@@ -62,10 +62,13 @@ class Run:
     problems: tuple[Problem, ...] = ()
     sandbox: bool = False
     interrupted: bool = False
+    unrecorded: int = 0
+    """Changes of its plan without an outcome, because the journal ends before them."""
 
     def count(self, result: Result) -> int:
-        """How many changes ended so."""
-        return sum(outcome.result is result for outcome in self.outcomes)
+        """How many changes ended so; without a record, a change was not reached."""
+        found = sum(outcome.result is result for outcome in self.outcomes)
+        return found + (self.unrecorded if result is Result.NOT_REACHED else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +96,9 @@ class Record:
             if id not in self.outcomes
         }
         return tuple(outcome for _, outcome in sorted((self.outcomes | unknown).items()))
+
+    def run(self) -> Run:
+        """The run, with what is known of it."""
+        known = self.all_outcomes()
+        missing = max(0, self.changes - len(known))
+        return Run(self.api, known, sandbox=self.sandbox, unrecorded=missing)

@@ -39,6 +39,7 @@ LEFT_OUT = {
     journal.IntentLine: {"left_alone", "declaration", "dropped"},
     plan.SecondsPart: {"requests"},
     check.CheckSummaryPart: {"problems"},
+    run.RunDocument: {"unrecorded"},  # of a journal; in the summary
 }
 """Fields that JSON does not have."""
 

@@ -12,8 +12,9 @@ from confsync.formats.diagnostic import diagnostic
 from confsync.formats.escape import width
 from confsync.formats.paint import Style, choose, colored, plain
 from confsync.formats.runs import runs_text
-from confsync.formats.text import plan_text, run_text
-from confsync.model import Change, Excerpt, Place, Plan, Problem, Run
+from confsync.formats.text import plan_summary, plan_text, run_summary, run_text
+from confsync.model import Change, Excerpt, Outcome, Place, Plan, Problem, Result, Run
+from confsync.model.codes import Code
 from tests.formats import samples
 from tests.formats.samples import (
     BASE,
@@ -89,6 +90,43 @@ def test_a_run(name: str, run: Run, golden: Golden) -> None:
     out = text(run_text(run, plain))
     golden(f"{name}.txt", out)
     assert max(map(width, out.splitlines())) <= 80
+
+
+def test_of_many_outcomes_the_exceptions_are_shown_and_the_others_counted() -> None:
+    results = [Result.APPLIED] * 900 + [Result.NOT_REACHED] * 108 + [Result.CONFLICT]
+    run = Run(
+        samples.API,
+        tuple(
+            Outcome(replace(CHANGE, id=f"c{n:04}"), result, "why" if n >= 900 else "")
+            for n, result in enumerate(results)
+        ),
+        interrupted=True,
+    )
+    lines = [*run_text(run, plain)]
+    assert lines == [
+        "  conflict    Q1 Deal Review - Acme Corp",
+        "              c1008",
+        "              why",
+        "  not reached 108 conversations: why",
+        "",
+        "Apply: 900 applied, 1 conflict, 108 not reached.",
+        "Not everything is as declared. To see what is left, run: confsync plan",
+    ]
+    assert sum(line.startswith("  applied") for line in run_text(run, plain, each=True)) == 900
+
+
+def test_a_record_has_the_numbers_of_the_run() -> None:
+    record = samples.a_record(outcomes={"c1": Outcome(CHANGE, Result.APPLIED)}, changes=7)
+    assert run_summary(record.run()) == "Apply: 1 applied, 6 not reached."
+
+
+def test_a_plan_of_which_nothing_was_read_is_none() -> None:
+    denied = Problem(Code.DENIED, "the service denies access: HTTP 401 Unauthorized")
+    plan = Plan(samples.API, 1486, 0, problems=(denied,))
+    assert plan_summary(plan) == "No plan: access denied; 1,486 conversations could not be read."
+    plan = replace(plan, problems=(UNREAD,))
+    assert plan_summary(plan) == "No plan: 1,486 conversations could not be read."
+    assert plan_summary(replace(plan, unchanged=1)).startswith("Plan: nothing to change, 1 already")
 
 
 def test_problems(golden: Golden) -> None:
