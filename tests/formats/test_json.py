@@ -114,7 +114,7 @@ RUNS = {
             "sandbox": "bool",
             "changes": "int",
             "finished": "bool",
-            "summary": {"applied": "int"},
+            "summary": {"applied": "int", "not_reached": "int"},
         }
     ],
 }
