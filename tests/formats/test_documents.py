@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ELSEWHERE = {
     # file, line and column
     parts.ProblemPart: {"place"},
+    parts.SourcePart: {"place"},
+    plan.RulePart: {"place"},
     # path
     parts.EditPart: {"label"},
     # id, source, title and edits
