@@ -45,7 +45,14 @@ def codes(document: Any) -> list[tuple[str, str]]:
 
 
 def edits(document: Any) -> dict[str, list[Any]]:
-    return {change["id"]: change["edits"] for change in document["changes"]}
+    return {
+        change["id"]: [
+            # Where each comes from is another test's.
+            {name: value for name, value in edit.items() if name != "source"}
+            for edit in change["edits"]
+        ]
+        for change in document["changes"]
+    }
 
 
 def test_a_label_that_is_taken_out_is_taken_off() -> None:

@@ -168,7 +168,13 @@ def test_the_document(it: World) -> None:
         False,
         True,
     )
-    edit = {"path": ["title"], "op": "replace", "before": "Kick-off", "after": "New"}
+    edit = {
+        "path": ["title"],
+        "op": "replace",
+        "before": "Kick-off",
+        "after": "New",
+        "source": None,
+    }
     assert file["conversations"] == [{"id": "call-1", "title": "Kick-off", "edits": [edit]}]
 
 
