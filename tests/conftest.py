@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.support.documents import checked_writing
+from tests.support.user import no_user_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,6 +73,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == file.read_text(encoding="utf-8"), f"differs from {file.name}"
 
     return check
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_user_settings() -> None:
+    """The configuration of whoever runs the tests does not change them."""
+    no_user_settings()
 
 
 @pytest.fixture(scope="session", autouse=True)

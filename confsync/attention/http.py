@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from confsync.attention.address import is_loopback
+from confsync.attention.address import is_loopback, is_secure
 from confsync.model.transport import Failure, Request, Response, TransportError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class HttpTransport:
         self._extensions = {"timeout": connecting.as_dict()}
         self._client = httpx.AsyncClient(
             # Building a context costs 100 ms; without TLS there is nothing to verify.
-            verify=_tls() if base_url.startswith("https:") else False,
+            verify=_tls() if is_secure(base_url) else False,
             # A proxy from the environment is right for the internet, and wrong for this machine.
             trust_env=not local,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),

@@ -12,6 +12,7 @@ from confsync.cli.confirm import agreed, announce, declined, finish, must_ask, n
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
+    ApiUrl,
     BaseOption,
     ChangedSinceOption,
     Color,
@@ -60,6 +61,7 @@ def apply(
     changed_since: ChangedSinceOption = None,
     format: RunFormatOption = RunFormat.TEXT,
     key_file: KeyFile = None,
+    api_url: ApiUrl = None,
     journal: JournalFile = None,
     deadline: Deadline = None,
     max_changes: MaxChanges = None,
@@ -89,7 +91,7 @@ def apply(
         )
     reported: tuple[Problem, ...] = ()
     try:
-        workspace = open_project(project)
+        workspace = open_project(project, api_url)
         if saved is not None:
             plan = _read_plan(saved, workspace, targets)
             if yes or no_input or not sys.stdin.isatty():

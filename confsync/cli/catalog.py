@@ -10,6 +10,7 @@ import typer
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.options import (
+    ApiUrl,
     Color,
     ColorOption,
     Deadline,
@@ -47,6 +48,7 @@ def pull(
     project: Directory = Path(),
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
+    api_url: ApiUrl = None,
     deadline: Deadline = None,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
@@ -65,7 +67,7 @@ def pull(
     problems: Sequence[Problem] = ()
     try:
         with watching(terminal, "Reading labels") as listener:
-            pulled = catalog.pull(project, access=access, listener=listener)
+            pulled = catalog.pull(project, api_url=api_url, access=access, listener=listener)
     except ConfsyncError as error:
         problems = problems_of(error)
     if format is Format.JSON:

@@ -13,6 +13,7 @@ from confsync.cli.confirm import finish
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
+    ApiUrl,
     BaseOption,
     Deadline,
     Directory,
@@ -36,10 +37,6 @@ Author: TypeAlias = Annotated[
     typer.Option(
         "--comment-author", metavar="LOGIN", help="The account that GITHUB_TOKEN belongs to."
     ),
-]
-Address: TypeAlias = Annotated[
-    str | None,
-    typer.Option(metavar="URL", help="Allow this API address in addition to the default one."),
 ]
 _BOT = "github-actions[bot]"
 
@@ -75,7 +72,7 @@ def plan(
         ),
     ] = None,
     key_file: KeyFile = None,
-    api_url: Address = None,
+    api_url: ApiUrl = None,
     author: Author = _BOT,
     deadline: Deadline = None,
     max_changes: MaxChanges = None,
@@ -126,7 +123,7 @@ def apply(
     ] = ReviewMode.APPROVED,
     base: BaseOption = None,
     key_file: KeyFile = None,
-    api_url: Address = None,
+    api_url: ApiUrl = None,
     author: Author = _BOT,
     deadline: Deadline = None,
     max_changes: MaxChanges = None,
@@ -171,7 +168,7 @@ def drift(
         ),
     ] = False,
     key_file: KeyFile = None,
-    api_url: Address = None,
+    api_url: ApiUrl = None,
     author: Author = _BOT,
     deadline: Deadline = None,
 ) -> int:
@@ -232,14 +229,14 @@ def _planned(
     from confsync.github.base import base_of, parted_from
     from confsync.github.event import PullRequest
     from confsync.github.tree import behind, check_head, open_tree
-    from confsync.github.trust import open_trusted
     from confsync.operations.snapshot import read_snapshot
+    from confsync.operations.workspace import open_project
     from confsync.project.scope import Revisions
 
     try:
         event = job.event if job is not None else None
         if tree is None:
-            workspace = open_trusted(project, api_url)
+            workspace = open_project(project, api_url)
         else:
             check_head(tree, event)
             workspace = open_tree(tree, project, api_url)
@@ -275,9 +272,9 @@ def _check(job: Job, project: Path, terminal: Terminal, tree: Path | None) -> in
     """Check the files of a fork, which get no key."""
     from confsync.github.report_plan import FORK, report_check
     from confsync.github.tree import check_tree
-    from confsync.github.trust import check_trusted
+    from confsync.operations.validate import check
 
-    checked = check_trusted(project) if tree is None else check_tree(tree, project)
+    checked = check(project) if tree is None else check_tree(tree, project)
     terminal.note(FORK)
     terminal.problems(checked.problems)
     reported = report_check(job, checked)

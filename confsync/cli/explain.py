@@ -11,6 +11,7 @@ import typer
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal
 from confsync.cli.options import (
+    ApiUrl,
     BaseOption,
     Color,
     ColorOption,
@@ -43,6 +44,7 @@ def explain(
     base: BaseOption = None,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
+    api_url: ApiUrl = None,
     deadline: Deadline = None,
     color: ColorOption = Color.AUTO,
     no_pager: NoPager = False,
@@ -51,7 +53,7 @@ def explain(
     terminal = Terminal(format, color, pager=not no_pager)
     about = None if topic is None else _code(topic, label, project)
     if topic is not None and about is None:
-        return _conversation(topic, label, project, base, key_file, deadline, terminal)
+        return _conversation(topic, label, project, base, key_file, api_url, deadline, terminal)
     from confsync.formats.explanation import explanation_text, explanations_document, overview_text
     from confsync.operations.explain_code import GROUPS
 
@@ -90,6 +92,7 @@ def _conversation(
     project: Path,
     base: str | None,
     key_file: Path | None,
+    api_url: str | None,
     deadline: str | None,
     terminal: Terminal,
 ) -> int:
@@ -103,7 +106,7 @@ def _conversation(
     request = Invocation.of(key_file, deadline, None, None, None)
     with watching(terminal, "Reading the conversation") as listener:
         found = account_of(
-            open_project(project),
+            open_project(project, api_url),
             id,
             label,
             revisions=Revisions(base),

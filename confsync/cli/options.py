@@ -79,6 +79,14 @@ KeyFile: TypeAlias = Annotated[
         help="Read the API key from FILE, or from standard input (-).",
     ),
 ]
+ApiUrl: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--api-url",
+        metavar="URL",
+        help="Send the key to this address, in place of the one in confsync.yaml.",
+    ),
+]
 FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="Output format.")]
 RunFormatOption: TypeAlias = Annotated[
     RunFormat,

@@ -13,6 +13,7 @@ from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
+    ApiUrl,
     BaseOption,
     ChangedSinceOption,
     Color,
@@ -69,6 +70,7 @@ def plan(
         ),
     ] = None,
     key_file: KeyFile = None,
+    api_url: ApiUrl = None,
     deadline: Deadline = None,
     max_changes: MaxChanges = None,
     max_change_percent: MaxChangePercent = None,
@@ -94,7 +96,7 @@ def plan(
     paged = takes_page(out, format)
     empty = False
     try:
-        workspace, asked = open_project(project), Revisions(base, changed_since)
+        workspace, asked = open_project(project, api_url), Revisions(base, changed_since)
         empty = not workspace.declared
         if snapshot is None:
             result = request.plan(

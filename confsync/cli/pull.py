@@ -10,6 +10,7 @@ import typer
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.options import (
+    ApiUrl,
     Color,
     ColorOption,
     Deadline,
@@ -89,6 +90,7 @@ def pull(
     ] = False,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
+    api_url: ApiUrl = None,
     deadline: Deadline = None,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
@@ -113,9 +115,13 @@ def pull(
     try:
         if importing:
             to = to_file or layout or Layout.MONTH
-            pulled = _import(project, id or search, choice, to, access, terminal, dry_run=dry_run)
+            pulled = _import(
+                project, api_url, id or search, choice, to, access, terminal, dry_run=dry_run
+            )
         else:
-            pulled = _drift(project, targets or (), choice, access, terminal, dry_run=dry_run)
+            pulled = _drift(
+                project, api_url, targets or (), choice, access, terminal, dry_run=dry_run
+            )
     except ConfsyncError as error:
         pulled = PullResult("", problems=problems_of(error), imported=importing, dry_run=dry_run)
     if format is Format.JSON:
@@ -127,6 +133,7 @@ def pull(
 
 def _drift(
     project: Path,
+    api_url: str | None,
     targets: Sequence[str],
     choice: Choice,
     access: Access,
@@ -139,7 +146,7 @@ def _drift(
     from confsync.operations.pull.drift import pull
     from confsync.operations.workspace import open_project
 
-    workspace = open_project(project)
+    workspace = open_project(project, api_url)
     with (
         pull_lock(workspace.project.root, dry_run=dry_run),
         watching(terminal, "Reading conversations") as listener,
@@ -149,6 +156,7 @@ def _drift(
 
 def _import(
     project: Path,
+    api_url: str | None,
     wanted: Criteria | Sequence[str],
     choice: Choice,
     to: str | Layout,
@@ -162,7 +170,7 @@ def _import(
     from confsync.operations.pull.imports import import_, named_file
     from confsync.operations.workspace import open_project
 
-    workspace = open_project(project, empty=True)
+    workspace = open_project(project, api_url, empty=True)
     place = to if isinstance(to, Layout) else named_file(workspace.project, to)
     with (
         pull_lock(workspace.project.root, dry_run=dry_run),

@@ -124,8 +124,8 @@ async def _serve(service: Service, port: int, faults: Rehearsal) -> None:
         ]
         typer.echo(f"SANDBOX at {url}")
         typer.echo(
-            f"{len(service.state)} conversations; any key will do. Set api.url in confsync.yaml to "
-            "this address. Ctrl-C ends it.",
+            f"{len(service.state)} conversations; any key will do. Use it with: "
+            f"confsync plan --api-url {url}. Ctrl-C ends it.",
             err=True,
         )
         await stop.wait()

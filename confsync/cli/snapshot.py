@@ -12,6 +12,7 @@ from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
+    ApiUrl,
     Color,
     ColorOption,
     Deadline,
@@ -48,6 +49,7 @@ def snapshot(
     ] = None,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
+    api_url: ApiUrl = None,
     deadline: Deadline = None,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
@@ -58,7 +60,7 @@ def snapshot(
 
     terminal = Terminal(format, color, quiet, verbose)
     request = Invocation.of(key_file, deadline, None, None, None)
-    taken = _take(project, request, redact or (), out, terminal)
+    taken = _take(project, api_url, request, redact or (), out, terminal)
     reported = taken.snapshot.counts if taken.snapshot else None
     if format is Format.JSON:
         terminal.document(snapshot_report(str(out), reported, taken.problems))
@@ -69,7 +71,12 @@ def snapshot(
 
 
 def _take(
-    project: Path, request: Invocation, redact: Sequence[Field], out: Path, terminal: Terminal
+    project: Path,
+    api_url: str | None,
+    request: Invocation,
+    redact: Sequence[Field],
+    out: Path,
+    terminal: Terminal,
 ) -> TakenSnapshot:
     """Take and save a snapshot; problems are in the result."""
     from confsync.operations.snapshot import TakenSnapshot, save_snapshot
@@ -77,7 +84,7 @@ def _take(
 
     taken = TakenSnapshot(None)
     try:
-        taken = request.snapshot(open_project(project), redact, terminal)
+        taken = request.snapshot(open_project(project, api_url), redact, terminal)
         if taken.snapshot is not None:
             save_snapshot(taken.snapshot, out)
     except ConfsyncError as error:

@@ -12,6 +12,7 @@ from confsync.cli.confirm import agreed, declined, finish, must_ask, nothing
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
+    ApiUrl,
     Color,
     ColorOption,
     Deadline,
@@ -55,6 +56,7 @@ def undo(
     no_input: NoInput = False,
     format: RunFormatOption = RunFormat.TEXT,
     key_file: KeyFile = None,
+    api_url: ApiUrl = None,
     journal: JournalFile = None,
     deadline: Deadline = None,
     max_changes: MaxChanges = None,
@@ -77,7 +79,7 @@ def undo(
     must_ask(yes=yes, no_input=no_input)
     reported: tuple[Problem, ...] = ()
     try:
-        workspace = open_project(project)
+        workspace = open_project(project, api_url)
         file = newest_run(workspace.project.root) if run_name == "last" else Path(run_name)
         plan = request.undo(workspace, load_record(file), targets or (), terminal)
         reported = (*plan.problems, *plan.refusals)

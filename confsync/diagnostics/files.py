@@ -94,4 +94,13 @@ conversations:
     title: Q2 Deal Review
 """,
     ),
+    CodeExplanation(
+        code=Code.LINK_OUTSIDE,
+        what="A file or folder that the project names is a link to a place outside of the project.",
+        why=(
+            "A pull request can add a link, and with it have other files read, listed or written. "
+            "So nothing of its target is read or shown."
+        ),
+        fix="Replace the link by the file itself.",
+    ),
 )

@@ -29,15 +29,6 @@ EXPLANATIONS: Final = (
         ),
     ),
     CodeExplanation(
-        code=Code.UNTRUSTED,
-        what="A project's files would send the key to an unknown address, or show a file from elsewhere.",
-        why="Whoever opens a pull request writes them, and must not get at the key.",
-        fix=(
-            "Name an address that is meant in the workflow: `--api-url URL`. Commit files themselves, "
-            "not links to places outside of the repository."
-        ),
-    ),
-    CodeExplanation(
         code=Code.UNREPORTED,
         severity=Severity.WARNING,
         what="A comment, an issue, the summary or the outputs could not be written.",

@@ -45,4 +45,11 @@ manifests: [conversations/*.yaml]
 """,
         of="settings",
     ),
+    CodeExplanation(
+        code=Code.UNTRUSTED_ADDRESS,
+        what="Only confsync.yaml names the address that the key would be sent to.",
+        why="Whoever can change that file, in a pull request too, could have the key sent to them.",
+        fix="Name the address outside of the repository: with --api-url URL, or under `addresses` in "
+        "the user's configuration file, such as ~/.config/confsync/config.yaml.",
+    ),
 )

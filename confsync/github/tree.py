@@ -10,18 +10,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from confsync.attention.address import DEFAULT_URL
 from confsync.github.event import PullRequest
 from confsync.github.settings_at import stricter
-from confsync.github.trust import (
-    check_within,
-    folder_in,
-    open_within,
-    repository_of,
-    trusted_project,
-)
+from confsync.github.trust import folder_in, repository_of
 from confsync.model import Problem, Severity
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
+from confsync.operations.validate import check
+from confsync.operations.workspace import open_project
 from confsync.project import git
 from confsync.project.project import FILE, find_project, load_project
 
@@ -54,7 +51,7 @@ def project_in(tree: Path, project: Path) -> Path:
 
 def check_tree(tree: Path, project: Path) -> Checked:
     """What is wrong in the files of a pull request. No key is needed or used."""
-    return check_within(project_in(tree, project), tree)
+    return check(project_in(tree, project))
 
 
 def open_tree(tree: Path, project: Path, api_url: str | None) -> Workspace:
@@ -64,12 +61,12 @@ def open_tree(tree: Path, project: Path, api_url: str | None) -> Workspace:
     """
     try:
         find_project(project)
-        own = trusted_project(project, api_url)
+        own = load_project(project, api_url)
     except InvalidInput:
         raise
     except ConfsyncError:
         own = None
-    opened = open_within(project_in(tree, project), tree)
+    opened = open_project(project_in(tree, project), api_url or DEFAULT_URL)
     return replace(opened, project=_trusted(opened.project, own))
 
 
@@ -111,11 +108,12 @@ def behind(tree: Path, base: str) -> list[Problem]:
 def _trusted(found: Project, own: Project | None) -> Project:
     """A project of a pull request with what may not come from there.
 
-    Where the pull request adds the project, `own` is None and the address is the documented one.
+    Where the pull request adds the project, `own` is None: its address is the documented one, or the
+    one that the command line names.
     """
-    settings = found.settings
-    api, base = type(settings.api)(), None
-    if own is not None:
-        settings = stricter(settings, own.settings)
-        api, base = own.settings.api, own.settings.base
-    return replace(found, settings=settings.model_copy(update={"api": api, "base": base}))
+    if own is None:
+        settings = found.settings.model_copy(update={"base": None})
+        return replace(found, settings=settings, api=type(found.api)(url=found.api.url))
+    settings = stricter(found.settings, own.settings)
+    settings = settings.model_copy(update={"base": own.settings.base})
+    return replace(found, settings=settings, api=own.api, trusted=own.trusted)

@@ -26,6 +26,7 @@ class Code(StrEnum):
     NO_MANIFEST = "CS106"
     EMPTY_FILE = "CS107"
     DUPLICATE_KEY = "CS108"
+    LINK_OUTSIDE = "CS111"
 
     # 2xx: what a manifest says
     SHAPE = "CS201"
@@ -53,6 +54,7 @@ class Code(StrEnum):
     SETTING = "CS301"
     VERSION = "CS302"
     ADDRESS = "CS303"
+    UNTRUSTED_ADDRESS = "CS311"
 
     # 4xx: the live state
     MISSING = "CS401"
@@ -85,7 +87,6 @@ class Code(StrEnum):
     # from 510 on: within GitHub
     GITHUB = "CS510"
     NOT_REVIEWED = "CS511"
-    UNTRUSTED = "CS512"
     UNREPORTED = "CS513"
     WRONG_TREE = "CS514"
     BEHIND = "CS515"

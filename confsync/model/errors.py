@@ -4,6 +4,7 @@ ExpectedError              reported in a line or two, never with a traceback
 ├── UsageError             the command line is wrong: only stderr says so; exit 64
 └── ConfsyncError          the work failed: documents carry it as a problem; exit 1
     ├── InvalidInput       every problem found in the files
+    ├── UntrustedAddress   the key may not be sent there
     ├── GitError           git is missing, or lacks what was asked for
     └── ServiceError       the service did not do what was asked
         ├── Denied         the key is not accepted: the whole run stops
@@ -55,6 +56,12 @@ class InvalidInput(ConfsyncError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(f"{len(problems)} problems")
         self.problems = tuple(problems)
+
+
+class UntrustedAddress(ConfsyncError):
+    """The service's address is named only within the repository."""
+
+    code = Code.UNTRUSTED_ADDRESS
 
 
 class GitError(ConfsyncError):

@@ -76,7 +76,7 @@ def apply(
                     record,
                     listener.outcome,
                     stop,
-                    Patience(project.settings.api.settle, access.clock.now, access.clock.sleep),
+                    Patience(project.api.settle, access.clock.now, access.clock.sleep),
                     stop_on_collateral=stop_on_collateral,
                 )
 

@@ -21,6 +21,7 @@ from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput, NotFound, ServiceError
 from confsync.operations.connect import Access, connected
 from confsync.operations.progress import ProgressListener
+from confsync.project.files import file_inside
 from confsync.project.project import FILE, is_manifest, load_project
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def load_catalog(project: Project) -> Catalog | None:
     name = project.settings.labels.catalog
     if name is None:
         return None
-    file = project.root / name
+    file = file_inside(project.root, name)
     if not file.exists():
         problem = _problem(project, Code.NO_CATALOG, f"there is no file {quoted(name)}", _PULL)
         raise InvalidInput([problem])
@@ -73,6 +74,7 @@ def try_catalog(project: Project) -> tuple[Catalog | None, tuple[Problem, ...]]:
 def pull(
     directory: str | Path = ".",
     *,
+    api_url: str | None = None,
     access: Access | None = None,
     listener: ProgressListener | None = None,
 ) -> CatalogPull:
@@ -83,9 +85,9 @@ def pull(
     cannot be read, or only a part of it, and `InvalidInput` where
     the file is there but is no catalog: in each case it stays as it was.
     """
-    project = load_project(Path(directory))
+    project = load_project(Path(directory), api_url)
     name = project.settings.labels.catalog or _default(project)
-    path = project.root / name
+    path = file_inside(project.root, name)
     before = sources.read(path, name) if path.exists() else None
     known = {} if before is None else read_catalog(before)
     found, sandbox = asyncio.run(

@@ -13,7 +13,10 @@ from confsync.attention.limiter import Limiter
 from confsync.attention.session import Session
 from confsync.model import Problem
 from confsync.model.codes import Code
-from confsync.model.errors import Denied, Unreadable
+from confsync.model.errors import Denied, Unreadable, UntrustedAddress
+from confsync.operations.local import no_link
+from confsync.project.project import FILE
+from confsync.project.trusted_address import user_file
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -49,11 +52,17 @@ class Access:
 async def connected(
     project: Project, access: Access, listener: ProgressListener
 ) -> AsyncIterator[Session]:
-    """A session with the project's service, closed at the end of the block; raises `ConfsyncError`.
+    """A session with the project's service, closed at the end of the block.
 
-    The key is read here.
+    The key is read here. Raises `UntrustedAddress` where it may not be sent there, and
+    `ConfsyncError` where there is none.
     """
-    api = project.settings.api
+    api = project.api
+    if not project.trusted:
+        raise UntrustedAddress(
+            f"the key is not sent to {api.url}, because only {FILE} names it",
+            f"if it is right, name it yourself: --api-url {api.url}, or in {user_file()}",
+        )
     connect, key = _sandbox(project.root) if api.url == SANDBOX else _service(api, access.key())
     limiter = Limiter(access.clock, api.max_requests_per_second)
     session = Session(
@@ -88,6 +97,7 @@ def failures_in(problems: list[Problem]) -> Iterator[None]:
 def _sandbox(root: Path) -> tuple[Callable[[], Transport], Key]:
     from confsync.sandbox.transport import InProcess, of_project  # noqa: PLC0415
 
+    no_link(root, ".confsync", "sandbox.json")
     service = of_project(root)
     return lambda: InProcess(service), Key("sandbox")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from confsync.model.errors import ConfsyncError
+from confsync.project.files import file_inside
 from confsync.project.project import FILE, load_project, manifest_files
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _copied(files: Iterable[tuple[str, Path]], directory: Path) -> tuple[list[st
     made: list[str] = []
     kept: list[str] = []
     for name, origin in files:
-        target = directory / name
+        target = file_inside(directory, name)
         try:
             (made if _copy(origin, target) else kept).append(name)
         except OSError as error:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from confsync.formats.documents.journal import header, read_record
 from confsync.model.errors import ConfsyncError
 from confsync.operations.journal import FileJournal
-from confsync.operations.local import local_folder
+from confsync.operations.local import local_folder, no_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +29,7 @@ def open_journal(root: Path, plan: Plan, file: Path | None) -> Iterator[FileJour
     now = datetime.now(UTC)
     try:
         if file is None:
-            folder = local_folder(root) / "runs"
-            folder.mkdir(exist_ok=True)
+            folder = local_folder(root, "runs")
             time = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z"
             file = folder / f"{time}-{os.urandom(3).hex()}.jsonl"
         journal = FileJournal(file, header(plan, now.isoformat(timespec="milliseconds")))
@@ -56,7 +55,7 @@ class Listed:
 
 def list_runs(root: Path) -> list[Listed]:
     """The project's journals, oldest first."""
-    files = sorted((root / ".confsync" / "runs").glob("*.jsonl"))
+    files = sorted(no_link(root, ".confsync", "runs").glob("*.jsonl"))
     return [Listed(file, _record(file)) for file in files if file.is_file()]
 
 

@@ -60,7 +60,7 @@ def check(directory: str | Path = ".", paths: Sequence[str] = ()) -> Checked:
     return Checked(
         sum(each.place.file in chosen for each in found.declared.values()),
         len(chosen),
-        tuple(p for p in problems if {place.file for place in p.places} & about),
+        tuple(p for p in problems if not paths or {place.file for place in p.places} & about),
         sum(each.place.file in chosen for each in rules.rules.rules) if rules else 0,
         sum(each.place.file in chosen for each in rules.tests) if rules else 0,
     )

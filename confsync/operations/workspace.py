@@ -55,7 +55,7 @@ class Workspace:
     @property
     def api(self) -> str:
         """The address that plans of this project are for."""
-        return self.project.settings.api.url.rstrip("/")
+        return self.project.api.url
 
     @property
     def owned(self) -> Owned:
@@ -101,7 +101,7 @@ class Workspace:
 
     def judged(self, plan: Plan, guards: Guards | None) -> Plan:
         """`plan` with its cost, and the refusals of `guards` (None: those of the settings)."""
-        api = self.project.settings.api
+        api = self.project.api
         return replace(
             plan,
             cost=estimate(len(plan.changes), api.concurrency, api.max_requests_per_second),
@@ -121,13 +121,16 @@ def guards_of(settings: Settings) -> Guards:
     )
 
 
-def open_project(directory: str | Path = ".", *, empty: bool = False) -> Workspace:
+def open_project(
+    directory: str | Path = ".", api_url: str | None = None, *, empty: bool = False
+) -> Workspace:
     """The project around `directory`, its manifests read and checked.
 
-    `empty`: a pattern may match no manifest. Raises `ConfsyncError` where there is no project, and
+    `api_url` is the service's address, in place of the one that the settings name. `empty`: a
+    pattern may match no manifest. Raises `ConfsyncError` where there is no project, and
     `InvalidInput` with every problem of every file.
     """
-    found = read_project(load_project(Path(directory)))
+    found = read_project(load_project(Path(directory), api_url))
     if not found.problems:
         return found
     from confsync.lint.ignores import not_ignored  # noqa: PLC0415  # most projects need none

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -11,22 +11,24 @@ from pydantic import TypeAdapter
 from confsync._util.glob import folder, glob
 from confsync._util.quoting import quoted
 from confsync._util.suggestions import did_you_mean
-from confsync.attention.address import wrong_with
+from confsync.attention.address import normal, wrong_with
 from confsync.manifest import source as sources
 from confsync.manifest.check import read_versioned
 from confsync.manifest.findings import Findings
 from confsync.manifest.nodes import Node, Span, find
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
+from confsync.project.files import FileFinder, file_inside, link_outside
 from confsync.project.settings import LINT_RULES, Settings
+from confsync.project.trusted_address import command_line_address, is_trusted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from confsync._util.glob import Folder
     from confsync.manifest.source import Source
     from confsync.model import Problem
+    from confsync.project.settings import Api
 
 FILE: Final = "confsync.yaml"
 _SUFFIXES: Final = frozenset({".yaml", ".yml"})
@@ -36,12 +38,18 @@ _ADAPTER: Final = TypeAdapter(Settings)
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """`root` is absolute. `source` and `node` are the settings' text, for problems found later."""
+    """`root` is absolute. `source` and `node` are the settings' text, for problems found later.
+
+    `api` is how the service is reached: as the settings say, except for an address from the command
+    line. `trusted`: the key may be sent to that address.
+    """
 
     root: Path
     settings: Settings
     source: Source
     node: Node
+    api: Api
+    trusted: bool = False
 
 
 def find_project(start: Path) -> Path:
@@ -59,10 +67,18 @@ def find_project(start: Path) -> Path:
     raise ConfsyncError(f"there is no {FILE} in {here} or above", help)
 
 
-def load_project(start: Path) -> Project:
-    """The project around `start`; raises `InvalidInput` with all problems of its settings."""
+def load_project(start: Path, api_url: str | None = None) -> Project:
+    """The project around `start`. `api_url` replaces the address that its settings name.
+
+    Raises `InvalidInput` with all problems of its settings, and `UsageError` where `api_url` cannot
+    be used.
+    """
     root = find_project(start)
-    return project_of(root, sources.read(root / FILE, FILE))
+    project = project_of(root, sources.read(file_inside(root, FILE), FILE))
+    if api_url is None:
+        return replace(project, trusted=is_trusted(project.api.url, root))
+    named = project.api.model_copy(update={"url": command_line_address(api_url)})
+    return replace(project, api=named, trusted=True)
 
 
 def project_of(root: Path, source: Source) -> Project:
@@ -72,7 +88,8 @@ def project_of(root: Path, source: Source) -> Project:
     _check(settings, node, findings)
     if findings.problems:
         raise InvalidInput(findings.problems)
-    return Project(root, settings, source, node)
+    api = settings.api.model_copy(update={"url": normal(settings.api.url)})
+    return Project(root, settings, source, node, api)
 
 
 def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Problem]]:
@@ -83,15 +100,16 @@ def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Probl
     """
     files: dict[str, Path] = {}
     found: list[Problem] = []
-    others = {project.root / name for name in _other_files(project.settings)}
+    finder = FileFinder(project.root)
     for number, pattern in enumerate(project.settings.manifests):
-        matches = sorted(set(_matches(project.root, pattern)) - others)
-        if not matches:
+        outside = len(finder.outside)
+        matches = _manifests(finder, pattern) - _other_files(project.settings)
+        if not matches and len(finder.outside) == outside:
             span = _span(project.node, "manifests", number)
             message = f"no manifest matches {quoted(pattern)}"
             help = "correct the pattern, or create a manifest: confsync pull --from DATE"
-            if near := sorted(_matches(project.root, _other_suffix(pattern))):
-                name = near[0].relative_to(project.root).as_posix()
+            if near := sorted(_manifests(FileFinder(project.root), _other_suffix(pattern))):
+                name = near[0]
                 help = f"there is {quoted(name)}: rename it, or use {_other_suffix(pattern)}"
             if (project.root / pattern).is_dir():
                 message, help = (
@@ -99,7 +117,8 @@ def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Probl
                     f"name the files: {pattern.rstrip('/')}/**/*.yaml",
                 )
             found.append(project.source.problem(Code.NO_MANIFEST, message, span, help=help))
-        files |= {path.relative_to(project.root).as_posix(): path for path in matches}
+        files |= {name: project.root / name for name in matches}
+    found += [link_outside(name) for name in sorted(finder.outside)]
     return sorted(files.items()), found
 
 
@@ -125,13 +144,12 @@ def _other_files(settings: Settings) -> set[str]:
     return {name for name in (FILE, settings.labels.catalog) if name}
 
 
-def _matches(root: Path, pattern: str) -> Iterator[Path]:
-    for path in root.glob(pattern):
-        # A folder named like a manifest is let through, to be told as a problem.
-        named = path.suffix in _SUFFIXES
-        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-        if (named or not path.is_dir()) and not hidden:
-            yield path
+def _manifests(finder: FileFinder, pattern: str) -> set[str]:
+    """The names that match; a folder named like a manifest is kept, to be reported as a problem."""
+    found = finder.find(pattern)
+    return {
+        name for name, is_folder in found if not is_folder or PurePath(name).suffix in _SUFFIXES
+    }
 
 
 def is_manifest(project: Project, name: str) -> bool:

@@ -213,6 +213,26 @@ def escaped(text: str) -> str:
     return "".join(f"\\u{ord(character):04x}" for character in text)
 
 
+ENCODED = {
+    "python escapes": "".join(rf"\x{byte:02x}" for byte in SECRET.encode()),
+    "a few escapes": SECRET.replace("e", r"\x65").replace("1", "%31").replace("9", "&#57;"),
+    "octal": "".join(rf"\{byte:03o}" for byte in SECRET.encode()),
+    "braces": "".join(rf"\u{{{byte:x}}}" for byte in SECRET.encode()),
+    "decimal entities": "".join(f"&#{byte};" for byte in SECRET.encode()),
+    "hexadecimal entities": "".join(f"&#x00{byte:X};" for byte in SECRET.encode()),
+    "entities without an end": "".join(f"&#{byte:04}" for byte in SECRET.encode()),
+    "named entities": SECRET.replace("/", "&sol;").replace("+", "&plus;").replace("-", "&#45;"),
+    "escaped twice": quote(quote(SECRET, safe=""), safe=""),
+    "an entity of an escape": escaped(SECRET).replace("\\", "&#92;"),
+    "quoted-printable": "".join(f"={byte:02X}" for byte in SECRET.encode()),
+    **{
+        f"base32 after {shift}": base64.b32encode(
+            b"x" * shift + SECRET.encode() + b"yyyyy"
+        ).decode()
+        for shift in range(5)
+    },
+    "base32hex": base64.b32hexencode(SECRET.encode()).decode().lower(),
+}
 ECHOES = {
     "as it is": SECRET,
     "in a header": f"Authorization: Bearer {SECRET}",
@@ -230,6 +250,7 @@ ECHOES = {
     "base64 of the header": base64.b64encode(f"Bearer {SECRET}".encode()).decode(),
     "base64 of user and key": base64.urlsafe_b64encode(f"x:{SECRET}".encode()).decode(),
     "hex": SECRET.encode().hex(),
+    **ENCODED,
     "html entities": "key " + html.escape(SECRET),
     "its first half": f"key {SECRET[:16]}... is wrong",
     "its second half": f"key ...{SECRET[-16:]} is wrong",
@@ -260,6 +281,8 @@ def assert_without_key(text: str) -> None:
         SECRET.encode().hex(),
         escaped(SECRET),
         *(base64.b64encode(SECRET[shift:].encode()).decode()[:-4] for shift in range(3)),
+        *(base64.b32encode(SECRET[shift:].encode()).decode()[:-8] for shift in range(5)),
+        *(text for name, text in ENCODED.items() if "base32" not in name),
     ]
     for form in (form.lower() for form in forms):
         for start in range(len(form) - 10):

@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING, Final, Self
 from confsync.sandbox.server import running
 from tests.docs.states import STATES, Unmarked
 from tests.support.command import confsync, on_one_screen
+from tests.support.user import trust
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -118,6 +119,7 @@ class Session:
         elif name != "empty":
             self.service = Unmarked(STATES[name]())
             self.url = self.stack.enter_context(running(self.service))
+            trust(self.url)
 
     def _git(self, folder: str) -> None:
         for command in ("init -q -b main", "add -A", "commit -qm Begin"):

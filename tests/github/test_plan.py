@@ -268,12 +268,13 @@ def test_without_a_key_a_pull_request_of_our_own_is_red() -> None:
 
 def test_the_key_goes_to_no_address_that_only_the_pull_request_names() -> None:
     with scene() as it:
-        it.world.settings(api={"url": "https://evil.example/v2"})
+        file = it.world.root / "confsync.yaml"
+        file.write_text(file.read_text().replace(it.world.url, "https://evil.example/v2"))
         ran = it.ci("plan", "pull_request")
         assert ran.code == 1
         assert "the key is not sent to https://evil.example/v2" in ran.err
         assert "--api-url https://evil.example/v2" in ran.err
-        assert "CS512" in ran.out
+        assert "CS311" in ran.out
 
 
 @links
@@ -288,7 +289,7 @@ def test_a_link_to_a_secret_shows_nothing(place: str, name: str, tmp_path: Path)
         file.symlink_to(secret)
         ran = it.ci("plan", name)
         assert ran.code == 1
-        assert "a link to a place outside of the repository" in ran.err
+        assert "a link to a place outside of the project" in ran.err
         assert "hunter2" not in ran.out + ran.err + it.summary + it.on_github
 
 

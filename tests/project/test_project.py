@@ -192,9 +192,8 @@ def test_what_the_patterns_find(folder: Folder) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights there")
-def test_a_manifest_may_be_a_link(folder: Folder, tmp_path_factory: pytest.TempPathFactory) -> None:
-    shared = tmp_path_factory.mktemp("shared") / "b.yaml"
-    shared.write_text("conversations: {b: {title: 1}}\n")
+def test_a_manifest_may_be_a_link_within_the_project(folder: Folder) -> None:
+    shared = folder.write("shared/b.yaml", "conversations: {b: {title: 1}}\n")
     (folder.root / "conversations/b.yaml").symlink_to(shared)
     (problem,) = folder.problems(folder.root / "conversations/b.yaml")
     assert problem["file"] == "conversations/b.yaml"

@@ -13,6 +13,7 @@ from confsync.sandbox.rules import Logged, Service
 from confsync.sandbox.server import running
 from confsync.sandbox.state import State
 from tests.support.command import KEY, Ran, confsync
+from tests.support.user import trust
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -58,6 +59,8 @@ class World:
         """Replace confsync.yaml."""
         more["api"] = {"url": self.url, **more.get("api", {})}
         # Ids in tests are c1, c2, …, which the lint rule id-form reports.
+        trust(more["api"]["url"])
+        # Tests call conversations c1 and c2.
         usual = {"manifests": ["conversations/**/*.yaml"], "lint": {"id-form": "off"}}
         self.write("confsync.yaml", json.dumps({"version": 1, **usual, **more}))
 

@@ -22,6 +22,7 @@ from tests.github.fake import REPOSITORY, TOKEN
 from tests.github.workflows.expressions import text, value
 from tests.support.checkout import ROOT
 from tests.support.command import KEY
+from tests.support.user import user_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -203,6 +204,8 @@ class Runner:
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
+            # The user's configuration names the simulated service.
+            **user_settings(),
             "CI": "true",
             "GITHUB_ACTIONS": "true",
             "GITHUB_ACTION_PATH": str(ACTION),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tests.support.user import trust
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -30,6 +32,7 @@ def live(count: int) -> dict[str, dict[str, Any]]:
 
 def write_project(folder: Path, count: int, url: str) -> None:
     """A project that declares `count` conversations in files of a thousand."""
+    trust(url)
     (folder / "conversations").mkdir(parents=True)
     settings = f'version: 1\napi:\n  url: "{url}"\nmanifests: [conversations/*.yaml]\n'
     (folder / "confsync.yaml").write_text(settings)

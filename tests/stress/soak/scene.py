@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from tests.support.user import trust
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -35,6 +37,7 @@ def wanted(count: int) -> State:
 
 def write_project(folder: Path, count: int, url: str) -> None:
     """The project; JSON is YAML."""
+    trust(url)
     api = {
         "url": url,
         "concurrency": 32,
