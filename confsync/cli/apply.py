@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.model import Plan, Problem
+    from confsync.operations.connect import Access
     from confsync.operations.workspace import Workspace
 
 
@@ -93,7 +94,7 @@ def apply(
     try:
         workspace = open_project(project, api_url)
         if saved is not None:
-            plan = _read_plan(saved, workspace, targets)
+            plan = _read_plan(saved, workspace, targets, request.access)
             if yes or no_input or not sys.stdin.isatty():
                 # A pipeline applies a plan that people reviewed before it started.
                 announce(plan, terminal)
@@ -124,11 +125,13 @@ def _split(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
     return None, arguments
 
 
-def _read_plan(file: Path, workspace: Workspace, targets: Sequence[str]) -> Plan:
+def _read_plan(file: Path, workspace: Workspace, targets: Sequence[str], access: Access) -> Plan:
     from confsync.model import Plan
+    from confsync.operations.saved_plan import check_authentic
     from confsync.project.scope import part
 
     plan = load_file(file)
     if not isinstance(plan, Plan):
         raise UsageError(f"{file} is a finished run, not a plan")
+    check_authentic(plan, access)
     return part(plan, workspace.declared, targets, workspace.project.root)

@@ -118,6 +118,12 @@ class Invocation:
             guards=self._guards(workspace),
         )
 
+    def signed(self, plan: Plan) -> Plan:
+        """A plan with its MAC, to be saved."""
+        from confsync.operations.saved_plan import signed
+
+        return signed(plan, self.access)
+
     def undo(
         self, workspace: Workspace, record: Record, targets: Sequence[str], terminal: Terminal
     ) -> Plan:

@@ -109,6 +109,8 @@ def plan(
             result = request.plan_against(known, workspace, targets or (), asked)
     except ConfsyncError as error:
         result = nothing(error)
+    if (out is not None and not paged) or format is PlanFormat.JSON:
+        result = request.signed(result)
     if out is not None and paged:
         result = _saved(result, whole_plan(result, format, project), "page", out)
     elif out is not None:

@@ -21,7 +21,7 @@ from confsync.cli.options import (
 )
 from confsync.cli.output import save, whole_plan, whole_run
 from confsync.cli.plan import command, show_plan
-from confsync.model.errors import UsageError
+from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from confsync.model import Plan, Run
@@ -54,6 +54,7 @@ def show(
     if isinstance(saved, Plan):
         if terminal.is_text:
             show_plan(saved, terminal, command(Path(), [str(file)]))
+            terminal.note(_authenticity(saved))
         else:
             _deliver(whole_plan(saved, format, Path()), out, terminal)
     elif terminal.is_text:
@@ -62,6 +63,22 @@ def show(
     else:
         _deliver(whole_run(saved, format), out, terminal)
     return codes.FINE
+
+
+def _authenticity(plan: Plan) -> str:
+    """Whether the plan can be trusted to be the one that was saved, as far as that can be checked."""
+    from confsync.operations.connect import Access
+    from confsync.operations.saved_plan import is_authentic
+
+    if plan.snapshot is not None:
+        return "This plan is against a snapshot: it cannot be applied."
+    try:
+        authentic = is_authentic(plan, Access.within())
+    except ConfsyncError:
+        return "Whether this plan was changed since it was saved is only known with the API key."
+    if authentic:
+        return "This plan is as it was saved."
+    return "This plan was changed since it was saved, or saved with another API key: plan again."
 
 
 def _deliver(whole: str, out: Path | None, terminal: Terminal) -> None:

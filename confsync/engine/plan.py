@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from confsync._util.nfc import nfc
 from confsync.engine.diff import Owned, dropped_labels, edits, left_alone
 from confsync.model import (
+    ABSENT,
     UNKNOWN,
     Change,
     Declaration,
@@ -21,11 +22,12 @@ from confsync.model import (
     digest,
 )
 from confsync.model.codes import Code
+from confsync.model.values import same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from confsync.model import Base, Observation, Place
+    from confsync.model import Base, Edit, Observation, Place
 
 
 NO_SOURCES: Final[Mapping[str | None, Source]] = {}
@@ -142,20 +144,34 @@ def declaration_digest(declaration: Declaration) -> str:
 
 
 def still_wanted(change: Change, declaration: Declaration | None, owned: Owned) -> bool:
-    """Whether what is declared now is what it was when `change` was planned.
+    """Whether what is declared now is what it was when `change` was planned, and asks for each edit.
 
-    A change that no declaration asked for (an undo) stays as it is.
+    `declaration` includes the labels that are dropped. A change that no declaration asked for (an
+    undo) stays as it is.
     """
     if not change.declaration:
         return True
-    if (
-        declaration_digest(declaration or Declaration(change.id, change.place))
-        != change.declaration
-    ):
+    declaration = declaration or Declaration(change.id, change.place)
+    if declaration_digest(declaration) != change.declaration:
         return False
-    declared = {nfc(key) for key in (declaration and declaration.labels) or {}}
-    keys = (edit.label for edit in change.edits if edit.label is not None)
-    return all(nfc(key) in declared or key in change.dropped or owned(key) for key in keys)
+    return all(_asks_for(declaration, edit, owned) for edit in change.edits)
+
+
+def _asks_for(declaration: Declaration, edit: Edit, owned: Owned) -> bool:
+    """Whether `edit` makes its field as it is declared, whatever it was before."""
+    if edit.label is None:
+        return declaration.title is not None and same(edit.after, declaration.title)
+    key, labels = nfc(edit.label), declaration.labels or {}
+    named = {nfc(each): value for each, value in labels.items()}
+    if key in named:
+        wanted = named[key]
+        return same(edit.after, ABSENT if wanted is None else wanted)
+    if edit.after is not ABSENT:
+        return False
+    dropped = declaration.dropped or {}
+    if key in dropped and same(edit.before, dropped[key]):
+        return True
+    return declaration.labels is not None and owned(edit.label)
 
 
 def unseen(sighting: Missing | Unread, place: Place, *, missing: str, unread: str) -> Problem:

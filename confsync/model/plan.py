@@ -79,6 +79,8 @@ class Plan:
     rules: tuple[Funnel, ...] = ()
     snapshot: SnapshotInfo | None = None
     """None: it is against the service. A plan against a snapshot cannot be applied."""
+    mac: str | None = None
+    """A message authentication code of the whole plan, where it was saved."""
 
     @property
     def missing(self) -> int:

@@ -24,13 +24,15 @@ from confsync.operations.lock import project_lock
 from confsync.operations.progress import ProgressListener
 from confsync.operations.runs import open_journal
 from confsync.operations.workspace import Workspace, same_address
+from confsync.project.scope import Revisions, scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from confsync.engine.diff import Owned
-    from confsync.model import Observation
+    from confsync.model import Declaration, Observation
+    from confsync.rules.ruleset import RuleSet
 
 
 def apply(
@@ -59,7 +61,7 @@ def apply(
         return withheld(plan, refused[0].message, refused)
     access, listener, stop = access or Access.within(), listener or ProgressListener(), Stop()
     project = workspace.project
-    current, outcomes = _outdated(plan.changes, workspace)
+    current, outcomes = _outdated(plan, workspace)
     for outcome in outcomes:
         listener.outcome(outcome)
 
@@ -97,15 +99,21 @@ def withheld(plan: Plan, why: str, problems: Sequence[Problem] = ()) -> Run:
     return Run(plan.api, outcomes, (*plan.problems, *problems), sandbox=plan.sandbox)
 
 
-def _outdated(
-    changes: Sequence[Change], workspace: Workspace
-) -> tuple[list[Change], tuple[Outcome, ...]]:
-    """The changes that the project still asks for, and the outcome of the others."""
+def _outdated(plan: Plan, workspace: Workspace) -> tuple[list[Change], tuple[Outcome, ...]]:
+    """The changes that the project still asks for, and the outcome of the others.
+
+    A plan is only a proposal: what it says must follow from what is declared. Raises `GitError` where
+    labels are dropped and the base revision cannot be read again.
+    """
+    declared = workspace.declared
+    if plan.base is not None and any(change.dropped for change in plan.changes):
+        base = Revisions(base=plan.base.commit)
+        declared = scope(declared, (), workspace.project.root, base).declared
     owned = workspace.owned
     current: list[Change] = []
     outdated: list[Outcome] = []
-    for change in changes:
-        if _is_current(change, workspace, owned):
+    for change in plan.changes:
+        if _is_current(change, declared.get(change.id), workspace.rules, owned):
             current.append(change)
         else:
             detail = "the project asks for something else since the plan was made; plan again"
@@ -150,15 +158,16 @@ def _unrecorded(stop: Stop) -> tuple[Problem, ...]:
     return (Problem(Code.UNRECORDED, message, help),)
 
 
-def _is_current(change: Change, workspace: Workspace, owned: Owned) -> bool:
+def _is_current(
+    change: Change, by_id: Declaration | None, rules: RuleSet | None, owned: Owned
+) -> bool:
     """Whether the project still asks for a change as when it was planned."""
-    by_id = workspace.declared.get(change.id)
     names = {edit.source.rule for edit in change.edits if edit.source and edit.source.rule}
-    if not names or workspace.rules is None:
+    if not names or rules is None:
         return not names and still_wanted(change, by_id, owned)
     from confsync.operations.ruled import still_given  # noqa: PLC0415  # few changes are by rules
 
-    return still_given(change, by_id, workspace.rules)
+    return still_given(change, by_id, rules)
 
 
 def _bug(error: Exception) -> Problem:

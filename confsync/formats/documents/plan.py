@@ -145,6 +145,11 @@ class PlanDocument(Document):
         default=None, description="The snapshot; null for a plan of the service's own state."
     )
     fingerprint: str = about("A hash of the changes; equal plans have equal ones.")
+    mac: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        default=None,
+        description="A message authentication code, made with the API key; a plan without one is "
+        "not applied.",
+    )
     summary: Annotated[PlanSummaryPart, WHOLE] = about("The plan in numbers.")
     cost: CostPart | None = Field(default=None, description="What applying it takes.")
     rules: list[RulePart] = Field(
