@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from confsync.engine.diff import Owned
-    from confsync.model import Declaration, Observation
+    from confsync.model import Observation
     from confsync.rules.ruleset import RuleSet
 
 

@@ -46,13 +46,18 @@ def fingerprinted(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
+def edit(document: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """An edit like the first one, with other fields."""
+    return {**document["changes"][0]["edits"][0], **fields}
+
+
 def other_value(document: dict[str, Any]) -> None:
     document["changes"][0]["edits"][-1]["after"] = "Attacked"
 
 
 def other_label(document: dict[str, Any]) -> None:
     document["changes"][0]["edits"].append(
-        {"path": ["labels", "other"], "op": "remove", "before": "x", "after": None}
+        edit(document, path=["labels", "other"], op="remove", before="x", after=None)
     )
 
 
@@ -63,7 +68,7 @@ def undeclared(document: dict[str, Any]) -> None:
             "id": "b",
             "declaration": digest(["b", None, None]),
             "edits": [
-                {"path": ["title"], "op": "replace", "before": "Theirs", "after": "Attacked"}
+                edit(document, path=["title"], op="replace", before="Theirs", after="Attacked")
             ],
             "left_alone": [],
         }
@@ -74,7 +79,7 @@ def dropped(document: dict[str, Any]) -> None:
     undeclared(document)
     document["changes"][-1]["dropped"] = ["stage"]
     document["changes"][-1]["edits"] = [
-        {"path": ["labels", "stage"], "op": "remove", "before": "won", "after": None}
+        edit(document, path=["labels", "stage"], op="remove", before="won", after=None)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import sys
@@ -15,7 +16,9 @@ from confsync.project.trusted_address import user_file
 @cache
 def _home() -> TemporaryDirectory[str]:
     """A folder that is removed when the process ends."""
-    return TemporaryDirectory(prefix="confsync-user-")
+    made = TemporaryDirectory(prefix="confsync-user-")
+    atexit.register(made.cleanup)
+    return made
 
 
 def user_settings() -> dict[str, str]:
