@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from confsync.model import Absent, Json, Place, Unknown
     from confsync.model.explanation import Explanation, FieldProvenance
 
-_FOLLOWS = {Op.ADD: "it is added", Op.REPLACE: "it is changed", Op.REMOVE: "it is taken off"}
+_FOLLOWS = {Op.ADD: "it is added", Op.REPLACE: "it is changed", Op.REMOVE: "it is removed"}
 _STYLES: dict[Op, Style] = {Op.ADD: "add", Op.REPLACE: "change", Op.REMOVE: "remove"}
 _INDENT = " " * 10
 
@@ -38,7 +38,7 @@ def account_text(account: Explanation, paint: Paint) -> Iterator[str]:
         yield from _told("wanted", _value(why.wanted, "(nothing)"))
         yield from _told("", why.reason.value + (f", {_place(why.place)}" if why.place else ""))
         if why.anchor:
-            yield from _told("", f"the text stands at {_place(why.anchor)}")
+            yield from _told("", f"the text is at {_place(why.anchor)}")
         if change := why.changed:
             when = f"{change.date:%Y-%m-%d}"
             who = f"{change.commit[:12]} by {shortened(change.author, 60)}, {when}:"

@@ -28,7 +28,7 @@ _WORDS: Final[dict[Op, tuple[str, Style, str]]] = {
 
 
 def pulled_text(pulled: CatalogPull, paint: Paint) -> Iterator[str]:
-    """A line for each label that changed; the last line is what it comes to."""
+    """A line for each label that changed; the last line is the summary."""
     if pulled.sandbox:
         yield from sandbox_text(paint)
     for change in pulled.changes:

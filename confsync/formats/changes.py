@@ -28,8 +28,8 @@ _SIGNS: Final[dict[Op, tuple[str, Style]]] = {
 AFFIXED: Final = {
     (Op.ADD, "prefix"): "added in front",
     (Op.ADD, "suffix"): "added at the end",
-    (Op.REMOVE, "prefix"): "taken off the front",
-    (Op.REMOVE, "suffix"): "taken off the end",
+    (Op.REMOVE, "prefix"): "removed from the front",
+    (Op.REMOVE, "suffix"): "removed from the end",
 }
 _NARROWEST: Final = 16
 _WIDEST: Final = 32
@@ -39,7 +39,7 @@ _EXAMPLES: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How lines are painted, what stands before a title, and the columns before an edit's sign."""
+    """How lines are painted, the mark before a title, and the columns before an edit's sign."""
 
     paint: Paint
     mark: str = "~"

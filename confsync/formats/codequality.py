@@ -29,7 +29,7 @@ class _Entry:
     severity: str
     description: str
     identity: str
-    """What it is about, whatever else stands in its file."""
+    """Its subject, which other entries of the file do not change."""
 
 
 def plan_quality(plan: Plan, folder: str = "") -> str:

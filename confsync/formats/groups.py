@@ -71,7 +71,7 @@ def grouped(
 ) -> Groups:
     """The groups of `changes` with at least `least` members.
 
-    `protected` are the ids that are shown in full whatever their edits.
+    `protected` are the ids that are always shown in full.
     """
     every = tuple(changes)
     found: dict[_Key, tuple[Edit | Affix, list[Change]]] = {}

@@ -74,7 +74,7 @@ LISTINGS: Final[dict[str, Listing]] = {
     "file": by_file,
     "label": by_label,
 }
-"""By what is told together."""
+"""Listings by what they group."""
 
 
 def _part(heading: str, groups: Sequence[Group], others: int, paint: Paint) -> Iterator[str]:

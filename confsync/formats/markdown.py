@@ -1,6 +1,6 @@
 """A plan and a run as Markdown, for comments on pull and merge requests and for job summaries.
 
-Whatever comes from outside stands in code blocks only, where GitHub, GitLab and Bitbucket see no
+Text from outside is in code blocks only, where GitHub, GitLab and Bitbucket see no
 markup, link, mention or command. Everything else is our own words and numbers.
 """
 
@@ -45,7 +45,7 @@ LIMIT: Final = 60_000
 _LOOK: Final = Look(plain, mark=" ", indent=0)
 _ORDER: Final = tuple(Result)
 _WIDE: Final = 110
-"""Columns of a problem: its source line and what stands before it."""
+"""Columns of a problem: its source line and the prefix."""
 
 
 def plan_markdown(plan: Plan, limit: int = LIMIT, rest: str = "") -> str:

@@ -45,7 +45,7 @@ def diff_text(diff: str, paint: Paint) -> Iterator[str]:
 
 
 def pull_summary(pulled: PullResult) -> str:
-    """What a pull comes to, in a sentence."""
+    """The pull in a sentence."""
     files = [file for file in pulled.files if pulled.dry_run or file.written]
     conversations = sum(len(file.taken) for file in files)
     parts = [_done(pulled, conversations, len(files))]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def snapshot_summary(file: str, counts: Mapping[str, int], redacted: Sequence[str]) -> str:
-    """What is in `file`, in a sentence; `redacted` are the fields whose values are not told."""
+    """What is in `file`, in a sentence; `redacted` are the fields whose values are hidden."""
     parts = [f"{count(counts['observed'], 'conversation')} in {visible(file)}"]
     if redacted:
         parts.append(f"redacted: {' and '.join(sorted(set(redacted)))}")

@@ -54,7 +54,7 @@ def plan_text(
     command: str | None = "confsync apply",
     listing: Listing = usual,
 ) -> Iterator[str]:
-    """The lines of a plan: its changes, then what it comes to, and the `command` that applies it.
+    """The lines of a plan: its changes, its summary, and the `command` that applies it.
 
     No command: it is being applied. Against a snapshot: there is nothing to apply.
     """
@@ -144,12 +144,12 @@ def run_text(run: Run, paint: Paint, *, each: bool = False) -> Iterator[str]:
 
 
 def prints_outcome(outcome: Outcome, of: int) -> bool:
-    """Whether an outcome of `of` has lines of its own: of few each, of many the exceptions."""
+    """Whether an outcome of `of` is printed in full: of few each, of many the exceptions."""
     return of <= MANY or outcome.result not in DONE | _ALIKE
 
 
 def outcome_text(outcome: Outcome, paint: Paint) -> Iterator[str]:
-    """What became of one change, in a line; a second one tells more."""
+    """The outcome of one change in a line, and its details below."""
     result = outcome.result.value.replace("_", " ")
     title, id = line(outcome.change.title), shortened(outcome.change.id)
     painted = paint(_STYLES.get(outcome.result, "error"), padded(result, 11))
@@ -185,7 +185,7 @@ def _shared(run: Run, paint: Paint) -> Iterator[str]:
 
 
 def run_summary(run: Run) -> str:
-    """What a run comes to, in a sentence."""
+    """The run in a sentence."""
     counts = [(result, run.count(result)) for result in Result]
     told = ", ".join(f"{n:,} {result.value.replace('_', ' ')}" for result, n in counts if n)
     return f"Apply: {told or 'nothing to do'}."

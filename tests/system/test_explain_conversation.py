@@ -62,7 +62,7 @@ def test_every_reason_is_told_with_its_place() -> None:
             "labels.Mood": ("nothing", *left),
             "labels.Stage": ("merge", 7, None, "it is changed"),
             "labels.Team": ("defaults", 2, None, "it is changed"),
-            "labels.deal_old": ("owned", None, None, "it is taken off"),
+            "labels.deal_old": ("owned", None, None, "it is removed"),
         }
         assert found["labels.Team"]["wanted"] == {"state": "present", "value": "emea"}
         assert found["labels.Team"]["live"] == {"state": "present", "value": "amer"}
@@ -95,8 +95,8 @@ def test_the_commit_of_the_line_and_the_base() -> None:
         assert {name: (field["reason"], field["follows"]) for name, field in found.items()} == {
             "title": ("here", "it is changed"),
             "labels.Kept": ("base", "it is left alone: somebody changed it since"),
-            "labels.Mood": ("base", "it is taken off"),
-            "labels.Stage": ("base", "it is taken off"),
+            "labels.Mood": ("base", "it is removed"),
+            "labels.Stage": ("base", "it is removed"),
             "labels.Team": ("nothing", "it is left alone"),
             "labels.deal_old": ("nothing", "it is left alone"),
         }
@@ -105,7 +105,7 @@ def test_the_commit_of_the_line_and_the_base() -> None:
             "  wanted  (absent)",
             "          declared in the base revision, and no longer",
             '  live    "glad"',
-            "  so      it is taken off",
+            "  so      it is removed",
         ]
         with (it.root / "conversations/all.yaml").open("a") as file:
             file.write("    labels: {Mood: glad}\n")

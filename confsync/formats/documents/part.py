@@ -4,7 +4,7 @@
         of = Cost
         requests: Annotated[int, Field(ge=0)] = about("Requests to the service.")
 
-A field is read from the attribute of its own name, and goes back into it. Where JSON has another
+A field is read from the attribute of the same name, and goes back into it. Where JSON has another
 name, that is its `alias`; where the value is not an attribute, `From` says how to get it.
 """
 
@@ -89,7 +89,7 @@ class Part(Form):
 
 
 class Document(Part):
-    """A part that is a file of its own."""
+    """A part that is a whole file."""
 
     format_version: Annotated[str, From(lambda _: FORMAT), Field(pattern=r"^1\.[0-9]+$")] = about(
         "The version of this format. Its second part is raised when a field is added."

@@ -25,7 +25,7 @@ _MOST: Final = 100
 def groups_markup(found: Groups, at: Mapping[str, int]) -> tuple[Markup, list[list[int]]]:
     """The section, nothing where there is no group; and which changes each of its buttons shows.
 
-    `at` tells the number of a change by its id.
+    `at` has the number of each change by its id.
     """
     if not found.groups:
         return Markup(), []

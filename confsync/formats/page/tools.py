@@ -75,7 +75,7 @@ def tools_markup(rows: Sequence[Row], order: str) -> Markup:
 
 
 def keys_markup() -> Markup:
-    """The dialog that tells the keys."""
+    """The dialog that lists the keyboard shortcuts."""
     pairs = (
         element("div", element("dt", element("kbd", key)), element("dd", what))
         for key, what in _KEYS
