@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PAGE_SIZES: Final = (50, 25, 10)
 """The first is the most that the service gives [documented]; the others in case it refuses that."""
+MOST_PAGES: Final = 20_000
+"""A million conversations. A list that never ends is not read for ever."""
+_UNPROMISED: Final = 20
+"""Pages that a list may have beyond twice the promised ones: it grows while it is read."""
 
 
 class Pages:
@@ -32,13 +36,26 @@ class Pages:
     def __init__(self, listing: Listing, size: int) -> None:
         self.listing = listing
         self.size = size
+        self.total: int | None = None
+        """The total by the last answer that has one."""
+        self._fresh = 0
+        self._highest = 0
+        self._empty: int | None = None
+        self._repeats = False
         self._last: int | None = None
         self._end: int | None = None
         self._next = 2
 
     def note(self, number: int, page: Page[T], *, new: bool = True) -> None:
         """Learn from page `number`; `new`: it has a row that no page before had."""
+        self._fresh += new
+        if page.length:
+            self._highest = max(self._highest, number)
+        else:
+            self._empty = min(number, self._empty or number)
+        self._repeats = self._repeats or (not new and page.length >= self._full)
         if page.total is not None:
+            self.total = page.total
             self._last = max(self._last or 1, ceil(page.total / self.size))
         if not page.length or ((page.length < self._full or not new) and self._is_last(number)):
             self._ends(number)
@@ -58,7 +75,7 @@ class Pages:
 
         Without a total: all.
         """
-        while (self._end is None or self._next < self._end) and worth():
+        while (self._end is None or self._next < self._end) and worth() and not self._too_many():
             if self._last is not None and self._next > self._last:
                 return
             self._next += 1
@@ -66,9 +83,25 @@ class Pages:
 
     def beyond(self) -> Iterator[int]:
         """The numbers of the pages after those, until one ends the list."""
-        while self._end is None:
+        while self._end is None and not self._too_many():
             self._next += 1
             yield self._next - 1
+
+    def contradiction(self, listed: int) -> str | None:
+        """What is wrong with a list that was read to its end and had `listed` rows, or None."""
+        if self._end is None:
+            return f"the list does not end: {self._next - 1:,} pages were read"
+        if self.total is not None and listed < self.total:
+            return f"the list has {listed:,} of the {self.total:,} conversations that it reports"
+        if self._empty is not None and self._empty < self._highest:
+            return f"page {self._empty} of the list is empty, and page {self._highest} is not"
+        if self.total is None and self._repeats and self._fresh == 1:
+            return "every page of the list has the same rows"
+        return None
+
+    def _too_many(self) -> bool:
+        most = MOST_PAGES if self._last is None else min(MOST_PAGES, 2 * self._last + _UNPROMISED)
+        return self._next > most
 
     @property
     def _full(self) -> int:

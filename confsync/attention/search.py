@@ -16,7 +16,7 @@ from confsync.attention.client import Listing
 from confsync.attention.criteria import Criteria, Needs
 from confsync.attention.pages import open_list, read_pages
 from confsync.attention.resource import Page, Row, full_row
-from confsync.model import Missing, Unread
+from confsync.model import Contradiction, Missing, Unread
 from confsync.model.errors import NotFound, Refused, ServiceError, Unreadable
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from confsync.attention.client import Reader
     from confsync.attention.pages import Pages
+    from confsync.model import Observed
 
 
 class Skipped(Enum):
@@ -42,7 +43,7 @@ class UnreadPage:
     reason: str
 
 
-Found: TypeAlias = Row | Skipped | Missing | Unread | UnreadPage
+Found: TypeAlias = Row | Skipped | Missing | Unread | UnreadPage | Contradiction
 
 
 async def search(
@@ -50,10 +51,13 @@ async def search(
 ) -> AsyncGenerator[Found, None]:
     """Each conversation that meets the `criteria` and is not `known`; and what could not be read.
 
+    Of two results for one conversation the later one counts. Answers that contradict each other are
+    reported, and nothing is guessed from them.
     Raises `Denied`, and `Unreadable` where not even the list's first page can be read.
     """
     sorter = _Sorter(criteria, needs, known)
     pages, page = await _open(reader, criteria, needs)
+    unread = 0
     for found in sorter.rows_of(page):
         yield found
     # After the pages that a total promises come those that it does not, one after the other.
@@ -65,15 +69,23 @@ async def search(
             async for number, answer in answers:
                 if not isinstance(answer, Page):
                     pages.failed(number)
+                    unread += 1
                     yield UnreadPage(number, answer.message)
                     continue
                 before = len(sorter.seen)
                 for found in sorter.rows_of(answer):
                     yield found
                 pages.note(number, answer, new=len(sorter.seen) > before)
-    async with aclosing(_ask(reader, sorter.incomplete, criteria)) as asked:
+    if reason := None if unread else pages.contradiction(len(sorter.seen) + sorter.unreadable):
+        yield Contradiction(reason)
+    async with aclosing(_ask(reader, [*sorter.incomplete], criteria)) as asked:
         async for found in asked:
-            yield found
+            if isinstance(found, Missing):
+                yield Contradiction(
+                    f"the list has {found.id}, and a read by id finds nothing", found.id
+                )
+            else:
+                yield found
 
 
 async def search_ids(
@@ -96,24 +108,35 @@ class _Sorter:
         self._criteria = criteria
         self._needs = needs
         self._known = known
-        self.seen: set[str] = set()
-        self.incomplete: list[str] = []
+        self.seen: dict[str, Observed | None] = {}
+        """The listed ids; with the state of those that are results."""
+        self.unreadable = 0
+        self.incomplete: dict[str, None] = {}
 
     def rows_of(self, page: Page[Row]) -> Iterator[Found]:
         """The new rows of a page that are complete or skipped."""
+        if page.unreadable:
+            self.unreadable += page.unreadable
+            yield Contradiction(f"{page.unreadable} rows of the list have no id")
         for row in page.rows:
             id = row.seen.id
             if id in self.seen:
-                continue  # a growing list has rows twice
-            self.seen.add(id)
+                # A growing list has rows twice.
+                before = self.seen[id]
+                if before is not None and before != row.seen and id not in self.incomplete:
+                    self.incomplete[id] = None
+                    yield Contradiction(f"the list has {id} twice, with different values", id)
+                continue
+            self.seen[id] = None
             if self._criteria.excludes(row):
                 yield Skipped.EXCLUDED
             elif id in self._known:
                 yield Skipped.KNOWN
             elif self._needs.met_by(row):
+                self.seen[id] = row.seen
                 yield row
             else:
-                self.incomplete.append(id)
+                self.incomplete[id] = None
 
 
 async def _ask(

@@ -28,6 +28,12 @@ EXPLANATIONS: Final = (
         fix="Check ATTENTION_API_KEY or --key-file: the key may be of another organisation, or expired.",
     ),
     CodeExplanation(
+        code=Code.CONTRADICTED,
+        what="Two answers of the service do not agree, for example a list and a read by id.",
+        why="Either may be wrong. confsync reads the conversation by id where it can, and guesses nothing.",
+        fix="Run the command again. If it happens again, report it to the service with this message.",
+    ),
+    CodeExplanation(
         code=Code.SNAPSHOT,
         what="A plan that was made against a snapshot is to be applied.",
         why="It tells what was live when the snapshot was taken, and some values perhaps not at all.",

@@ -11,6 +11,7 @@ from confsync.model import (
     ABSENT,
     UNKNOWN,
     Change,
+    Contradiction,
     Declaration,
     Missing,
     Observed,
@@ -181,3 +182,8 @@ def unseen(sighting: Missing | Unread, place: Place, *, missing: str, unread: st
         return Problem(Code.MISSING, f"{id} does not exist in the service", missing, place, id=id)
     reason = f"{id} could not be read: {sighting.reason}"
     return Problem(Code.UNKNOWN, reason, unread, place, id=id)
+
+
+def contradicted(found: Contradiction, help: str) -> Problem:
+    """The problem of answers that do not agree."""
+    return Problem(Code.CONTRADICTED, found.reason, help, id=found.id)

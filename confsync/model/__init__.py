@@ -12,7 +12,7 @@ from confsync.model.json_value import (
     canonical,
     digest,
 )
-from confsync.model.observation import Missing, Observation, Observed, Unread
+from confsync.model.observation import Contradiction, Missing, Observation, Observed, Unread
 from confsync.model.plan import Base, ChangedSince, Cost, Plan, SnapshotInfo
 from confsync.model.problem import Excerpt, Place, Problem, Severity
 from confsync.model.run import DONE, Outcome, Record, Result, Run
@@ -25,6 +25,7 @@ __all__ = [
     "Base",
     "Change",
     "ChangedSince",
+    "Contradiction",
     "Cost",
     "Declaration",
     "Edit",

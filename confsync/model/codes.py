@@ -60,6 +60,8 @@ class Code(StrEnum):
     MISSING = "CS401"
     UNKNOWN = "CS402"
     DENIED = "CS403"
+    CONTRADICTED = "CS420"
+    """Answers of the service that do not agree."""
     SNAPSHOT = "CS410"
     """A plan against a snapshot cannot be applied."""
     NEWER = "CS411"

@@ -33,4 +33,12 @@ class Unread:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Answers of the service that do not agree. `id` None: about the list as a whole."""
+
+    reason: str
+    id: str | None = None
+
+
 Observation: TypeAlias = Observed | Missing | Unread

@@ -13,9 +13,9 @@ from confsync.attention.client import Reader
 from confsync.attention.criteria import Criteria, Needs
 from confsync.attention.resource import Row
 from confsync.attention.search import Skipped, UnreadPage, search, search_ids
-from confsync.engine.plan import unseen
+from confsync.engine.plan import contradicted, unseen
 from confsync.manifest.read import wrong_with_id
-from confsync.model import Place, Problem, Severity
+from confsync.model import Contradiction, Place, Problem, Severity
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput, UsageError
 from confsync.model.pulled import Layout, PullResult
@@ -73,7 +73,7 @@ def import_(
     """
     access, listener = access or Access.within(), listener or ProgressListener()
     needs, known = Needs(choice.title, choice.labels), workspace.declared
-    rows: list[Row] = []
+    rows: dict[str, Row] = {}
     skipped: Counter[Skipped] = Counter()
     problems: list[Problem] = []
     failures: list[Problem] = []
@@ -93,15 +93,18 @@ def import_(
                             skipped[found] += 1
                         elif not isinstance(found, Row):
                             failures.append(_unread(found))
+                            rows.pop(getattr(found, "id", None) or "", None)  # it may be wrong
                         elif reason := wrong_with_id(found.seen.id):
                             problems.append(_unusable(reason))
                         else:
-                            rows.append(found)
+                            rows[found.seen.id] = found
                             listener.progress(len(rows), 0)
         return session.sandbox
 
     sandbox = asyncio.run(find())
-    drafts, empty, undeclared = _drafts(workspace, choice, _by_file(workspace.project, to, rows))
+    drafts, empty, undeclared = _drafts(
+        workspace, choice, _by_file(workspace.project, to, [*rows.values()])
+    )
     failures.sort(key=lambda problem: (problem.code != Code.UNLISTED, str(problem.id)))
     pulled = PullResult(
         workspace.api,
@@ -139,8 +142,10 @@ def _drafts(
     return drafts, empty, problems
 
 
-def _unread(found: Missing | Unread | UnreadPage) -> Problem:
+def _unread(found: Missing | Unread | UnreadPage | Contradiction) -> Problem:
     again = "run the command again: what is declared by then is left alone"
+    if isinstance(found, Contradiction):
+        return contradicted(found, again)
     if isinstance(found, UnreadPage):
         message = f"page {found.number} of the list could not be read: {found.reason}"
         return Problem(Code.UNLISTED, message, again)
