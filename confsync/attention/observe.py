@@ -8,6 +8,7 @@ for by id. So is an id that the sweep missed, because paging over a growing list
 
 from __future__ import annotations
 
+import json
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,7 @@ from confsync._util.parallel import results
 from confsync.attention.client import Listing
 from confsync.attention.pages import PAGE_SIZES, open_list, read_pages
 from confsync.attention.resource import Page, observed_row
-from confsync.model import UNKNOWN, Missing, Observed, Unread
+from confsync.model import UNKNOWN, Contradiction, Missing, Observed, Unread
 from confsync.model.errors import NotFound, Refused, Unreadable
 
 if TYPE_CHECKING:
@@ -24,15 +25,18 @@ if TYPE_CHECKING:
     from confsync.attention.client import Reader
     from confsync.attention.pages import Pages
     from confsync.attention.resource import Attributes
-    from confsync.model import Declaration, Observation
+    from confsync.model import Declaration, Labels, Observation, Unknown
 
 _ADDRESS: Final = "check api.url in confsync.yaml"
 
 
 async def observe(
     reader: Reader, wanted: Mapping[str, Declaration]
-) -> AsyncGenerator[Observation, None]:
+) -> AsyncGenerator[Observation | Contradiction, None]:
     """One observation of each conversation in `wanted`, as they come. Close it (`aclosing`).
+
+    Where a list has a conversation twice, with different values, that is reported, and a later
+    observation, from a read by id, counts instead of the first.
 
     Raises `Denied`, and `Unreadable` where not even the list can be read.
     """
@@ -50,7 +54,11 @@ class _Search:
     """What is still to be found, and how."""
 
     def __init__(self, wanted: Mapping[str, Declaration]) -> None:
+        self.wanted = wanted
         self.left = dict(wanted)
+        self.listed: dict[str, tuple[int, int]] = {}
+        """Digests of title and labels in the rows so far."""
+        self.doubted: set[str] = set()
         self.hopeful: set[str] = set()
         """The ids that further pages may still have."""
         self.right_address = False
@@ -58,18 +66,31 @@ class _Search:
 
     def pick(self, id: str, attributes: Attributes) -> Observed | None:
         """The state in a row of a wanted conversation."""
-        return observed_row(id, attributes) if id in self.left else None
+        return observed_row(id, attributes) if id in self.wanted else None
 
-    def rows_of(self, page: Page[Observed]) -> Iterator[Observed]:
+    def rows_of(self, page: Page[Observed]) -> Iterator[Observed | Contradiction]:
         """The rows that have what is needed."""
         for row in page.rows:
-            wanted = self.left.get(row.id)
-            if wanted is None:
-                continue  # twice on one page
-            self.hopeful.discard(row.id)
+            id = row.id
+            self.hopeful.discard(id)
+            if self._differs(row):
+                self.doubted.add(id)
+                self.left[id] = self.wanted[id]
+                yield Contradiction(f"the list has {id} twice, with different values", id)
+            wanted = self.left.get(id)
+            if wanted is None or id in self.doubted:
+                continue
             if _enough(wanted, row.title is not UNKNOWN, row.labels is not UNKNOWN):
-                del self.left[row.id]
+                del self.left[id]
                 yield row
+
+    def _differs(self, row: Observed) -> bool:
+        """Whether an earlier row of the same conversation has another title or other labels."""
+        now = _digest(row.title), _digest(row.labels)
+        before = self.listed.setdefault(row.id, now)
+        if before is now or row.id in self.doubted:
+            return False
+        return any(old and new and old != new for old, new in zip(before, now, strict=True))
 
     def hopeful_by(self, page: Page[Observed]) -> set[str]:
         """The ids left for which rows like those of `page` have what is needed."""
@@ -78,7 +99,7 @@ class _Search:
         return {id for id, each in self.left.items() if _enough(each, titles, labels)}
 
 
-async def _sweep(reader: Reader, search: _Search) -> AsyncGenerator[Observed, None]:
+async def _sweep(reader: Reader, search: _Search) -> AsyncGenerator[Observed | Contradiction, None]:
     """Read a list page by page for as long as that is cheaper than asking by id."""
     opened = await _open(reader, Listing.LIGHT, search)
     if opened is None:
@@ -133,6 +154,8 @@ async def _ask(reader: Reader, search: _Search) -> AsyncGenerator[Observation, N
         try:
             return await reader.get(id)
         except NotFound as error:
+            if id in search.listed:
+                return Unread(id, f"the list has it, and a read by id does not: {error.message}")
             return id, error.message
         except (Unreadable, Refused) as error:
             return Unread(id, error.message)
@@ -156,3 +179,13 @@ async def _ask(reader: Reader, search: _Search) -> AsyncGenerator[Observation, N
 
 def _enough(wanted: Declaration, title: bool, labels: bool) -> bool:
     return (title or wanted.title is None) and (labels or not wanted.needs_labels)
+
+
+def _digest(value: str | Labels | Unknown | None) -> int:
+    """A number by which values are compared; 0: unknown."""
+    if value is UNKNOWN:
+        return 0
+    try:
+        return hash(value if isinstance(value, str | None) else frozenset(value.items())) or 1
+    except TypeError:  # a label's value is a list or a mapping
+        return hash(json.dumps(value, sort_keys=True)) or 1

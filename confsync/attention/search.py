@@ -117,7 +117,7 @@ class _Sorter:
         """The new rows of a page that are complete or skipped."""
         if page.unreadable:
             self.unreadable += page.unreadable
-            yield Contradiction(f"{page.unreadable} rows of the list have no id")
+            yield Contradiction(f"the list has rows without an id: {page.unreadable}")
         for row in page.rows:
             id = row.seen.id
             if id in self.seen:

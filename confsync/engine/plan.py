@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from confsync._util.nfc import nfc
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
 
 NO_SOURCES: Final[Mapping[str | None, Source]] = {}
 _IF_MISSING: Final = "check the id, or remove the declaration if the conversation was deleted"
+_IF_CONTRADICTED: Final = "the read by id counts; plan again"
 _IF_UNREAD: Final = "its state is unknown, so nothing is planned for it; plan again"
 
 
 class PlanBuilder:
-    """A plan in the making. Sightings are compared as they come, and only differences are kept.
+    """A plan in the making. Observations are compared as they come, and only differences are kept.
 
+    Of two observations of one conversation the later one counts.
     `base` is the revision that `dropped` labels are from.
     """
 
@@ -48,14 +51,15 @@ class PlanBuilder:
         self._declared = declared
         self._owned = owned
         self._base = base
-        self._unchanged = 0
-        self._settled = 0
-        self._changes: list[Change] = []
-        self._problems: list[Problem] = []
+        self._unchanged: set[str] = set()
+        self._settled: set[str] = set()
+        self._changes: dict[str, Change] = {}
+        self._problems: dict[str, list[Problem]] = {}
+        self._contradictions: list[Problem] = []
 
     def add(
         self,
-        sighting: Observation,
+        sighting: Observation | Contradiction,
         sources: Mapping[str | None, Source] = NO_SOURCES,
         declared_as: str | None = None,
     ) -> None:
@@ -64,14 +68,18 @@ class PlanBuilder:
         `sources` are where fields come from, by label key in NFC, if not from the declaration's
         place; `declared_as` is the digest of what asks for the edits, if that is more than it.
         """
+        if isinstance(sighting, Contradiction):
+            self._contradictions.append(contradicted(sighting, _IF_CONTRADICTED))
+            return
+        self._forget(sighting.id)
         declaration = self._declared[sighting.id]
         if not isinstance(sighting, Observed):
             if declaration.departed and isinstance(sighting, Missing):
-                self._settled += 1
+                self._settled.add(sighting.id)
                 return
-            self._problems.append(
+            self._problems[sighting.id] = [
                 unseen(sighting, declaration.place, missing=_IF_MISSING, unread=_IF_UNREAD)
-            )
+            ]
             return
         found = edits(declaration, sighting, self._owned)
         dropped: tuple[str, ...] = ()
@@ -79,14 +87,14 @@ class PlanBuilder:
             going = dropped_labels(declaration.dropped, sighting.labels)
             touched = {edit.label for edit in found if edit.label is not None}
             dropped = tuple(sorted(going.keys() & touched))
-            self._problems.extend(
+            self._problems[sighting.id] = [
                 self._kept(declaration, k) for k in sorted(going.keys() - touched)
-            )
+            ]
         if not found:
             if declaration.departed:
-                self._settled += 1
+                self._settled.add(sighting.id)
             else:
-                self._unchanged += 1
+                self._unchanged.add(sighting.id)
             return
         title = declaration.title
         if title is None:
@@ -98,32 +106,37 @@ class PlanBuilder:
             replace(edit, source=sources.get(edit.label and nfc(edit.label), here))
             for edit in found
         )
-        self._changes.append(
-            Change(
-                sighting.id,
-                declaration.place,
-                title,
-                found,
-                untouched,
-                digest,
-                dropped,
-                sighting.labels,
-            )
+        self._changes[sighting.id] = Change(
+            sighting.id,
+            declaration.place,
+            title,
+            found,
+            untouched,
+            digest,
+            dropped,
+            sighting.labels,
         )
 
     def plan(self, api: str, *, sandbox: bool) -> Plan:
         """What became of it."""
         undeclared = sum(declaration.departed for declaration in self._declared.values())
         base = self._base
+        problems = [*self._contradictions, *chain.from_iterable(self._problems.values())]
         return Plan(
             api,
             len(self._declared) - undeclared,
-            self._unchanged,
-            tuple(sorted(self._changes, key=lambda change: change.id)),
-            tuple(sorted(self._problems, key=lambda problem: str(problem.id))),
+            len(self._unchanged),
+            tuple(sorted(self._changes.values(), key=lambda change: change.id)),
+            tuple(sorted(problems, key=lambda problem: str(problem.id))),
             sandbox=sandbox,
-            base=base and replace(base, undeclared=undeclared, settled=self._settled),
+            base=base and replace(base, undeclared=undeclared, settled=len(self._settled)),
         )
+
+    def _forget(self, id: str) -> None:
+        self._unchanged.discard(id)
+        self._settled.discard(id)
+        self._changes.pop(id, None)
+        self._problems.pop(id, None)
 
     def _kept(self, declaration: Declaration, key: str) -> Problem:
         revision = self._base.revision if self._base else "the base"

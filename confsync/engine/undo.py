@@ -5,11 +5,13 @@ Only where the live value is still the one that the run wrote: what somebody cha
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from confsync.engine.plan import unseen
+from confsync.engine.plan import contradicted, unseen
 from confsync.model import (
     Change,
+    Contradiction,
     Declaration,
     Edit,
     Observed,
@@ -61,32 +63,46 @@ class UndoBuilder:
 
     def __init__(self, changes: Mapping[str, Change]) -> None:
         self._changes = changes
-        self._unchanged = 0
-        self._kept: list[Change] = []
-        self._problems: list[Problem] = []
+        self._unchanged: set[str] = set()
+        self._kept: dict[str, Change] = {}
+        self._problems: dict[str, list[Problem]] = {}
+        self._contradictions: list[Problem] = []
 
-    def add(self, sighting: Observation) -> None:
-        """Compare what was seen of one conversation with what the run wrote."""
+    def add(self, sighting: Observation | Contradiction) -> None:
+        """Compare what was seen of one conversation with what the run wrote; the last time counts."""
+        if isinstance(sighting, Contradiction):
+            self._contradictions.append(contradicted(sighting, "undo again"))
+            return
+        self._unchanged.discard(sighting.id)
+        self._kept.pop(sighting.id, None)
+        self._problems.pop(sighting.id, None)
         change = self._changes[sighting.id]
         if not isinstance(sighting, Observed):
             problem = unseen(sighting, change.place, missing="", unread="undo again")
-            self._problems.append(problem)
+            self._problems[sighting.id] = [problem]
             return
         live = {edit.label: current(sighting, edit.label) for edit in change.edits}
         left = [edit for edit in change.edits if not same(live[edit.label], edit.after)]
         ours = tuple(edit for edit in left if same(live[edit.label], edit.before))
-        self._problems.extend(_changed_since(change, edit) for edit in left if edit not in ours)
+        self._problems[sighting.id] = [
+            _changed_since(change, edit) for edit in left if edit not in ours
+        ]
         if ours:
             title = sighting.title if isinstance(sighting.title, str) else change.title
-            self._kept.append(Change(change.id, change.place, title, ours, labels=sighting.labels))
+            self._kept[change.id] = Change(
+                change.id, change.place, title, ours, labels=sighting.labels
+            )
         else:
-            self._unchanged += 1
+            self._unchanged.add(change.id)
 
     def plan(self, api: str, *, sandbox: bool) -> Plan:
         """What became of it."""
-        changes = tuple(sorted(self._kept, key=lambda change: change.id))
-        problems = tuple(sorted(self._problems, key=lambda problem: str(problem.id)))
-        return Plan(api, len(self._changes), self._unchanged, changes, problems, sandbox=sandbox)
+        found = [*self._contradictions, *chain.from_iterable(self._problems.values())]
+        changes = tuple(sorted(self._kept.values(), key=lambda change: change.id))
+        problems = tuple(sorted(found, key=lambda problem: str(problem.id)))
+        return Plan(
+            api, len(self._changes), len(self._unchanged), changes, problems, sandbox=sandbox
+        )
 
 
 def _reversed(changes: list[Change], outcome: Outcome | None) -> Change:

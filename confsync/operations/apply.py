@@ -15,7 +15,18 @@ from confsync.engine.final_look import Patience
 from confsync.engine.guards import Guards, refusals
 from confsync.engine.outside import Stop
 from confsync.engine.plan import still_wanted
-from confsync.model import Change, Declaration, Outcome, Place, Plan, Problem, Result, Run, Severity
+from confsync.model import (
+    Change,
+    Contradiction,
+    Declaration,
+    Outcome,
+    Place,
+    Plan,
+    Problem,
+    Result,
+    Run,
+    Severity,
+)
 from confsync.model.codes import Code
 from confsync.model.errors import Denied, InvalidInput, Unreadable
 from confsync.operations.connect import Access, connected
@@ -136,7 +147,8 @@ class _Service:
         with suppress(Denied, Unreadable):  # then they are read one by one
             async with aclosing(observe(self._writer, wanted)) as observations:
                 async for observation in observations:
-                    found(observation)
+                    if not isinstance(observation, Contradiction):
+                        found(observation)
 
 
 def _damage(outcomes: Sequence[Outcome]) -> tuple[Problem, ...]:

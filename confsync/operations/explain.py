@@ -28,7 +28,7 @@ from confsync.project import git
 if TYPE_CHECKING:
     from confsync.manifest.outline import Field
     from confsync.manifest.source import Source
-    from confsync.model import Absent, Edit, Json, Observation, Place, Plan, Unknown
+    from confsync.model import Absent, Edit, Json, Place, Plan, Unknown
     from confsync.operations.workspace import Workspace
     from confsync.project.scope import Revisions
 
@@ -62,7 +62,7 @@ def account_of(
     # The title and the labels, also where only one of them is declared.
     wanted = {id: Declaration(id, declaration.place, "", {})}
     access, listener = access or Access.within(), listener or ProgressListener()
-    seen: list[Observation] = []
+    seen: list[Observed] = []
     failed: list[Problem] = []
 
     async def read_live_state() -> bool:
@@ -70,8 +70,9 @@ def account_of(
             with failures_in(failed):
                 async with aclosing(observe(Reader(session), wanted)) as observations:
                     async for observation in observations:
-                        seen.append(observation)
                         builder.add(observation)
+                        if isinstance(observation, Observed):
+                            seen.append(observation)
         return session.sandbox
 
     sandbox = False
@@ -82,7 +83,7 @@ def account_of(
         failed.append(Problem(Code.UNKNOWN, message, error.help))
     made = builder.plan(workspace.api, sandbox=sandbox)
     plan = replace(made, since=scope.since, problems=(*scope.problems, *made.problems))
-    live = next((each for each in seen if isinstance(each, Observed)), None)
+    live = seen[-1] if seen else None
     whys = _fields(workspace, declaration, plan, live)
     if label is not None:
         whys = [why for why in whys if why.label == nfc(label)]

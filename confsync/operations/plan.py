@@ -56,17 +56,17 @@ def plan(
     async def read_live_state() -> bool:
         async with connected(workspace.project, access, listener) as session:
             with failures_in(failures):
-                reader, done = Reader(session), 0
+                reader, done, total = Reader(session), 0, len(declared)
                 if ruled is not None:
                     async with aclosing(ruled.observations(reader)) as decided:
                         async for each in decided:
                             builder.add(*each)
-                            listener.progress(done := done + 1, len(declared))
+                            listener.progress(done := min(done + 1, total), total)
                 else:
                     async with aclosing(observe(reader, declared)) as observations:
                         async for observation in observations:
                             builder.add(observation)
-                            listener.progress(done := done + 1, len(declared))
+                            listener.progress(done := min(done + 1, total), total)
                 if workspace.catalog is not None and not offline_catalog:
                     from confsync.operations.catalog import compare  # noqa: PLC0415  # few have one
 

@@ -12,11 +12,11 @@ from confsync._util.files import write_atomically
 from confsync.attention.address import SANDBOX
 from confsync.attention.client import Reader
 from confsync.attention.observe import observe
-from confsync.engine.plan import PlanBuilder, unseen
+from confsync.engine.plan import PlanBuilder, contradicted, unseen
 from confsync.formats.documents.snapshot import load_snapshot, snapshot_document
 from confsync.formats.json import dump
 from confsync.manifest.source import with_excerpts
-from confsync.model import Declaration, Observed, Problem, Severity, Unread
+from confsync.model import Contradiction, Declaration, Observed, Problem, Severity, Unread
 from confsync.model.errors import ConfsyncError
 from confsync.model.redaction import Redactor
 from confsync.model.snapshot import TIME, Snapshot, hidden
@@ -66,12 +66,16 @@ def take_snapshot(
     taken = datetime.fromtimestamp(access.clock.wall(), UTC).strftime(TIME)
     seen: dict[str, Observation] = {}
     failed: list[Problem] = []
+    contradictions: list[Problem] = []
 
     async def read_live_state() -> bool:
         async with connected(workspace.project, access, listener) as session:
             with failures_in(failed):
                 async with aclosing(observe(Reader(session), wanted)) as observations:
                     async for observation in observations:
+                        if isinstance(observation, Contradiction):
+                            contradictions.append(contradicted(observation, _IF_UNREAD))
+                            continue
                         seen[observation.id] = hidden(observation, hider)
                         listener.progress(len(seen), len(wanted))
         return session.sandbox
@@ -84,7 +88,7 @@ def take_snapshot(
     found = (_problem(seen[id], workspace) for id in sorted(seen))
     told = with_excerpts([each for each in found if each], workspace.project.root)
     snapshot = Snapshot(workspace.api, sandbox, taken, seen, hider)
-    return TakenSnapshot(snapshot, (*failed, *told))
+    return TakenSnapshot(snapshot, (*failed, *contradictions, *told))
 
 
 def _problem(sighting: Observation, workspace: Workspace) -> Problem | None:

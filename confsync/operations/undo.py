@@ -53,11 +53,11 @@ def undo(
     async def read_live_state() -> bool:
         async with connected(workspace.project, access, listener) as session:
             with failures_in(failures):
-                done = 0
+                done, total = 0, len(changes)
                 async with aclosing(observe(Reader(session), wanted(changes))) as observations:
                     async for observation in observations:
                         builder.add(observation)
-                        listener.progress(done := done + 1, len(changes))
+                        listener.progress(done := min(done + 1, total), total)
         return session.sandbox
 
     sandbox = asyncio.run(read_live_state()) if changes else workspace.api == SANDBOX

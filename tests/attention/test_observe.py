@@ -256,6 +256,38 @@ def test_rows_that_were_skipped_are_asked_for_not_missing() -> None:
     assert it.missing <= {str(n) for n in range(12)}
 
 
+def test_a_row_twice_with_different_values_is_read_by_id() -> None:
+    def double(service: Service, request: Request, response: Response) -> Response | None:
+        if request.path.endswith("/list"):
+            return Response(200, {}, response.body.replace(b'{"data":[', b'{"data":[' + row + b","))
+        return None
+
+    row = b'{"id":"0","attributes":{"title":"An older title","labels":{"n":"0"}}}'
+    it = watch(organisation(2), declared(range(2)), faults=Answers(double))
+    assert it.contradictions == ["the list has 0 twice, with different values"]
+    assert it.paths == ["light 1", "0"]
+    assert it.observed == {id: WHOLE[id] for id in "01"}
+
+
+@pytest.mark.parametrize("light", ["full", "no-labels"])
+def test_a_row_without_labels_does_not_contradict_one_that_has_them(light: str) -> None:
+    it = watch(organisation(120), declared(range(120)), f"light={light}")
+    assert (it.contradictions, len(it.observed)) == ([], 120)
+
+
+def test_what_the_list_has_and_a_read_by_id_does_not_is_unread_not_missing() -> None:
+    it = watch(
+        organisation(60) | {"8": {"title": "x", "labels": {}, "archived": True}},
+        declared(range(60)),
+        "light=no-labels",
+        "full=no-labels",
+        "hidden=listed",
+        "hidden-get=404",
+    )
+    assert it.missing == set()
+    assert it.unread["8"].startswith("the list has it, and a read by id does not: HTTP 404")
+
+
 def test_a_row_twice_on_a_page_is_one() -> None:
     def double(service: Service, request: Request, response: Response) -> Response | None:
         if request.path.endswith("/list"):

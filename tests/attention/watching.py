@@ -13,7 +13,7 @@ from confsync.attention.key import Key
 from confsync.attention.limiter import Limiter
 from confsync.attention.observe import observe
 from confsync.attention.session import Session
-from confsync.model import Declaration, Missing, Observed, Place, Unread
+from confsync.model import Contradiction, Declaration, Missing, Observed, Place, Unread
 from confsync.sandbox.delivery import Delivery
 from confsync.sandbox.rules import Service
 from confsync.sandbox.server import running
@@ -60,6 +60,7 @@ class Watched:
 
     service: Service
     sightings: list[Observation] = field(default_factory=list)
+    contradictions: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
     @property
@@ -102,11 +103,19 @@ def watch(
 
     async def look(reader: Reader) -> None:
         async with aclosing(observe(reader, wanted)) as observations:
-            watched.sightings += [each async for each in observations]
+            async for each in observations:
+                if isinstance(each, Contradiction):
+                    watched.contradictions.append(each.reason)
+                else:
+                    watched.sightings.append(each)
 
     with running(service, faults=faults) as url:
         connect = lambda: HttpTransport(base.replace("URL", url) or url, 20)  # noqa: E731
         asyncio.run(talking(connect, look, connections, watched.notices))
+    # Only after a contradiction is there a second observation, which counts.
+    last = {sighting.id: sighting for sighting in watched.sightings}
+    assert len(last) == len(watched.sightings) or watched.contradictions
+    watched.sightings[:] = last.values()
     found = [sighting.id for sighting in watched.sightings]
     assert sorted(found) == sorted(wanted), "each exactly once"
     return watched

@@ -123,4 +123,4 @@ def test_rows_without_an_id_are_reported() -> None:
     with world(MANY, faults=lists(nameless)) as it:
         code, document = imported(it, "--all")
         assert code == 1
-        assert messages(document) == ["1 rows of the list have no id"]
+        assert messages(document) == ["the list has rows without an id: 1"]
