@@ -54,6 +54,8 @@ def edits(declared: Declaration, observed: Observed, owned: Owned) -> tuple[Edit
             after = _after(declared, labels, owned)
             if not _identical(labels, after):
                 live["labels"], wanted["labels"] = dict(labels), after
+    if not wanted:  # as it is nearly always
+        return ()
     return tuple(
         Edit(label, _at(live, label), _at(wanted, label)) for label in _differing(live, wanted)
     )
