@@ -69,7 +69,7 @@ class Reader:
             raise Unreadable(str(error)) from None
 
     async def row(self, id: str) -> Row:
-        """One conversation, with what is told about it; raises as `get`."""
+        """One conversation and the facts about it; raises as `get`."""
         value = await self._session.read(_path(id))
         try:
             return parse_row(value, id)

@@ -40,7 +40,7 @@ class SendResult(NamedTuple):
 
 
 class Exchange:
-    """Sends requests, each over a connection of its own while it is under way.
+    """Sends requests, each over a separate connection.
 
     `connect` opens one; those that are free are used first.
     """

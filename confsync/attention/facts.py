@@ -1,6 +1,6 @@
-"""What the API tells about a conversation beside its title and labels; any of it may be missing.
+"""Facts about a conversation beside its title and labels; each may be missing.
 
-Nothing here is trusted, and nothing fails: what is not as expected is not told.
+Nothing here is trusted, and nothing fails: a field of an unexpected form is unknown.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from confsync.model import Json
 
 _TIMES: Final = ("liveStreamStartedAt", "createdAt", "finishedAt", "liveStreamEndedAt")
-"""The first that is told is when people would say that the conversation was."""
+"""The first known one is the time of the conversation as people see it."""
 _LONGEST: Final = 200
 _LIGHT: Final = 10_000
 """Characters of a transcript that are no burden."""
@@ -23,9 +23,9 @@ _LIGHT: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`times` are those that are told, the likeliest first; `people` are e-mail addresses.
+    """`times` are the known ones, the likeliest first; `people` are e-mail addresses.
 
-    `owner` is the user's address, `user` the id. `people` None: the row does not tell them.
+    `owner` is the user's address, `user` the id. `people` None: the row does not have them.
     `heavy`: a long transcript came along.
     """
 
@@ -44,7 +44,7 @@ class Facts:
 
 
 def facts_of(attributes: dict[str, Json]) -> Facts:
-    """What `attributes` tell."""
+    """The facts in `attributes`."""
     user = attributes.get("user")
     listed = [attributes[name] for name in ("participants", "attendees") if name in attributes]
     people = [person for each in listed if isinstance(each, list) for person in each]

@@ -11,7 +11,7 @@ that is still closed is asked once, not by everyone. So does the very first requ
 key or a wrong address costs one request.
 
 Requests leave in the order in which they came. Those that were under way when something went wrong
-tell nothing new when they end: many failures at the same time count as one.
+add nothing new when they end: many failures at the same time count as one.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Limiter:
         return Turn(self._troubles, alone)
 
     def done(self, turn: Turn) -> None:
-        """The request has ended, in whatever way."""
+        """The request has ended."""
         if turn.alone and self._alone is not None:
             self._alone.set()
             self._alone = None

@@ -1,6 +1,6 @@
 """Observing many conversations with as few requests as possible.
 
-The first page of the list tells how many there are and what its rows have; from then on it is
+The first page of the list shows how many there are and what its rows have; from then on it is
 arithmetic: the pages left, or one request for each id left. Rows without a needed field are asked
 for by id. So is an id that the sweep missed, because paging over a growing list skips rows: only a
 404 for that id means that it does not exist.

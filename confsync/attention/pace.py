@@ -33,7 +33,7 @@ _MARGIN: Final = 1.17
 _BURST: Final = 4.0
 _LOWEST: Final = 0.1
 _MANY: Final = 100
-"""So many accepted between two refusals tell enough to compare; refusals are one in a hundred then."""
+"""So many accepted between two refusals are enough to compare; refusals are one in a hundred then."""
 _LESS: Final = 0.8
 _FASTER: Final = 1.25
 """How much above the best pace it is tried then: that one may have been too slow as well."""

@@ -2,7 +2,7 @@
 
 A resource is `{"type", "id", "attributes": {…}}`, bare [documented] or under `data` [clients accept
 both]. `labels` and `title` may be null or absent [documented, clients]. In a list's row an absent or
-null field means that the row does not tell; in the answer for one conversation, that there is none.
+null field is unknown; in the answer for one conversation, there is none.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Row:
 def decode_many(body: bytes) -> Json:
     """The JSON value of a list's body; raises `Malformed`.
 
-    Of a key that stands twice in an object the last one counts. Nothing is written from it: before
+    Of a key that an object has twice the last one counts. Nothing is written from it: before
     that the conversation is asked for by itself.
     """
     try:
@@ -74,7 +74,7 @@ def decode_many(body: bytes) -> Json:
 
 
 def decode(body: bytes) -> Json:
-    """The JSON value of an answer's body; raises `Malformed`, also where a key stands twice."""
+    """The JSON value of an answer's body; raises `Malformed`, also where a key is there twice."""
     try:
         value = json.loads(body, parse_constant=_no_constant, object_pairs_hook=_object)
     except (ValueError, RecursionError):

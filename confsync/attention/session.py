@@ -207,7 +207,7 @@ class Session:
         return self._limiter.refusals >= _REFUSALS or self._limiter.failures >= _FAILURES
 
     def _settle(self, ended: SendResult, request: Request, attempt: int, turn: Turn) -> SendResult:
-        """Tell the limiter how it ended, and learn how long to wait."""
+        """Report to the limiter how it ended, and learn how long to wait."""
         match ended.action:
             case Action.OTHER_KEY_FORM:
                 self._limiter.next_goes_alone()

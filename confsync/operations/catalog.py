@@ -132,8 +132,8 @@ async def _fetch(
     async with connected(project, access, listener) as session:
         reader = Reader(session)
         try:
-            told = await live.completed(reader, await live.entries(reader))
-            return live.catalog(told, {}), session.sandbox
+            found = await live.completed(reader, await live.entries(reader))
+            return live.catalog(found, {}), session.sandbox
         except ServiceError as error:
             message = f"the service's labels could not be read: {error.message}"
             help = f"check api.url in {FILE}" if isinstance(error, NotFound) else error.help

@@ -1,4 +1,4 @@
-"""Finding out why one conversation is to be as it is: in its manifest, in git, and in the service."""
+"""Explains the wanted state of one conversation: by its manifest, git, and the service."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ def account_of(
     access: Access | None = None,
     listener: ProgressListener | None = None,
 ) -> Explanation:
-    """Why the conversation `id` is to be as it is: its title and every label, or one `label`.
+    """The reasons for the wanted title and labels of the conversation `id`, or for one `label`.
 
-    Where the live state cannot be read, the plan's problems say so, and the rest is told. Raises
+    Where the live state cannot be read, the plan's problems say so, and the rest is there. Raises
     `UsageError` where no such conversation is declared, or nothing is known of the label.
     """
     try:
@@ -161,7 +161,7 @@ def _why(
 def _written(
     workspace: Workspace, declaration: Declaration
 ) -> tuple[Source | None, dict[str | None, Field]]:
-    """The manifest that declares it, and what stands there, by label in NFC; None is the title."""
+    """The manifest that declares it, and its fields, by label in NFC; None is the title."""
     if declaration.departed:
         return None, {}
     name = declaration.place.file

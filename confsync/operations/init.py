@@ -66,7 +66,7 @@ def add_workflows(directory: Path) -> Started:
     Raises `ConfsyncError` where they cannot be written.
     """
     installed = PACKAGE / "github_example"
-    # In a checkout it is read from where it stands.
+    # In a checkout it is read from its place there.
     example = installed if installed.is_dir() else PACKAGE.parent / "examples" / "github"
     files = [(name, example / origin) for name, origin in _GITHUB.items()]
     made, kept = _copied(files, directory)
@@ -74,7 +74,7 @@ def add_workflows(directory: Path) -> Started:
 
 
 def _check_above(directory: Path) -> None:
-    """A project within another one is more often a mistake than meant."""
+    """A project within another one is mostly a mistake."""
     for folder in directory.resolve().parents:
         if (folder / FILE).is_file():
             message = f"{directory.resolve()} is within a project already: {folder}"

@@ -18,14 +18,14 @@ GRACE: Final = 10.0
 
 
 def _ignore(*_anything: object) -> None:
-    """A signal after which nothing new is to happen."""
+    """A signal after which nothing new happens."""
 
 
 @contextmanager
-def interruptible(stop: Stop, told: Callable[[], None]) -> Iterator[None]:
+def interruptible(stop: Stop, report: Callable[[], None]) -> Iterator[None]:
     """Within the block the first signal asks to `stop`; the second, or `GRACE`, cancels the task.
 
-    `told` is called at the first.
+    `report` is called at the first.
     """
     task = asyncio.current_task()
     if task is None or threading.current_thread() is not threading.main_thread():
@@ -48,7 +48,7 @@ def interruptible(stop: Stop, told: Callable[[], None]) -> Iterator[None]:
         stop.interrupted = True
         stop.because("interrupted")
         timers.append(loop.call_later(GRACE, cancel))
-        told()
+        report()
 
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     for number in before:

@@ -1,6 +1,6 @@
 """The record of a run: what was about to be sent, and what became of it, a JSON object a line.
 
-An intent is on the disk before its PUT leaves, so whatever happens, every PUT that the service saw
+An intent is on the disk before its PUT leaves, so every PUT that the service saw
 is accounted for.
 """
 
@@ -46,7 +46,7 @@ class FileJournal:
 
     def _write(self, record: dict[str, Json]) -> None:
         # One write a line: a full disk or a kill leaves at most the last one cut off. Nothing may
-        # follow that one, or what stands before it could not be read either.
+        # follow that one, or the lines before it could not be read either.
         data = f"{json.dumps(record)}\n".encode("ascii")
         if self._cut or os.write(self._file, data) != len(data):
             self._cut = True

@@ -47,7 +47,7 @@ def open_journal(root: Path, plan: Plan, file: Path | None) -> Iterator[FileJour
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A journal of the project, and what it tells; None where it cannot be read."""
+    """A journal of the project, and its record; None where it cannot be read."""
 
     file: Path
     record: Record | None
@@ -68,7 +68,7 @@ def newest_run(root: Path) -> Path:
 
 
 def load_record(file: Path) -> Record:
-    """The run that the journal `file` tells of; raises `ConfsyncError`."""
+    """The run in the journal `file`; raises `ConfsyncError`."""
     return read_record(read_named(file))
 
 

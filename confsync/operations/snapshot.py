@@ -86,9 +86,9 @@ def take_snapshot(
     for id in declared.keys() - seen.keys():
         seen[id] = Unread(id, "; ".join(problem.message for problem in failed))
     found = (_problem(seen[id], workspace) for id in sorted(seen))
-    told = with_excerpts([each for each in found if each], workspace.project.root)
+    unseen_ones = with_excerpts([each for each in found if each], workspace.project.root)
     snapshot = Snapshot(workspace.api, sandbox, taken, seen, hider)
-    return TakenSnapshot(snapshot, (*failed, *contradictions, *told))
+    return TakenSnapshot(snapshot, (*failed, *contradictions, *unseen_ones))
 
 
 def _problem(sighting: Observation, workspace: Workspace) -> Problem | None:
@@ -108,7 +108,7 @@ def plan_against(
     revisions: Revisions | None = None,
     guards: Guards | None = None,
 ) -> Plan:
-    """What would change, as far as a snapshot tells. Nothing is sent, and no key is needed.
+    """What would change, as far as a snapshot shows. Nothing is sent, and no key is needed.
 
     The plan cannot be applied. `now` is in seconds since the epoch; the rest is as for `plan`. Raises
     `ConfsyncError` where the snapshot is of another address.

@@ -72,7 +72,7 @@ class Workspace:
     ) -> tuple[Sequence[str], AbstractSet[str] | None]:
         """The targets that declare by id, and the names of the rules that the targets mean.
 
-        None: there is no target, so all rules are meant.
+        None: there is no target, so all rules count.
         """
         if not targets or self.rules is None:
             return targets, None if not targets else frozenset()
@@ -91,7 +91,7 @@ class Workspace:
         asked = revisions or Revisions()
         base = self.project.settings.base if asked.base is None else asked.base
         asked = replace(asked, base=base)
-        # `nothing`: no declaration by id is meant, only rules.
+        # `nothing`: only rules are chosen, no declaration by id.
         found = scope(self.declared, targets, self.project.root, asked)
         if nothing:
             found = replace(found, declared={})
@@ -146,7 +146,7 @@ def open_project(
 
 
 def read_project(project: Project, look: Look | None = None) -> Workspace:
-    """The workspace of a project, whatever is wrong in its files.
+    """The workspace of a project, also where files are wrong.
 
     `look` gets the text, the tree and the catalog of each well-formed manifest.
     """

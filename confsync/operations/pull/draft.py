@@ -62,7 +62,7 @@ def written(pulled: PullResult, drafts: Sequence[FileDraft]) -> PullResult:
             place = Place(draft.shown.file, 1)
             problems.append(Problem(Code.UNWRITTEN, error.message, error.help, place))
         except KeyboardInterrupt:
-            # Files are replaced whole: what was written is told, and is right.
+            # Files are replaced whole: those that were written are reported, and are right.
             interrupted = True
         files.append(replace(draft.shown, written=done))
     return replace(pulled, files=tuple(files), problems=tuple(problems), interrupted=interrupted)

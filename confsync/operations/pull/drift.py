@@ -75,8 +75,9 @@ def pull(
         for each in plan.problems
     ]
     made, problems = drafts(workspace, plan.changes, choice or Choice())
-    told = (*unread, *problems)
-    return written(PullResult(plan.api, sandbox=plan.sandbox, problems=told, dry_run=dry_run), made)
+    problems = [*unread, *problems]
+    pulled = PullResult(plan.api, sandbox=plan.sandbox, problems=tuple(problems), dry_run=dry_run)
+    return written(pulled, made)
 
 
 def drafts(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _UNSAFE: Final = re.compile(r"[^\w.@+-]+")
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
-"""Names that Windows keeps for itself, whatever comes after a dot."""
+"""Names that Windows reserves, also with a suffix."""
 _LONGEST: Final = 60
 
 
@@ -35,7 +35,7 @@ def name_for(facts: Facts, layout: Layout) -> str:
 def slug(text: str) -> str:
     """`text` as a file's name that every system takes, and that no other text has.
 
-    Where something had to be changed, a few letters of its hash tell it from what looks like it.
+    Where something had to be changed, a few letters of its hash distinguish it from texts that look alike.
     """
     same = normalize("NFKC", text.strip()).casefold()
     made = _UNSAFE.sub("-", same).strip("-.")[:_LONGEST].rstrip("-.")
