@@ -74,7 +74,7 @@ class Tally:
         )
 
     def problems(self, chosen: AbstractSet[str] | None = None) -> list[Problem]:
-        """What is wrong with single conversations, and how many more there are; likewise."""
+        """What is wrong with single conversations, and how many more there are."""
         found = [p for names, p in self._problems if chosen is None or not chosen.isdisjoint(names)]
         for (name, code), count in self._kinds.items():
             if count > MOST and (chosen is None or name in chosen):
