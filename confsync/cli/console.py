@@ -56,7 +56,7 @@ class Terminal:
 
     def long(self, lines: Callable[[], Iterable[str]]) -> None:
         """Print a result that may be long, through a pager where the verb has one."""
-        if not self.pager:
+        if not (self.pager and sys.stdout.isatty()):
             self.lines(lines())
             return
         from confsync.cli.pager import paged

@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from confsync.model.transport import Failure, Response, TransportError
-from confsync.sandbox import samples
 from confsync.sandbox.delivery import Ending, player
 from confsync.sandbox.rules import Service
 from confsync.sandbox.state import State
@@ -55,5 +54,8 @@ def of_project(project: Path, switches: Switches | None = None) -> Service:
     Raises ConfsyncError if the state's file cannot be used.
     """
     file = state_file(project)
-    state = State.load(file) if file.exists() else samples.state()
-    return Service(state, switches, file=file)
+    if file.exists():
+        return Service(State.load(file), switches, file=file)
+    from confsync.sandbox import samples  # noqa: PLC0415 (only before the first write)
+
+    return Service(samples.state(), switches, file=file)

@@ -25,6 +25,7 @@ NOT_FOR_A_PLAN = {
     "rich.console",
     "confsync.attention.http",
     "confsync.cli.apply",
+    "confsync.cli.pager",
     "confsync.cli.pull",
     "confsync.formats.json",
     "confsync.formats.documents.journal",
@@ -42,6 +43,7 @@ NOT_FOR_A_PLAN = {
     "confsync.operations.pull",
     "confsync.operations.snapshot",
     "confsync.project.git",
+    "confsync.rules",
     "confsync.project.revision",
     "confsync.sandbox.server",
 }
