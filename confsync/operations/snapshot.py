@@ -17,6 +17,7 @@ from confsync.formats.documents.snapshot import load_snapshot, snapshot_document
 from confsync.formats.json import dump
 from confsync.manifest.source import with_excerpts
 from confsync.model import Contradiction, Declaration, Observed, Problem, Severity, Unread
+from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError
 from confsync.model.redaction import Redactor
 from confsync.model.snapshot import TIME, Snapshot, hidden
@@ -119,9 +120,18 @@ def plan_against(
     newer = tuple(snapshot.tell(scope.declared, builder.add))
     made = builder.plan(workspace.api, sandbox=snapshot.sandbox)
     seen = with_excerpts([*made.problems, *newer], workspace.project.root)
-    problems = (*scope.problems, *seen)
+    problems = (*scope.problems, *seen, *_without_rules(workspace))
     made = replace(made, snapshot=snapshot.against(now), since=scope.since, problems=problems)
     return workspace.judged(made, guards)
+
+
+def _without_rules(workspace: Workspace) -> tuple[Problem, ...]:
+    """A warning that a snapshot has what is declared by id, and nothing of what rules match."""
+    if workspace.rules is None:
+        return ()
+    message = "this plan is of what is declared by id: a snapshot has no facts for rules"
+    help = "plan without --snapshot to see what the rules change"
+    return (Problem(Code.SNAPSHOT, message, help, severity=Severity.WARNING),)
 
 
 def save_snapshot(snapshot: Snapshot, file: Path) -> None:

@@ -75,6 +75,7 @@ def _rule(written: WrittenRule, tables: Mapping[str, Table], problems: list[Prob
         written.name,
         written.place,
         when,
+        when.test,
         gives,
         tuple(str(each) for each in unless) if isinstance(unless, list) else (),
         data.get("overwrite") is True,

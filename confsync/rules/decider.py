@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from confsync.model import Declaration
+from confsync.model import UNKNOWN, Declaration
 from confsync.rules.base import NOTHING, with_dropped
 from confsync.rules.call import Call
 from confsync.rules.decide import Fate, decide, declaration
@@ -62,6 +62,8 @@ class Decider:
 
     def is_undecided(self, observed: Observed, facts: Facts) -> bool:
         """Whether some rule needs a fact that is not known."""
+        if _all_known(facts):
+            return False
         decision, _ = self._decide(self.call(observed, facts), frozenset())
         return any(each is Fate.UNDECIDED for each in decision.fates.values())
 
@@ -93,3 +95,14 @@ class Decider:
             if wanted.departed and not wanted.dropped:
                 return decision, None
         return decision, wanted
+
+
+def _all_known(facts: Facts) -> bool:
+    return not any(
+        fact is UNKNOWN
+        for fact in (
+            *(facts.owner, facts.team, facts.participants, facts.started, facts.ended),
+            *(facts.duration, facts.internal, facts.private, facts.archived),
+            *(facts.crm, facts.opportunity),
+        )
+    )

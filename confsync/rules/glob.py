@@ -19,12 +19,17 @@ class Glob:
     middle: tuple[str, ...] = ()
     last: str | None = None
     """None: the pattern has no `*`."""
+    within: str | None = None
+    """The literal of the commonest form, `*literal*`."""
 
     @classmethod
     def of(cls, text: str) -> Glob:
         """The glob that `text` is."""
         first, *more = word(text).folded.split("*")
-        return cls(first, tuple(more[:-1]), more[-1]) if more else cls(first)
+        if not more:
+            return cls(first)
+        literal = more[0] if len(more) == 2 and not (first or more[1]) and "?" not in text else None
+        return cls(first, tuple(more[:-1]), more[-1], literal)
 
     @property
     def stars(self) -> int:
@@ -33,6 +38,8 @@ class Glob:
 
     def matches(self, text: Word) -> bool:
         """Whether the whole text matches."""
+        if self.within is not None:
+            return self.within in text.folded
         return self._spans(text.folded) is not None
 
     def captures(self, text: Word) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from confsync.model import Json, Place
     from confsync.model.rule import Report
     from confsync.rules.conditions import When
+    from confsync.rules.patterns import Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,15 @@ Field: TypeAlias = "str | None"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition, and what it gives to each field. `normal` is what the rule means, as JSON."""
+    """A condition with its `test`, and what the rule gives to each field.
+
+    `normal` is what the rule means, as JSON.
+    """
 
     name: str
     place: Place
     when: When
+    test: Test
     gives: Mapping[Field, Giver]
     unless: tuple[str, ...]
     overwrite: bool

@@ -82,7 +82,7 @@ class RuleSet:
         for rule in self._ordered:
             try:
                 mine = Found()
-                truth = rule.when.test(call, mine)
+                truth = rule.test(call, mine)
                 if truth is not False and rule.unless:
                     truth = _unless(truth, rule, truths)
                 truths[rule.name] = truth

@@ -182,3 +182,14 @@ def test_a_page_that_cannot_be_read_is_no_success() -> None:
     with ruled(live, rule) as it:
         assert len(it.plan()["changes"]) == 60
         assert requests(it)["/conversations/list"] == 2
+
+
+def test_a_plan_against_a_snapshot_says_that_it_leaves_out_rules() -> None:
+    with ruled({"c1": call("a demo")}, DEMO, conversations={"c1": {"title": "mine"}}) as it:
+        file = it.root / "snapshot.json"
+        assert it.run("snapshot", "--out", file).code == 0
+        plan = it.plan("--snapshot", file)
+        assert [each["edits"][0]["path"] for each in plan["changes"]] == [["title"]]
+        assert [(each["code"], each["severity"]) for each in plan["problems"]] == [
+            ("CS410", "warning")
+        ]
