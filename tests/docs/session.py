@@ -50,6 +50,8 @@ VOLATILE: Final = re.compile(
     r"|\(\d{4}-\d\d-\d\d\)"  # a day that depends on today's
     r"|(?<![\w-])[0-9a-f]{64}(?![\w-])|(?<![\w-])[0-9a-f]{7}(?![\w-]))"  # a hash, a commit
 )
+SHOWN_URL: Final = "https://api.attention.tech/v2"
+"""What the pages show in place of the simulated service's address."""
 ANY_LINES: Final = "…"
 _AUTHOR: Final = {
     "GIT_AUTHOR_NAME": "Mia", "GIT_AUTHOR_EMAIL": "mia@northwind.example",
@@ -119,6 +121,7 @@ class Session:
         elif name != "empty":
             self.service = Unmarked(STATES[name]())
             self.url = self.stack.enter_context(running(self.service))
+            self.known[SHOWN_URL] = self.url
             trust(self.url)
 
     def _git(self, folder: str) -> None:
