@@ -81,6 +81,7 @@ def _remember(declared: Mapping[str, Declaration], base: RevisionState, root: Pa
     """Everything that is or, as of `base`, was declared."""
     from confsync.engine.base import with_dropped  # noqa: PLC0415 (a plain plan needs no git)
     from confsync.project import git  # noqa: PLC0415
+    from confsync.project.siblings import declared_elsewhere  # noqa: PLC0415
 
     used = Base(base.revision, base.commit)
     problems = [*base.problems, *_out_of_sight(declared, base)]
@@ -94,9 +95,24 @@ def _remember(declared: Mapping[str, Declaration], base: RevisionState, root: Pa
         problems.append(Problem(Code.BASE_UNKNOWN, message, help))
         return Scope(dict(declared), used, problems=tuple(problems))
     found = with_dropped(declared, base.declared)
+    if found.keys() - declared.keys():
+        elsewhere, unreadable = declared_elsewhere(root)
+        for id in found.keys() - declared.keys():
+            if id in elsewhere or unreadable:
+                del found[id]
+        problems += [_unreadable(name) for name in unreadable]
     if any(each.dropped for each in found.values()) and not git.has(root, base.commit):
         problems.append(_diverged(base.revision))
     return Scope(found, used, problems=tuple(problems), before=base)
+
+
+def _unreadable(project: str) -> Problem:
+    message = (
+        f"the project {project} of this repository cannot be read, so it is not known which "
+        "conversations moved there"
+    )
+    help = "no label of a conversation that this project no longer declares is removed; correct it"
+    return Problem(Code.BASE_UNKNOWN, message, help)
 
 
 def _narrow(found: Scope, then: RevisionState, *, told: bool) -> Scope:
