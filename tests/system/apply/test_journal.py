@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,8 +17,6 @@ from tests.support.faults import Faults, answer, lost
 from tests.support.world import World, world
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from confsync.model.transport import Request
 
 LIVE: dict[str, dict[str, Any]] = {
@@ -63,6 +62,35 @@ def test_the_intent_is_on_the_disk_before_the_put_arrives() -> None:
         faults.before = look
         it.apply()
         assert seen == [1, 2]
+
+
+def test_what_is_recorded_is_on_the_disk_before_anything_is_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def recorded(handle: int) -> None:
+        fsync(handle)
+        synced.append(
+            str(Path(f"/proc/self/fd/{handle}").readlink())
+            if Path("/proc/self/fd").is_dir()
+            else ""
+        )
+
+    def look(request: Request) -> None:
+        if request.method == "PUT":
+            seen.append(len([name for name in synced if name.endswith(".jsonl") or not name]))
+
+    seen: list[int] = []
+    faults = Faults()
+    with world(LIVE, WANTED, faults=faults, api={"concurrency": 1}) as it:
+        it.run("plan", "--out", it.root / "plan.json")
+        faults.before = look
+        monkeypatch.setattr("confsync.operations.journal.os.fsync", recorded)
+        assert it.apply(it.root / "plan.json")[0] == 0
+    # The header and the intent before the first, one more intent before the second.
+    assert seen == [2, 3]
 
 
 def test_a_journal_can_be_placed_and_is_never_written_over() -> None:
