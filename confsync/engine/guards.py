@@ -32,8 +32,10 @@ class Guards:
 def refusals(plan: Plan, guards: Guards, declared: int) -> tuple[Problem, ...]:
     """Why `plan` may not be applied. `declared` is how many the whole project declares.
 
-    Those that it no longer declares, and the plan is about because of its base, count too.
+    Those that it no longer declares, and the plan is about because of its base, count too, and so
+    do those that rules declare, which only the plan knows.
     """
+    declared = max(declared, plan.declared)
     declared += plan.base.undeclared if plan.base else 0
     return (*_too_many(plan, guards, declared), *_protected(plan, guards))
 

@@ -193,3 +193,12 @@ def test_a_plan_against_a_snapshot_says_that_it_leaves_out_rules() -> None:
         assert [(each["code"], each["severity"]) for each in plan["problems"]] == [
             ("CS410", "warning")
         ]
+
+
+def test_the_guard_on_percent_counts_what_rules_declare() -> None:
+    live = {f"c{n}": call("demo", n) for n in range(1, 13)}
+    with ruled(live, DEMO) as it:
+        it.settings(guards={"max_change_percent": 30})
+        ran = it.run("apply", "--yes")
+        assert (ran.code, it.puts) == (1, [])
+        assert "100 % of the declared conversations would change" in ran.err
