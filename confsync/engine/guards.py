@@ -35,7 +35,7 @@ def refusals(plan: Plan, guards: Guards, declared: int) -> tuple[Problem, ...]:
     Those that it no longer declares, and the plan is about because of its base, count too, and so
     do those that rules declare, which only the plan knows.
     """
-    declared = max(declared, plan.declared)
+    declared = max(declared, plan.declared) if plan.rules else declared
     declared += plan.base.undeclared if plan.base else 0
     return (*_too_many(plan, guards, declared), *_protected(plan, guards))
 
