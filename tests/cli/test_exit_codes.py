@@ -53,7 +53,7 @@ def broken(it: World) -> None:
         pytest.param(1, ["apply", "-y"], MISSING, {}, id="apply, nothing could be done"),
         pytest.param(3, ["apply", "-y"], TITLE | MISSING, {}, id="apply, a part"),
         pytest.param(1, ["apply", "-y"], TITLE, {"guards": FEW}, id="apply, a guard refuses"),
-        pytest.param(1, ["apply", "-y"], REMOVE, {"labels": "merge"}, id="apply, not in effect"),
+        pytest.param(3, ["apply", "-y"], REMOVE, {"labels": "merge"}, id="apply, not in effect"),
         pytest.param(
             3,
             ["apply", "-y"],
