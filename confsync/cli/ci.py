@@ -245,7 +245,10 @@ def _planned(
         if snapshot is None:
             drawn = request.plan(workspace, (), terminal, asked, offline_catalog=offline_catalog)
         else:
-            drawn = request.plan_against(read_snapshot(snapshot), workspace, (), asked)
+            # The branch of a pull request may not have the commit of a later snapshot.
+            history = None if tree is None else project
+            known = read_snapshot(snapshot)
+            drawn = request.plan_against(known, workspace, (), asked, history)
     except ConfsyncError as error:
         return nothing(error), None
     if tree is not None and isinstance(event, PullRequest):

@@ -65,15 +65,13 @@ class Invocation:
             return self
         return replace(self, access=replace(self.access, lookups=lookups))
 
-    def snapshot(
-        self, workspace: Workspace, redact: Sequence[str], terminal: Terminal
-    ) -> TakenSnapshot:
+    def snapshot(self, workspace: Workspace, terminal: Terminal) -> TakenSnapshot:
         """Take a snapshot."""
         from confsync.cli.progress import watching
         from confsync.operations.snapshot import take_snapshot
 
         with watching(terminal, "Reading conversations") as listener:
-            return take_snapshot(workspace, redact, access=self.access, listener=listener)
+            return take_snapshot(workspace, access=self.access, listener=listener)
 
     def plan(
         self,
@@ -105,8 +103,9 @@ class Invocation:
         workspace: Workspace,
         targets: Sequence[str],
         revisions: Revisions,
+        history: Path | None = None,
     ) -> Plan:
-        """Plan against a snapshot; nothing is sent."""
+        """Plan against a snapshot; nothing is sent. `history` is where git has its commit."""
         from confsync.operations.snapshot import plan_against
 
         return plan_against(
@@ -116,6 +115,7 @@ class Invocation:
             now=self.access.clock.wall(),
             revisions=revisions,
             guards=self._guards(workspace),
+            history=history,
         )
 
     def signed(self, plan: Plan) -> Plan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,27 +25,12 @@ from confsync.cli.options import (
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from confsync.operations.snapshot import TakenSnapshot
-
-
-class Field(StrEnum):
-    """Fields that a snapshot can hide."""
-
-    TITLE = "title"
-    LABELS = "labels"
 
 
 def snapshot(
     out: Annotated[Path, typer.Option(metavar="FILE", help="Write the snapshot to this file.")],
     project: Directory = Path(),
-    redact: Annotated[
-        list[Field] | None,
-        typer.Option(
-            help="Replace these fields by hashes. A guess can still be checked. Repeatable."
-        ),
-    ] = None,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
     api_url: ApiUrl = None,
@@ -55,18 +39,18 @@ def snapshot(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
-    """Save the live state of all declared conversations, to plan without a key."""
+    """Save where the live state is as the last commit declares it, to plan without a key."""
     from confsync.formats.snapshots import snapshot_report, snapshot_summary
 
     terminal = Terminal(format, color, quiet, verbose)
     request = Invocation.of(key_file, deadline, None, None, None)
-    taken = _take(project, api_url, request, redact or (), out, terminal)
+    taken = _take(project, api_url, request, out, terminal)
     reported = taken.snapshot.counts if taken.snapshot else None
     if format is Format.JSON:
         terminal.document(snapshot_report(str(out), reported, taken.problems))
     else:
         terminal.problems(taken.problems)
-        terminal.lines([snapshot_summary(str(out), reported, redact or ())] if reported else [])
+        terminal.lines([snapshot_summary(str(out), reported)] if reported else [])
     return codes.ERROR if codes.wrong(taken.problems) else codes.FINE
 
 
@@ -74,7 +58,6 @@ def _take(
     project: Path,
     api_url: str | None,
     request: Invocation,
-    redact: Sequence[Field],
     out: Path,
     terminal: Terminal,
 ) -> TakenSnapshot:
@@ -84,7 +67,7 @@ def _take(
 
     taken = TakenSnapshot(None)
     try:
-        taken = request.snapshot(open_project(project, api_url), redact, terminal)
+        taken = request.snapshot(open_project(project, api_url), terminal)
         if taken.snapshot is not None:
             save_snapshot(taken.snapshot, out)
     except ConfsyncError as error:

@@ -1,4 +1,4 @@
-"""What taking a snapshot came to."""
+"""Reports of `confsync snapshot`."""
 
 from __future__ import annotations
 
@@ -15,11 +15,9 @@ if TYPE_CHECKING:
     from confsync.model import Json, Problem
 
 
-def snapshot_summary(file: str, counts: Mapping[str, int], redacted: Sequence[str]) -> str:
-    """What is in `file`, in a sentence; `redacted` are the fields whose values are hidden."""
+def snapshot_summary(file: str, counts: Mapping[str, int]) -> str:
+    """The content of `file` in a sentence."""
     parts = [f"{count(counts['observed'], 'conversation')} in {visible(file)}"]
-    if redacted:
-        parts.append(f"redacted: {' and '.join(sorted(set(redacted)))}")
     if counts["missing"]:
         parts.append(f"{counts['missing']:,} missing")
     if counts["unread"]:

@@ -1,10 +1,14 @@
-"""A snapshot as a value: what was seen of the declared conversations, and when."""
+"""A snapshot: for each field that a commit declares, whether the live value is the declared one.
+
+It has no values and no hashes of values, because a hash of a title or a label can be guessed. Where a
+field is as the commit declares it, git has the value; where it is not, only that is known.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from confsync._util.nfc import nfc
 from confsync.model import (
@@ -19,32 +23,52 @@ from confsync.model import (
     Unread,
 )
 from confsync.model.codes import Code
+from confsync.model.values import same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from confsync.model import Json, Observation
-    from confsync.model.redaction import Redactor
 
 TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
+DRIFTED: Final = "(drifted)"
+"""What is shown for a live value that is not the declared one."""
+NOT_INCLUDED: Final = "(not in the snapshot)"
+"""What is shown for a live value of a field that the commit did not declare."""
+_UNREAD: Final = "it could not be read when the snapshot was taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """For the fields of a conversation that are declared, whether they are live as declared.
+
+    `title` None: no title is declared. `labels` are by key in NFC.
+    """
+
+    id: str
+    title: bool | None
+    labels: Mapping[str, bool]
+
+
+Entry: TypeAlias = Matches | Missing | Unread
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`taken` is in UTC and ISO 8601. `sightings` are what was seen, by id, hidden by `hider`."""
+    """`taken` is in UTC and ISO 8601; `entries` are about what `commit` declares, by id."""
 
     api: str
     sandbox: bool
     taken: str
-    sightings: Mapping[str, Observation]
-    hider: Redactor
+    commit: str
+    entries: Mapping[str, Entry]
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many conversations are there, are missing, and could not be read."""
-        kinds = {"observed": Observed, "missing": Missing, "unread": Unread}
+        """How many conversations were read, are missing, and could not be read."""
+        kinds = {"observed": Matches, "missing": Missing, "unread": Unread}
         return {
-            name: sum(isinstance(each, kind) for each in self.sightings.values())
+            name: sum(isinstance(each, kind) for each in self.entries.values())
             for name, kind in kinds.items()
         }
 
@@ -53,66 +77,78 @@ class Snapshot:
         taken = datetime.strptime(self.taken, TIME).replace(tzinfo=UTC)
         return SnapshotInfo(self.taken, max(0, int(now - taken.timestamp())))
 
-    def tell(
-        self, wanted: Mapping[str, Declaration], found: Callable[[Observation], None]
+    def observe(
+        self,
+        wanted: Mapping[str, Declaration],
+        then: Mapping[str, Declaration],
+        found: Callable[[Observation], None],
     ) -> Iterator[Problem]:
         """Call `found` once for each conversation in `wanted` that it has; a problem for the others.
 
-        A value that is hidden and is the declared one is told; any other is a placeholder.
+        `then` is what its commit declares.
         """
         for id, declaration in wanted.items():
-            sighting = self.sightings.get(id)
-            if sighting is None:
+            entry, before = self.entries.get(id), then.get(id)
+            if entry is None or before is None:
                 yield _newer(id, declaration.place)
+            elif isinstance(entry, Matches):
+                found(_observed(entry, declaration, before))
             else:
-                found(self._told(sighting, declaration))
-
-    def _told(self, sighting: Observation, declaration: Declaration) -> Observation:
-        if not isinstance(sighting, Observed):
-            return sighting
-        if declaration.title is not None and sighting.title is UNKNOWN:
-            return Unread(sighting.id, "the snapshot does not tell its title")
-        if declaration.needs_labels and sighting.labels is UNKNOWN:
-            return Unread(sighting.id, "the snapshot does not tell its labels")
-        id, title, labels, fields = sighting.id, sighting.title, sighting.labels, self.hider.fields
-        if "title" in fields and isinstance(title, str):
-            guesses = [] if declaration.title is None else [declaration.title]
-            title = str(self.hider.find(title, id, ("title",), guesses))
-        if "labels" in fields and labels is not UNKNOWN:
-            labels = {
-                key: self.hider.find(str(value), id, ("labels", key), _declared(declaration, key))
-                for key, value in labels.items()
-            }
-        return replace(sighting, title=title, labels=labels)
+                found(entry)
 
 
-def hidden(sighting: Observation, hider: Redactor) -> Observation:
-    """What a snapshot keeps of a sighting. The keys of labels are told in any case."""
-    if not isinstance(sighting, Observed):
-        return sighting
-    id, title, labels = sighting.id, sighting.title, sighting.labels
-    if "title" in hider.fields and isinstance(title, str):
-        title = hider.hide(id, ("title",), title)
-    if "labels" in hider.fields and labels is not UNKNOWN:
-        labels = {key: hider.hide(id, ("labels", key), value) for key, value in labels.items()}
-    return replace(sighting, title=title, labels=labels)
+def matches(declared: Declaration, observation: Observation) -> Entry:
+    """What a snapshot keeps of an observation."""
+    if not isinstance(observation, Observed):
+        return observation if isinstance(observation, Missing) else Unread(observation.id, _UNREAD)
+    id, title, labels = observation.id, observation.title, observation.labels
+    if title is UNKNOWN or labels is UNKNOWN:
+        return Unread(id, _UNREAD)
+    live = {nfc(key): value for key, value in labels.items()}
+    wanted = {nfc(key): value for key, value in (declared.labels or {}).items()}
+    return Matches(
+        id,
+        None if declared.title is None else title is not None and same(title, declared.title),
+        {
+            key: key not in live if value is None else key in live and same(live[key], value)
+            for key, value in wanted.items()
+        },
+    )
 
 
-def _declared(declaration: Declaration, key: str) -> Iterable[Json]:
-    """The values that the live one may be equal to, if that matters."""
-    return [
-        value
-        for labels in (declaration.labels, declaration.dropped)
-        for name, value in (labels or {}).items()
-        if value is not None and nfc(name) == nfc(key)
-    ]
+def _observed(entry: Matches, now: Declaration, then: Declaration) -> Observed:
+    """The live state as far as it is known, with placeholders that are no declared value."""
+    declared = {nfc(key): value for key, value in (now.labels or {}).items()}
+    labels: dict[str, Json] = {
+        key: _unlike(NOT_INCLUDED, value)
+        for key, value in declared.items()
+        if key not in entry.labels
+    }
+    before = {nfc(key): value for key, value in (then.labels or {}).items()}
+    for key, as_declared in entry.labels.items():
+        if not as_declared:
+            labels[key] = _unlike(DRIFTED, declared.get(key), before.get(key))
+        elif before.get(key) is not None:
+            labels[key] = before[key]
+    if entry.title is None:
+        title: str | None = None if now.title is None else _unlike(NOT_INCLUDED, now.title)
+    else:
+        title = then.title if entry.title else _unlike(DRIFTED, now.title, then.title)
+    return Observed(entry.id, title, labels)
+
+
+def _unlike(shown: str, *values: Json) -> str:
+    """A text that is none of `values`, for whoever declares the very text."""
+    while shown in values:
+        shown += "*"
+    return shown
 
 
 def _newer(id: str, place: Place) -> Problem:
     return Problem(
         Code.NEWER,
         f"{id} is not in the snapshot, so nothing is planned for it",
-        "it was declared after the snapshot was taken; a plan with the API key tells",
+        "it was declared after the snapshot was taken; a plan with the API key shows its changes",
         place,
         id=id,
         severity=Severity.WARNING,

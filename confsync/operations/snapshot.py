@@ -1,4 +1,4 @@
-"""Snapshots: what the service has of everything that a project declares, and plans against that."""
+"""Snapshots: where the live state is as a commit declares it, and plans against that."""
 
 from __future__ import annotations
 
@@ -18,30 +18,32 @@ from confsync.formats.json import dump
 from confsync.manifest.source import with_excerpts
 from confsync.model import Contradiction, Declaration, Observed, Problem, Severity, Unread
 from confsync.model.codes import Code
-from confsync.model.errors import ConfsyncError
-from confsync.model.redaction import Redactor
-from confsync.model.snapshot import TIME, Snapshot, hidden
+from confsync.model.errors import ConfsyncError, InvalidInput
+from confsync.model.snapshot import TIME, Snapshot, matches
 from confsync.operations.connect import Access, connected, failures_in
 from confsync.operations.progress import ProgressListener
 from confsync.operations.runs import read_named
 from confsync.operations.workspace import same_address
+from confsync.project import git
+from confsync.project.project import find_project
+from confsync.project.revision import read_revision
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from confsync.engine.guards import Guards
-    from confsync.model import Observation, Plan
+    from confsync.model import Observation, Place, Plan
     from confsync.operations.workspace import Workspace
     from confsync.project.scope import Revisions
 
-_IF_MISSING: Final = "plans against the snapshot tell it too; check the id"
-_IF_UNREAD: Final = "plans against the snapshot cannot tell what would change there; take it again"
+_IF_MISSING: Final = "plans against the snapshot report it too; check the id"
+_IF_UNREAD: Final = "plans against the snapshot cannot show what would change there; take it again"
 
 
 @dataclass(frozen=True, slots=True)
 class TakenSnapshot:
-    """A snapshot, and what it does not know. None: nothing could be read at all."""
+    """A snapshot, and what it lacks. None: nothing could be read at all."""
 
     snapshot: Snapshot | None
     problems: tuple[Problem, ...] = ()
@@ -49,20 +51,20 @@ class TakenSnapshot:
 
 def take_snapshot(
     workspace: Workspace,
-    redact: Collection[str] = (),
     *,
     access: Access | None = None,
     listener: ProgressListener | None = None,
 ) -> TakenSnapshot:
-    """What the service has of everything that the project declares. Only reads.
+    """Compare the live state with what the project's last commit declares. Only reads.
 
-    The title and all labels of each, because a later declaration may name more of them. `redact`
-    are fields, `title` or `labels`, whose values can be compared but not read. Raises
+    Raises `GitError` where there is no commit, `InvalidInput` where it cannot be read, and
     `ConfsyncError` where there is no usable key.
     """
     access, listener = access or Access.within(), listener or ProgressListener()
-    hider = Redactor(frozenset(redact))
-    declared = workspace.declared
+    root = workspace.project.root
+    commit = git.commit(root, "HEAD")
+    declared = _declared_in(root, commit)
+    # Title and labels both: a row of a list that lacks one of them is not enough.
     wanted = {id: Declaration(id, each.place, "", {}) for id, each in declared.items()}
     taken = datetime.fromtimestamp(access.clock.wall(), UTC).strftime(TIME)
     seen: dict[str, Observation] = {}
@@ -77,7 +79,7 @@ def take_snapshot(
                         if isinstance(observation, Contradiction):
                             contradictions.append(contradicted(observation, _IF_UNREAD))
                             continue
-                        seen[observation.id] = hidden(observation, hider)
+                        seen[observation.id] = observation
                         listener.progress(len(seen), len(wanted))
         return session.sandbox
 
@@ -86,18 +88,31 @@ def take_snapshot(
         return TakenSnapshot(None, tuple(failed))
     for id in declared.keys() - seen.keys():
         seen[id] = Unread(id, "; ".join(problem.message for problem in failed))
-    found = (_problem(seen[id], workspace) for id in sorted(seen))
-    unseen_ones = with_excerpts([each for each in found if each], workspace.project.root)
-    snapshot = Snapshot(workspace.api, sandbox, taken, seen, hider)
-    return TakenSnapshot(snapshot, (*failed, *contradictions, *unseen_ones))
+    found = (_problem(seen[id], declared[id].place) for id in sorted(seen))
+    problems = with_excerpts([each for each in found if each], root)
+    entries = {id: matches(declared[id], each) for id, each in seen.items()}
+    snapshot = Snapshot(workspace.api, sandbox, taken, commit, entries)
+    return TakenSnapshot(snapshot, (*failed, *contradictions, *problems))
 
 
-def _problem(sighting: Observation, workspace: Workspace) -> Problem | None:
-    if isinstance(sighting, Observed):
+def _declared_in(root: Path, commit: str) -> dict[str, Declaration]:
+    """What the project declares in `commit`, with places as in the work tree."""
+    then = read_revision(root, commit)
+    if not then.known:
+        raise InvalidInput(then.problems)
+    prefix = f"{commit}:"
+    return {
+        id: replace(each, place=replace(each.place, file=each.place.file.removeprefix(prefix)))
+        for id, each in then.declared.items()
+    }
+
+
+def _problem(observation: Observation, place: Place) -> Problem | None:
+    if isinstance(observation, Observed):
         return None
-    place = workspace.declared[sighting.id].place
-    found = unseen(sighting, place, missing=_IF_MISSING, unread=_IF_UNREAD)
-    return found if isinstance(sighting, Unread) else replace(found, severity=Severity.WARNING)
+    found = unseen(observation, place, missing=_IF_MISSING, unread=_IF_UNREAD)
+    unread = isinstance(observation, Unread)
+    return found if unread else replace(found, severity=Severity.WARNING)
 
 
 def plan_against(
@@ -108,16 +123,21 @@ def plan_against(
     now: float,
     revisions: Revisions | None = None,
     guards: Guards | None = None,
+    history: Path | None = None,
 ) -> Plan:
     """What would change, as far as a snapshot shows. Nothing is sent, and no key is needed.
 
-    The plan cannot be applied. `now` is in seconds since the epoch; the rest is as for `plan`. Raises
-    `ConfsyncError` where the snapshot is of another address.
+    The plan cannot be applied. `now` is in seconds since the epoch, `history` a folder of the project
+    in a repository that has the snapshot's commit, if not the project's own; the rest is as for `plan`.
+    Raises `ConfsyncError` where the snapshot is of another address, `GitError` where git lacks its
+    commit.
     """
     same_address("snapshot is", snapshot.api, workspace)
+    root = workspace.project.root if history is None else find_project(history)
+    then = _declared_in(root, git.commit(root, snapshot.commit))
     scope = workspace.scope(targets, revisions)
     builder = PlanBuilder(scope.declared, workspace.owned, scope.base)
-    newer = tuple(snapshot.tell(scope.declared, builder.add))
+    newer = tuple(snapshot.observe(scope.declared, then, builder.add))
     made = builder.plan(workspace.api, sandbox=snapshot.sandbox)
     seen = with_excerpts([*made.problems, *newer], workspace.project.root)
     problems = (*scope.problems, *seen, *_without_rules(workspace))

@@ -59,6 +59,7 @@ def test_a_project_names_the_attackers_address(verb: tuple[str, ...]) -> None:
     """A pull request changes `api.url`; a job or a maintainer then runs a verb on it."""
     with world({"a": {}}, {"a": {"title": "New"}}) as it, attacker() as (service, url):
         name(it, url)
+        Repository.new(it.root).commit()
         ran = it.run(verb[0], *[word.format(root=it.root) for word in verb[1:]])
         assert service.log == []
         assert (ran.code, it.puts) == (1, [])

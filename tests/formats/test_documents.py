@@ -30,7 +30,7 @@ ELSEWHERE = {
     run.OutcomePart: {"change"},
     journal.OutcomeLine: {"change"},
     # redacted and hash_key; conversations
-    snapshot.SnapshotDocument: {"hider", "sightings"},
+    snapshot.SnapshotDocument: {"entries"},
     # api, sandbox, fingerprint and changes
     journal.HeaderLine: {"plan"},
 }

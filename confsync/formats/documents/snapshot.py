@@ -5,99 +5,76 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Self, TypeAlias, cast
 
-from pydantic import ConfigDict, Field, JsonValue, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from confsync.formats.documents.part import Document, From, Part, about
 from confsync.formats.documents.parts import Time
 from confsync.formats.documents.read import read_document
-from confsync.model import UNKNOWN, Missing, Observed, Unread
-from confsync.model.redaction import Redactor
-from confsync.model.snapshot import TIME, Snapshot
+from confsync.formats.forms import decode
+from confsync.model import Missing, Unread
+from confsync.model.errors import ConfsyncError
+from confsync.model.snapshot import TIME, Matches, Snapshot
 
 if TYPE_CHECKING:
-    from confsync.model import Json, Labels, Observation, Unknown
+    from confsync.model import Json
+    from confsync.model.snapshot import Entry
 
 
-class _Observation(Part):
+class _Entry(Part):
     id: str = about("The conversation.")
     state: str = about("What is known of it.")
 
 
-class ObservedPart(_Observation):
-    """A conversation that was read. A field that is not there is unknown."""
+class MatchesPart(_Entry):
+    """A conversation that was read."""
 
-    # A field that is unknown is not written.
-    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
-    of = Observed
+    of = Matches
     state: Literal["observed"] = about("What is known of it.")
-    title: str | None = Field(default=None, description="The title; null where it has none.")
-    labels: Annotated[dict[str, JsonValue], From(lambda observed: _sorted(observed.labels))] = (
-        Field(default_factory=dict, description="The labels.")
+    title: bool | None = about(
+        "Whether the title is the one that the commit declares; null where it declares none."
+    )
+    labels: Annotated[dict[str, bool], From(lambda found: dict(sorted(found.labels.items())))] = (
+        about("For each label that the commit declares, whether it is live as declared.")
     )
 
-    @classmethod
-    def write(cls, value: object) -> dict[str, Json]:
-        """The JSON of `value`."""
-        fields: dict[str, Json | Unknown] = {**super().write(value)}
-        return {name: field for name, field in fields.items() if field is not UNKNOWN}
 
-    def value(self) -> Observed:
-        """What was read."""
-        known = self.model_fields_set
-        return Observed(
-            self.id,
-            self.title if "title" in known else UNKNOWN,
-            self.labels if "labels" in known else UNKNOWN,
-        )
-
-
-class MissingPart(_Observation):
+class MissingPart(_Entry):
     """A conversation that the service does not have."""
 
     of = Missing
     state: Literal["missing"] = about("What is known of it.")
 
 
-class UnreadPart(_Observation):
+class UnreadPart(_Entry):
     """A conversation that could not be read."""
 
     of = Unread
     state: Literal["unread"] = about("What is known of it.")
-    reason: str = about("Why it could not be read.")
+    reason: str = about("That it could not be read.")
 
 
-_Any: TypeAlias = Annotated[ObservedPart | MissingPart | UnreadPart, Field(discriminator="state")]
+_Any: TypeAlias = Annotated[MatchesPart | MissingPart | UnreadPart, Field(discriminator="state")]
 
 
 class SnapshotDocument(Document):
-    """The live state of what is declared, to plan without the key."""
+    """Where the live state is as a commit declares it, to plan without the key."""
 
     of = Snapshot
     kind: Literal["snapshot"] = about("What document this is.")
     api: str = about("The address of the service's API, or `sandbox`.")
     sandbox: bool = about("Whether it is of the simulator.")
     taken: Time = about("When it was taken: UTC, ISO 8601.")
-    redacted: Annotated[
-        list[Literal["title", "labels"]], From(lambda snapshot: sorted(snapshot.hider.fields))
-    ] = about("The fields that have hashes in place of values.")
-    hash_key: Annotated[
-        Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None,
-        From(lambda snapshot: snapshot.hider.key.hex() if snapshot.hider.fields else None),
-    ] = about("The key of the hashes, in hexadecimal; null without any.")
+    commit: Annotated[str, Field(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})$")] = about(
+        "The commit whose declarations it was compared with."
+    )
     conversations: Annotated[
         list[_Any],
-        From(lambda snapshot: [each for _, each in sorted(snapshot.sightings.items())]),
-    ] = about("What was read, sorted by id.")
+        From(lambda snapshot: [each for _, each in sorted(snapshot.entries.items())]),
+    ] = about("What the commit declares, sorted by id.")
 
     @model_validator(mode="after")
     def _time_is_one(self) -> Self:
         datetime.strptime(self.taken, TIME)  # noqa: DTZ007 (only whether there is such a day)
-        return self
-
-    @model_validator(mode="after")
-    def _can_be_compared(self) -> Self:
-        if self.redacted and self.hash_key is None:
-            raise ValueError("redacted values need a hash_key")
         return self
 
     @model_validator(mode="after")
@@ -108,14 +85,8 @@ class SnapshotDocument(Document):
 
     def value(self) -> Snapshot:
         """The snapshot."""
-        observations = {each.id: cast("Observation", each.value()) for each in self.conversations}
-        fields = frozenset[str](self.redacted)
-        hider = Redactor(fields, bytes.fromhex(self.hash_key or "")) if fields else Redactor()
-        return Snapshot(self.api, self.sandbox, self.taken, observations, hider)
-
-
-def _sorted(labels: Labels | Unknown) -> Labels | Unknown:
-    return UNKNOWN if labels is UNKNOWN else dict(sorted(labels.items()))
+        entries = {each.id: cast("Entry", each.value()) for each in self.conversations}
+        return Snapshot(self.api, self.sandbox, self.taken, self.commit, entries)
 
 
 _SNAPSHOT: Final = TypeAdapter(SnapshotDocument)
@@ -131,4 +102,17 @@ def load_snapshot(data: bytes) -> Snapshot:
 
     Raises `ConfsyncError` where it is none, of another format version, or damaged.
     """
+    if _has_values(data):
+        raise ConfsyncError(
+            "this snapshot is in an old format, with live values or hashes that can be guessed",
+            "delete it, and take a new one: confsync snapshot --out FILE",
+        )
     return read_document(data, _SNAPSHOT, "a snapshot", "take one again").value()
+
+
+def _has_values(data: bytes) -> bool:
+    try:
+        found = decode(data)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and found.get("kind") == "snapshot" and "redacted" in found

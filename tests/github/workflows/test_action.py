@@ -54,7 +54,7 @@ def environment(runner: Runner, **more: str) -> dict[str, str]:
 def run(runner: Runner, **given: str) -> tuple[int, str]:
     """The second step: exit code, and what was printed."""
     inputs = {"COMMAND": "validate", "PROJECT": "."}
-    empty = dict.fromkeys(["REVIEW", "SNAPSHOT", "REDACT", "API_URL"], "")
+    empty = dict.fromkeys(["REVIEW", "SNAPSHOT", "API_URL"], "")
     ran = runner.execute(RUN, environment(runner, **(empty | inputs | given)))
     return ran.returncode, ran.stdout + ran.stderr
 
@@ -167,10 +167,10 @@ def test_the_inputs_become_options(runner: Runner) -> None:
         *("ci", "plan", "--tree=pull-request", f"--snapshot={file}")
     ]
     assert options(COMMAND="drift", SNAPSHOT=str(file)) == ["ci", "drift"]
-    assert options(COMMAND="snapshot", SNAPSHOT="s.json", REDACT="title labels") == [
-        *("snapshot", "--out=s.json", "--redact=title", "--redact=labels")
-    ]
     assert options(COMMAND="snapshot", SNAPSHOT="s.json") == ["snapshot", "--out=s.json"]
+    assert options(COMMAND="snapshot", SNAPSHOT="s.json", API_URL=url) == [
+        *("snapshot", "--out=s.json", f"--api-url={url}")
+    ]
 
 
 @pytest.mark.parametrize("code", [0, 1, 2, 3, 130])

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
+from confsync._util.nfc import nfc
 from tests.stress.properties.cases import Case, cases
 from tests.support.command import confsync
 from tests.support.faults import Faults, answer
+from tests.support.repository import Repository
 from tests.support.world import World, world
 
 if TYPE_CHECKING:
@@ -32,7 +33,13 @@ WANTED: dict[str, Any] = {
 NO_KEY = {"ATTENTION_API_KEY": None}
 
 
+def commit(it: World) -> str:
+    """Commit the project, in a repository that is made if there is none."""
+    return Repository.new(it.root).commit()
+
+
 def take(it: World, *arguments: str) -> Path:
+    commit(it)
     file = it.root / "snapshot.json"
     ran = it.run("snapshot", "--out", file, *arguments)
     assert ran.code == 0, ran
@@ -53,29 +60,34 @@ def aged(file: Path, taken: str) -> None:
     file.write_text(json.dumps(document | {"taken": taken}))
 
 
-def shape(changes: list[Any]) -> list[Any]:
-    """What a plan with hidden values tells as well."""
-    return [
-        (each["id"], [(edit["path"], edit["op"], edit["after"]) for edit in each["edits"]])
-        for each in changes
-    ]
+def shape(changes: list[Any], declared: dict[str, Any]) -> list[Any]:
+    """What is to be changed among the declared fields, and to what."""
+    found = []
+    for each in changes:
+        labels = {nfc(key) for key in declared[each["id"]].get("labels") or {}}
+        edits = [
+            ([nfc(step) for step in edit["path"]], edit["after"])
+            for edit in each["edits"]
+            if edit["path"] == ["title"] or nfc(edit["path"][1]) in labels
+        ]
+        found += [(each["id"], sorted(edits, key=repr))] if edits else []
+    return found
 
 
-@given(case=cases(), redact=st.lists(st.sampled_from(["title", "labels"]), unique=True))
-def test_the_plan_is_the_one_that_the_key_would_give(case: Case, redact: list[str]) -> None:
+@given(case=cases())
+def test_the_plan_changes_the_declared_fields_that_the_key_would_change(case: Case) -> None:
     settings = {"owned": case.owned, "values": case.values}
     with world(case.live, case.declared, switches=case.switches, labels=settings) as it:
         file = it.root / "snapshot.json"
-        it.run("snapshot", "--out", file, *(f"--redact={field}" for field in redact))
+        commit(it)
+        it.run("snapshot", "--out", file)
         if not file.exists():
             assert not any(map(case.seen, case.declared))
             return
         live, told = it.plan()["changes"], against(it, file)["changes"]
         # Of what cannot be read by its id, a plan may know enough from a list.
         live, told = ([each for each in plan if case.seen(each["id"])] for plan in (live, told))
-        assert shape(told) == shape(live)
-        if not redact:
-            assert [each["fingerprint"] for each in told] == [each["fingerprint"] for each in live]
+        assert shape(told, case.declared) == shape(live, case.declared)
         assert it.puts == []
 
 
@@ -125,13 +137,88 @@ def test_a_plan_against_it_cannot_be_applied() -> None:
         assert confsync("show", saved, "--format", "json").out == saved.read_text()
 
 
-def test_what_it_was_not_asked_for_is_there_too() -> None:
-    """A pull request may declare more of a conversation than there was when it was taken."""
-    with world(LIVE, {"c1": {"title": "Secret merger"}}) as it:
+def test_before_and_after_are_real_where_git_has_them() -> None:
+    live = {**LIVE, "c2": {"title": "Changed by hand", "labels": {"Stage": "Lost"}}}
+    then = {
+        "c1": {"title": "Secret merger", "labels": {"Stage": "Closing", "Old": None}},
+        "c2": {"title": "Call 2", "labels": {"Stage": "Won"}},
+    }
+    with world(live, then) as it:
         file = take(it)
-        it.declare({"c1": {"labels": {"Team": "APAC"}}})
-        (change,) = against(it, file)["changes"]
-        assert change["edits"][0]["before"] == "EMEA"
+        # A pull request changes what was declared, and declares more.
+        it.declare(
+            {
+                "c1": {"title": "Review", "labels": {"Stage": "Closing", "Team": "APAC"}},
+                "c2": {"title": "Call two", "labels": {"Stage": "Won"}},
+            }
+        )
+        first, second = against(it, file)["changes"]
+        assert {".".join(e["path"]): (e["before"], e["after"]) for e in first["edits"]} == {
+            "title": ("Secret merger", "Review"),
+            "labels.Team": ("(not in the snapshot)", "APAC"),
+        }
+        assert {".".join(e["path"]): (e["before"], e["after"]) for e in second["edits"]} == {
+            "title": ("(drifted)", "Call two"),
+            "labels.Stage": ("(drifted)", "Won"),
+        }
+
+
+def test_labels_that_are_no_longer_declared_are_removed_as_far_as_they_are_known() -> None:
+    with world(LIVE, {"c1": {"labels": {"Stage": "Closing", "Team": "APAC"}}}) as it:
+        file = take(it)
+        it.declare({"c1": {"title": "Secret merger"}})
+        document = against(it, file, "--base", "HEAD")
+        (change,) = document["changes"]
+        edits = [(edit["path"], edit["op"]) for edit in change["edits"]]
+        assert (["labels", "Stage"], "remove") in edits
+        assert (["labels", "Team"], "remove") not in edits, "somebody changed it since"
+
+
+def test_a_project_without_a_commit_has_no_snapshot() -> None:
+    with world(LIVE, WANTED) as it:
+        file = it.root / "snapshot.json"
+        ran = it.run("snapshot", "--out", file)
+        assert (ran.code, file.exists(), it.service.log) == (1, False, [])
+        assert "is not in a git repository" in ran.err
+
+
+def test_a_clone_that_lacks_the_commit() -> None:
+    with world(LIVE, WANTED) as it:
+        file = take(it)
+        document = json.loads(file.read_text())
+        file.write_text(json.dumps(document | {"commit": "1" * 40}))
+        (problem,) = against(it, file)["problems"]
+        assert f"git knows no revision '{'1' * 40}' here" in problem["message"]
+
+
+def test_what_is_declared_then_cannot_be_read() -> None:
+    with world(LIVE, WANTED) as it:
+        it.write("conversations/wrong.yaml", "conversations: []\n")
+        commit(it)
+        (it.root / "conversations/wrong.yaml").unlink()
+        ran = it.run("snapshot", "--out", it.root / "snapshot.json")
+        assert ran.code == 1
+        assert "wrong.yaml" in ran.err
+
+
+def test_an_old_snapshot_is_refused_with_what_to_do() -> None:
+    with world(LIVE, WANTED) as it:
+        file = take(it)
+        old = {
+            "format_version": "1.1",
+            "kind": "snapshot",
+            "tool_version": "0.1.0",
+            "api": it.url,
+            "sandbox": False,
+            "taken": "2027-01-15T08:15:00Z",
+            "redacted": ["title"],
+            "hash_key": "0" * 64,
+            "conversations": [],
+        }
+        file.write_text(json.dumps(old))
+        (problem,) = against(it, file)["problems"]
+        assert "this snapshot is in an old format" in problem["message"]
+        assert "confsync snapshot --out FILE" in problem["help"]
 
 
 def test_what_is_declared_since_is_a_warning_and_counted() -> None:
@@ -155,6 +242,7 @@ def test_missing_is_told_and_unread_is_not_missing() -> None:
     faults = Faults({"GET": [None, None, None, *[answer(503)] * 99]})
     declared = WANTED | {"c8": {"title": "x"}, "c9": {"title": "x"}}
     with world(LIVE, declared, faults=faults) as it:
+        commit(it)
         file = it.root / "snapshot.json"
         ran = it.run("snapshot", "--out", file)
         assert ran.code == 1
@@ -184,6 +272,7 @@ def test_a_missing_one_alone_is_no_failure_of_the_snapshot() -> None:
 def test_where_nothing_can_be_read_the_last_one_stays(status: int) -> None:
     with world(LIVE, WANTED, faults=Faults({"GET": [answer(status)] * 99})) as it:
         file = it.root / "snapshot.json"
+        commit(it)
         file.write_text("before")
         ran = it.run("snapshot", "--out", file)
         assert (ran.code, ran.out, file.read_text()) == (1, "", "before")
@@ -193,32 +282,10 @@ def test_where_nothing_can_be_read_the_last_one_stays(status: int) -> None:
         assert report["problems"]
 
 
-def test_redacted_values_are_not_in_the_file_and_differences_are_seen() -> None:
-    with world(LIVE, WANTED) as it:
-        for redact, told, untold in [
-            ([], ["Secret merger", "EMEA"], []),
-            (["--redact", "title"], ["EMEA", "Closing"], ["Secret merger", "Call 2"]),
-            (["--redact", "labels"], ["Secret merger", "Team"], ["EMEA", "Closing", "Discovery"]),
-            (["--redact", "title", "--redact", "labels"], ["Stage"], ["Secret", "EMEA"]),
-        ]:
-            file = take(it, *redact)
-            text = file.read_text()
-            assert all(f'"{each}' in text for each in told)
-            assert not any(each in text for each in untold)
-            (change,) = against(it, file)["changes"]
-            assert change["id"] == "c1"
-            before = {edit["path"][0]: edit["before"] for edit in change["edits"]}
-            hidden = {"title" if "title" in redact else "", "labels" if "labels" in redact else ""}
-            assert before == {
-                "title": "(redacted)" if "title" in hidden else "Secret merger",
-                "labels": "(redacted)" if "labels" in hidden else "Closing",
-            }
-
-
 def test_who_declares_the_placeholder_still_sees_a_difference() -> None:
-    with world(LIVE, {"c1": {"title": "(redacted)"}}) as it:
-        (change,) = against(it, take(it, "--redact", "title"))["changes"]
-        assert change["edits"][0]["before"] != "(redacted)"
+    with world(LIVE, {"c1": {"title": "(drifted)"}}) as it:
+        (change,) = against(it, take(it))["changes"]
+        assert change["edits"][0]["before"] == "(drifted)*"
 
 
 def test_the_file_is_for_its_owner_and_replaced_in_one_step() -> None:
@@ -227,12 +294,13 @@ def test_the_file_is_for_its_owner_and_replaced_in_one_step() -> None:
         file = it.root / "snapshot.json"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         os.link(file, it.root / "same.json")
-        it.edit("c2", title="Changed")
+        it.edit("c3", labels={})
         assert take(it).read_bytes() != first == (it.root / "same.json").read_bytes()
 
 
 def test_where_it_cannot_be_written() -> None:
     with world(LIVE, WANTED) as it:
+        commit(it)
         ran = it.run("snapshot", "--out", it.root / "no" / "such" / "file")
         assert (ran.code, ran.out) == (1, "")
         assert f"cannot write the snapshot to {it.root / 'no' / 'such' / 'file'}: " in ran.err
@@ -272,7 +340,7 @@ def test_it_needs_the_key_and_a_file() -> None:
     with world(LIVE, WANTED) as it:
         file = it.root / "snapshot.json"
         assert it.run("snapshot").code == 64
-        assert it.run("snapshot", "--out", file, "--redact", "id").code == 64
+        commit(it)
         ran = it.run("snapshot", "--out", file, environment=NO_KEY)
         assert (ran.code, file.exists()) == (1, False)
         assert "ATTENTION_API_KEY" in ran.err
@@ -281,8 +349,9 @@ def test_it_needs_the_key_and_a_file() -> None:
 def test_what_it_prints() -> None:
     with world(LIVE, WANTED) as it:
         file = it.root / "snapshot.json"
-        ran = it.run("snapshot", "--out", file, "--redact", "title", "--redact", "labels")
-        assert ran.out == f"Snapshot: 3 conversations in {file}, redacted: labels and title.\n"
+        commit(it)
+        ran = it.run("snapshot", "--out", file)
+        assert ran.out == f"Snapshot: 3 conversations in {file}.\n"
         report = it.run("snapshot", "--out", file, "--format", "json").document
         assert report["kind"] == "snapshot-report"
         assert report["file"] == str(file)

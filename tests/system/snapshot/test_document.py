@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 
 from confsync.formats.documents.snapshot import load_snapshot, snapshot_document
 from confsync.formats.json import dump
-from confsync.model import UNKNOWN, Missing, Observed, Unread
+from confsync.model import Missing, Unread
 from confsync.model.errors import ConfsyncError
-from confsync.model.redaction import Redactor
-from confsync.model.snapshot import Snapshot
-from tests.engine.values import json_values, texts
+from confsync.model.snapshot import Matches, Snapshot
+from tests.engine.values import texts
 
 TIME = "2026-11-22T06:00:00Z"
+COMMIT = "0123456789abcdef" * 2 + "01234567"
 SNAPSHOT = Snapshot(
     "https://example.com/v2",
     False,
     TIME,
-    {"c1": Observed("c1", "A title", {"a": "x"}), "c2": Missing("c2"), "c3": Unread("c3", "503")},
-    Redactor(),
+    COMMIT,
+    {"c1": Matches("c1", True, {"a": False}), "c2": Missing("c2"), "c3": Unread("c3", "503")},
 )
 
 
@@ -31,37 +31,28 @@ def saved(snapshot: Snapshot) -> bytes:
     return dump(snapshot_document(snapshot)).encode("ascii")
 
 
-sightings = st.one_of(
+entries = st.one_of(
     st.builds(
-        Observed,
+        Matches,
         id=texts,
-        title=st.none() | st.just(UNKNOWN) | texts,
-        labels=st.just(UNKNOWN) | st.dictionaries(texts, json_values, max_size=3),
+        title=st.none() | st.booleans(),
+        labels=st.dictionaries(texts, st.booleans(), max_size=3),
     ),
     st.builds(Missing, texts),
     st.builds(Unread, texts, texts),
 )
-fields = st.frozensets(st.sampled_from(["title", "labels"]))
 
 
-@given(st.lists(sightings, max_size=4), fields, texts.filter(bool), st.booleans())
-def test_a_snapshot_comes_back_as_it_was(
-    seen: list[Any], redacted: frozenset[str], api: str, sandbox: bool
-) -> None:
-    by_id = {each.id: each for each in seen}
-    snapshot = Snapshot(api, sandbox, TIME, by_id, Redactor(redacted))
-    again = load_snapshot(saved(snapshot))
-    assert again.sightings == snapshot.sightings
-    assert (again.api, again.sandbox, again.taken) == (api, sandbox, TIME)
-    assert again.hider.fields == redacted
-    assert not redacted or again.hider.key == snapshot.hider.key
+@given(st.lists(entries, max_size=4), texts.filter(bool), st.booleans())
+def test_a_snapshot_comes_back_as_it_was(seen: list[Any], api: str, sandbox: bool) -> None:
+    snapshot = Snapshot(api, sandbox, TIME, COMMIT, {each.id: each for each in seen})
+    assert load_snapshot(saved(snapshot)) == snapshot
 
 
-def test_it_is_sorted_and_has_no_key_that_nothing_needs() -> None:
-    turned = dict(reversed([*SNAPSHOT.sightings.items()]))
-    again = Snapshot(SNAPSHOT.api, False, TIME, turned, Redactor())
+def test_it_is_sorted() -> None:
+    turned = dict(reversed([*SNAPSHOT.entries.items()]))
+    again = Snapshot(SNAPSHOT.api, False, TIME, COMMIT, turned)
     assert saved(again) == saved(SNAPSHOT)
-    assert snapshot_document(SNAPSHOT)["hash_key"] is None
 
 
 @pytest.mark.parametrize(
@@ -74,13 +65,12 @@ def test_it_is_sorted_and_has_no_key_that_nothing_needs() -> None:
         ("taken", "yesterday", "taken"),
         ("taken", "2026-11-22T06:00:00+01:00", "taken"),
         ("taken", "2026-02-30T06:00:00Z", "day is out of range"),
-        ("redacted", ["id"], "redacted"),
-        ("redacted", ["title"], "redacted values need a hash_key"),
-        ("hash_key", "secret", "hash_key"),
+        ("commit", "HEAD", "commit"),
+        ("redacted", [], "an old format"),
         ("conversations/0/state", "gone", "conversations.0"),
         ("conversations/0/id", 1, "conversations.0.observed.id"),
-        ("conversations/0/title", 1, "title"),
-        ("conversations/0/labels", None, "labels"),
+        ("conversations/0/title", "x", "title"),
+        ("conversations/0/labels", {"a": "x"}, "labels"),
         ("conversations/1/id", "c1", "a conversation is there twice"),
     ],
 )
