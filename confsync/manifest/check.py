@@ -59,6 +59,10 @@ def read_versioned(findings: Findings, adapter: TypeAdapter[_T]) -> tuple[Node, 
     """
     node = compose(findings)
     version = child(node, "version")
+    if version is not None and version.data.__class__ is bool:
+        # To Python, true is 1.
+        message = f"version must be 1, not {kind(version.data)}"
+        raise findings.stop(Code.SHAPE, message, version.span, help="write: version: 1")
     # The keys of a later version may mean something else, so they are not checked.
     if version is not None and version.data.__class__ is int and version.data != 1:
         message = f"this file has version {version.data}, and this confsync reads version 1"

@@ -122,6 +122,10 @@ WRONG = {
             "correct the pattern, or create a manifest: confsync pull --from DATE",
         ),
     ),
+    "a version that Python takes for 1": (
+        "version: true\nmanifests: [x.yaml]\n",
+        ("CS201", 1, 10, "version must be 1, not a boolean", "write: version: 1"),
+    ),
     "a folder": (
         "version: 1\nmanifests: [conversations/]\n",
         ("CS106", 2, 13, "'conversations/' is a folder", "name the files: conversations/**/*.yaml"),
