@@ -112,6 +112,13 @@ GroupByOption: TypeAlias = Annotated[
     ),
 ]
 ColorOption: TypeAlias = Annotated[Color, typer.Option("--color", help="When to use colour.")]
+ToFile: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Add conversations that no file declares to this manifest."),
+]
+DryRun: TypeAlias = Annotated[
+    bool, typer.Option("--dry-run", help="Show the difference, and write nothing.")
+]
 Quiet: TypeAlias = Annotated[bool, typer.Option("-q", "--quiet", help="Print only the summary.")]
 Verbose: TypeAlias = Annotated[
     bool, typer.Option("-v", "--verbose", help="Show waits and the number of requests.")

@@ -15,6 +15,7 @@ from confsync.cli.options import (
     ColorOption,
     Deadline,
     Directory,
+    DryRun,
     Format,
     FormatOption,
     KeyFile,
@@ -85,9 +86,7 @@ def pull(
             help="Write only labels whose key matches, for example deal_*. Repeatable.",
         ),
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the difference, and write nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
     api_url: ApiUrl = None,

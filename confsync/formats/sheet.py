@@ -15,6 +15,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.nfc import nfc
 from confsync.model import ABSENT
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
@@ -110,7 +111,7 @@ def _fields(file: str, header: Sequence[str], problems: list[Problem]) -> list[s
         problems.append(_problem(file, 1, Code.MISSING_KEY, "the first column is not `id`", help))
     fields: list[str | None] = []
     for name in names[1:]:
-        field = None if name == TITLE else _text(name)
+        field = None if name == TITLE else nfc(_text(name))
         if not name:
             problems.append(_problem(file, 1, Code.MISSING_KEY, "a column has no name"))
         elif field in fields:

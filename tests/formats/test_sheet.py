@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from hypothesis import example, given
@@ -14,13 +15,18 @@ from confsync.formats.sheet import Line, read_sheet, write_sheet
 from confsync.model import ABSENT
 from confsync.model.errors import InvalidInput
 
+
 # The csv module reads no lone surrogates, since a file in UTF-8 has none.
+def nfc(text: str) -> str:
+    return normalize("NFC", text)
+
+
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 HARD = st.sampled_from(
     ["=1+1", "+49", "-", "@x", "007", "1:30", "2026-10-01", "true", "null", "'", "''a", " a ", '"']
 )
 VALUES = st.one_of(TEXT, HARD, st.just(ABSENT))
-KEYS = st.one_of(TEXT, HARD, st.sampled_from(["id", "title"])).filter(str.strip)
+KEYS = st.one_of(TEXT, HARD, st.sampled_from(["id", "title"])).filter(str.strip).map(nfc)
 
 
 @st.composite
