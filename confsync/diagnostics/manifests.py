@@ -61,7 +61,7 @@ conversations:
     ),
     CodeExplanation(
         code=Code.DUPLICATE_ID,
-        what="A conversation is declared twice.",
+        what="Two files declare the same field of a conversation.",
         why="It is unclear which one is wanted, and each would undo the other.",
         fix="Keep one of the two. The problem names both places.",
     ),

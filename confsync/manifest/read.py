@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from confsync._util.nfc import nfc
+from confsync._util.quoting import quoted
 from confsync.manifest import source as sources
 from confsync.manifest.check import check_manifest
 from confsync.manifest.compose import compose
@@ -75,8 +76,12 @@ def read_sources(
         found.extend(problems)
         for declaration in declared_here:
             first = declared.setdefault(declaration.id, declaration)
-            if first is not declaration:
-                found.append(_declared_twice(first, declaration, source))
+            if first is declaration:
+                continue
+            if (field := _in_common(first, declaration)) is not None:
+                found.append(_declared_twice(field, first, declaration, source))
+            else:
+                declared[declaration.id] = first.joined(declaration)
     return declared, sorted(found, key=by_place)
 
 
@@ -169,11 +174,22 @@ def _entries(value: Json) -> _Entries:
     return value if isinstance(value, dict) else {}
 
 
-def _declared_twice(first: Declaration, second: Declaration, source: Source) -> Problem:
-    message = f"{second.id} is declared twice, first at {first.place}"
-    help = "keep one of the two declarations"
+def _in_common(first: Declaration, second: Declaration) -> str | None:
+    """A field that both declare; of an invalid file no field is known."""
+    if first.title is not None and second.title is not None:
+        return "the title"
+    same = sorted((first.labels or {}).keys() & (second.labels or {}).keys())
+    return f"label {quoted(same[0])}" if same else None
+
+
+def _declared_twice(field: str, first: Declaration, second: Declaration, source: Source) -> Problem:
+    place = next(
+        (part.place for part in first.parts if _in_common(part, second) == field), first.place
+    )
+    message = f"{field} of {second.id} is declared twice, first at {place}"
+    help = "keep one of the two; other fields may be declared in another file"
     found = Problem(Code.DUPLICATE_ID, message, help, second.place, id=second.id)
-    return source.marked(replace(found, also=(first.place,)))
+    return source.marked(replace(found, also=(place,)))
 
 
 def by_place(problem: Problem) -> tuple[str, int, int]:

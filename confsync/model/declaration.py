@@ -16,7 +16,8 @@ class Declaration:
 
     `title` None: the title is not managed. `labels` None: no label is managed. A label's value
     None: that key must be absent. `dropped` are the labels that the base revision declared and this
-    does not, by key in NFC; each is removed if it is still as declared there.
+    does not, by key in NFC; each is removed if it is still as declared there. `parts` are the
+    declarations of several files that this one joins; none where one file declares it.
     """
 
     id: str
@@ -24,6 +25,34 @@ class Declaration:
     title: str | None = None
     labels: Labels | None = None
     dropped: Labels | None = None
+    parts: tuple[Declaration, ...] = ()
+
+    @property
+    def files(self) -> frozenset[str]:
+        """The files that declare it."""
+        return frozenset(part.place.file for part in self.parts or (self,))
+
+    def part(self, label: str | None) -> Declaration:
+        """The part that declares a field, None being the title; else one that could."""
+        parts = self.parts or (self,)
+        declares = (
+            part
+            for part in parts
+            if (part.title is not None if label is None else label in (part.labels or {}))
+        )
+        with_labels = (part for part in parts if label is not None and part.labels is not None)
+        return next(declares, next(with_labels, parts[0]))
+
+    def joined(self, other: Declaration) -> Declaration:
+        """What this and `other` declare, which have no field in common."""
+        has_labels = self.labels is not None or other.labels is not None
+        return Declaration(
+            self.id,
+            self.place,
+            other.title if self.title is None else self.title,
+            {**(self.labels or {}), **(other.labels or {})} if has_labels else None,
+            parts=(*(self.parts or (self,)), other),
+        )
 
     @property
     def departed(self) -> bool:

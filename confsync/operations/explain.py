@@ -101,7 +101,7 @@ def _unknown(id: str, workspace: Workspace) -> UsageError:
 def _fields(
     workspace: Workspace, declaration: Declaration, plan: Plan, live: Observed | None
 ) -> list[FieldProvenance]:
-    source, written = _written(workspace, declaration)
+    written = _written(workspace, declaration)
     edits = {
         None if edit.label is None else nfc(edit.label): edit
         for change in plan.changes
@@ -121,7 +121,7 @@ def _fields(
         **{name: UNKNOWN if unknown else keys.get(name, ABSENT) for name in sorted(names)},
     }
     return [
-        _why(workspace, declaration, each, state, edits.get(each), source, written.get(each))
+        _why(workspace, declaration, each, state, edits.get(each), *written.get(each, (None, None)))
         for each, state in states.items()
     ]
 
@@ -160,18 +160,16 @@ def _why(
 
 def _written(
     workspace: Workspace, declaration: Declaration
-) -> tuple[Source | None, dict[str | None, Field]]:
-    """The manifest that declares it, and its fields, by label in NFC; None is the title."""
-    if declaration.departed:
-        return None, {}
-    name = declaration.place.file
-    source = sources.read(workspace.project.root / name, name)
-    entry = Outline(source, compose(Findings(source))).entries[declaration.id]
-    found: dict[str | None, Field] = {}
-    found.update(entry.each)
-    if entry.title is not None:
-        found[None] = entry.title
-    return source, found
+) -> dict[str | None, tuple[Source, Field]]:
+    """Each declared field and its manifest, by label in NFC; None is the title."""
+    found: dict[str | None, tuple[Source, Field]] = {}
+    for name in () if declaration.departed else sorted(declaration.files):
+        source = sources.read(workspace.project.root / name, name)
+        entry = Outline(source, compose(Findings(source))).entries[declaration.id]
+        found |= {label: (source, field) for label, field in entry.each.items()}
+        if entry.title is not None:
+            found[None] = source, entry.title
+    return found
 
 
 def _changed(workspace: Workspace, place: Place) -> LineCommit | None:

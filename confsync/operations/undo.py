@@ -68,11 +68,11 @@ def undo(
 
 def still_declared(workspace: Workspace, run: Run) -> int:
     """The number of files that still ask for what the undo `run` reverted."""
-    files = set()
+    files: set[str] = set()
     for outcome in run.outcomes:
         declared = workspace.declared.get(outcome.change.id)
         if declared and outcome.result in DONE and _differs(declared, outcome.change):
-            files.add(declared.place.file)
+            files |= declared.files
     return len(files)
 
 

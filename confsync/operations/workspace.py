@@ -95,7 +95,7 @@ class Workspace:
         found = scope(self.declared, targets, self.project.root, asked)
         if nothing:
             found = replace(found, declared={})
-        files = {each.place.file for each in found.declared.values()}
+        files = {file for each in found.declared.values() for file in each.files}
         warnings = (p for p in self.problems if not p.place or p.place.file in files)
         return replace(found, problems=(*warnings, *found.problems))
 

@@ -152,7 +152,7 @@ def _select(
 
 def _out_of_sight(declared: Mapping[str, Declaration], then: RevisionState) -> Iterator[Problem]:
     """A warning for each link or submodule with manifests, which git does not look into."""
-    files = {each.place.file for each in declared.values()}
+    files = {file for each in declared.values() for file in each.files}
     for name in then.closed:
         if any(file.startswith(f"{name}/") for file in files):
             message = (
@@ -168,7 +168,7 @@ def _not_checked_out(
     from confsync.project import git  # noqa: PLC0415 (a plain plan needs no git)
 
     before = {_file(each, base.revision) for each in base.declared.values()}
-    gone = before - {each.place.file for each in declared.values()}
+    gone = before - {file for each in declared.values() for file in each.files}
     return sorted(gone & git.not_checked_out(root)) if gone else []
 
 

@@ -111,7 +111,11 @@ def _below(declared: Mapping[str, Declaration], name: str, root: Path) -> dict[s
         near = get_close_matches(name, declared, n=1)
         help = f"did you mean {near[0]}?" if near else "a target is an id, a manifest or a folder"
         raise UsageError(error.message, help) from None
-    chosen = {id: each for id, each in declared.items() if _is_below(each.place.file, inside)}
+    chosen = {
+        id: each
+        for id, each in declared.items()
+        if any(_is_below(file, inside) for file in each.files)
+    }
     if not chosen:
         raise UsageError(f"nothing is declared in {name!r}")
     return chosen

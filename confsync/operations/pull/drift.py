@@ -20,10 +20,10 @@ from confsync.operations.pull.draft import FileDraft, within, written
 from confsync.project.scope import Revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from confsync.manifest.update_values import Adopted
-    from confsync.model import Change
+    from confsync.model import Change, Declaration
     from confsync.operations.connect import Access
     from confsync.operations.progress import ProgressListener
     from confsync.operations.workspace import Workspace
@@ -86,7 +86,7 @@ def drafts(
     """The new texts of the files that declare what `changes`, and what could not be taken over."""
     made: list[FileDraft] = []
     problems: list[Problem] = []
-    for file, those in _by_file(changes):
+    for file, those in _by_file(changes, workspace.declared):
         try:
             draft, found = _drafted(workspace, file, those, choice)
         except InvalidInput as error:
@@ -113,7 +113,7 @@ def _drafted(
         return None, ()
     source = sources.read(path, file)
     values = workspace.project.settings.labels.values
-    known = {id: workspace.declared[id] for id in wanted}
+    known = {id: _part(workspace.declared[id], file) for id in wanted}
     adopted = update_values(source, values, known, wanted, workspace.catalog)
     if not adopted.labels:
         return None, adopted.problems
@@ -134,9 +134,20 @@ def _taken(changes: Iterable[Change], adopted: Adopted) -> Iterable[PulledEdit]:
             yield PulledEdit(change.id, change.title, edits)
 
 
-def _by_file(changes: Iterable[Change]) -> list[tuple[str, list[Change]]]:
-    """In the order in which they stand there."""
+def _part(declaration: Declaration, file: str) -> Declaration:
+    """What `file` declares of it."""
+    return next(part for part in declaration.parts or (declaration,) if part.place.file == file)
+
+
+def _by_file(
+    changes: Iterable[Change], declared: Mapping[str, Declaration]
+) -> list[tuple[str, list[Change]]]:
+    """The changes of each file, in the order of their places; several files may declare one."""
     files: dict[str, list[Change]] = defaultdict(list)
     for change in sorted(changes, key=lambda change: change.place):
-        files[change.place.file].append(change)
+        edits: dict[Place, list[Edit]] = defaultdict(list)
+        for edit in change.edits:
+            edits[declared[change.id].part(edit.label).place].append(edit)
+        for place, those in edits.items():
+            files[place.file].append(replace(change, place=place, edits=tuple(those)))
     return sorted(files.items())
