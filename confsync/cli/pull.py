@@ -86,6 +86,9 @@ def pull(
             help="Write only labels whose key matches, for example deal_*. Repeatable.",
         ),
     ] = None,
+    ai_labels: Annotated[
+        bool, typer.Option("--ai-labels", help="Import labels that the service's AI writes, too.")
+    ] = False,
     dry_run: DryRun = False,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
@@ -101,7 +104,7 @@ def pull(
 
     terminal = Terminal(format, color, quiet, verbose)
     access = _access(key_file, deadline)
-    choice = parse.choice(fields, labels or ())
+    choice = parse.choice(fields, labels or (), ai_labels=ai_labels)
     search = parse.search(start, end, title, owner, participant)
     importing = parse.importing(
         search,
@@ -176,7 +179,13 @@ def _import(
         watching(terminal, "Finding conversations") as listener,
     ):
         return import_(
-            workspace, wanted, choice, place, access=access, listener=listener, dry_run=dry_run
+            workspace,
+            wanted,
+            choice,
+            place,
+            access=access,
+            listener=listener,
+            dry_run=dry_run,
         )
 
 

@@ -21,14 +21,14 @@ _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIELDS: Final = ("title", "labels")
 
 
-def choice(fields: str, labels: Sequence[str]) -> Choice:
+def choice(fields: str, labels: Sequence[str], *, ai_labels: bool = False) -> Choice:
     """The fields to write; raises `UsageError`."""
     names = [name.strip() for name in fields.split(",")]
     if not set(names) <= set(_FIELDS):
         raise UsageError(f"--fields {fields!r} is not title, labels, or title,labels")
     if labels and "labels" not in names:
         raise UsageError("--labels needs labels in --fields")
-    return Choice("title" in names, "labels" in names, tuple(labels) or ("*",))
+    return Choice("title" in names, "labels" in names, tuple(labels) or ("*",), ai_labels)
 
 
 def search(

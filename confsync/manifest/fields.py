@@ -7,7 +7,7 @@ place: the conversation gets its own value instead. A value that others refer to
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from confsync._util.nfc import nfc
 from confsync._util.quoting import quoted
@@ -17,7 +17,6 @@ from confsync.manifest.outline import DeclaredEntry, Field, Origin, Outline
 from confsync.manifest.render_value import braces, replaced, wrong_with
 from confsync.manifest.text_edits import TextEdit
 from confsync.model import ABSENT
-from confsync.model.catalog import unfit
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -26,21 +25,12 @@ if TYPE_CHECKING:
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Absent, Json, Problem
-    from confsync.model.catalog import Catalog
 
 Wanted: TypeAlias = "dict[str | None, Json | Absent]"
 """The live values of a conversation by label; None is the title."""
 
 BY_HAND: Final = "change the file by hand, or apply what it declares"
 _VALUES: Final = "set `labels.values: json` in confsync.yaml, or apply what is declared"
-_CATALOG: Final = "if it is new, run: confsync catalog pull"
-
-
-class Allowed(NamedTuple):
-    """The values that a label may have: by type and by catalog."""
-
-    values: LabelValues
-    catalog: Catalog | None
 
 
 class FieldEdits:
@@ -54,13 +44,13 @@ class FieldEdits:
         source: Source,
         outline: Outline,
         entry: DeclaredEntry,
-        allowed: Allowed,
+        values: LabelValues,
         wanted: Wanted,
     ) -> None:
         self._source = source
         self._outline = outline
         self._entry = entry
-        self._allowed = allowed
+        self._values = values
         self.splices: list[TextEdit] = []
         self.adopted: list[str | None] = []
         self.problems: list[Problem] = []
@@ -99,11 +89,8 @@ class FieldEdits:
             return None
         if reason := wrong_with(live) or wrong_with(label or ""):
             raise _Reported(Code.UNDECLARABLE, f"the live {name} cannot be declared: {reason}")
-        if self._allowed.values == "text" and not isinstance(live, str):
+        if self._values == "text" and not isinstance(live, str):
             raise _Reported(Code.UNDECLARABLE, f"the live {name} is not text", _VALUES)
-        if label is not None and (reason := unfit(self._allowed.catalog, label, live)):
-            message = f"the live {name} cannot be declared: {reason}"
-            raise _Reported(Code.UNDECLARABLE, message, _CATALOG)
         return live
 
     def _in_place(self, label: str | None, value: Json) -> list[TextEdit] | None:

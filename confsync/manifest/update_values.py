@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from confsync._util.nfc import nfc
 from confsync.manifest.compose import compose
-from confsync.manifest.fields import BY_HAND, Allowed, FieldEdits
+from confsync.manifest.fields import BY_HAND, FieldEdits
 from confsync.manifest.findings import Findings
 from confsync.manifest.outline import Outline, Released
 from confsync.manifest.read import declarations, read_manifest
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Declaration, Problem
-    from confsync.model.catalog import Catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +41,8 @@ def update_values(
     values: LabelValues,
     known: Mapping[str, Declaration],
     wanted: Mapping[str, Wanted],
-    catalog: Catalog | None = None,
 ) -> Adopted:
-    """The text of `source` with the live values `wanted`, as far as the `catalog` has them.
+    """The text of `source` with the live values `wanted`.
 
     A value that cannot be declared is a problem at its place; the rest is still updated. Raises
     `InvalidInput` if the file is invalid, or no longer declares what is `known` of it.
@@ -61,7 +59,7 @@ def update_values(
         findings.add(Code.UNWRITTEN, message, (0, 1), help=help)
     if findings.problems:
         raise InvalidInput(findings.problems)
-    edits = _edits(source, outline, Allowed(values, catalog), wanted)
+    edits = _edits(source, outline, values, wanted)
     splices = tuple(splice for edit in edits.values() for splice in edit.splices)
     labels = {id: tuple(edit.adopted) for id, edit in edits.items() if edit.adopted}
     problems = tuple(problem for edit in edits.values() for problem in edit.problems)
@@ -75,12 +73,12 @@ def update_values(
 
 
 def _edits(
-    source: Source, outline: Outline, allowed: Allowed, wanted: Mapping[str, Wanted]
+    source: Source, outline: Outline, values: LabelValues, wanted: Mapping[str, Wanted]
 ) -> dict[str, FieldEdits]:
     """The edits by id, repeated while some of them free shared values that block others."""
     while True:
         edits = {
-            id: FieldEdits(source, outline, outline.entries[id], allowed, fields)
+            id: FieldEdits(source, outline, outline.entries[id], values, fields)
             for id, fields in wanted.items()
         }
         released = Released.of(

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from confsync._util.nfc import nfc
+from confsync._util.quoting import quoted
 from confsync.model import Op
+from confsync.model.codes import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,23 @@ def catalog_of(categories: Iterable[Category]) -> Catalog:
     return dict(sorted(found.items()))
 
 
-def unfit(catalog: Catalog | None, key: str, value: object) -> str | None:
-    """Why the label `key` cannot be declared as `value`, or None; without a catalog it always can."""
+def lacking(catalog: Catalog | None, key: str, value: object) -> tuple[Code, str] | None:
+    """The code and the message if the catalog lacks the label `key` or its `value`, else None."""
     if catalog is None or value is None:
         return None
     category = catalog.get(nfc(key))
     if category is None:
-        return "it is not among the organisation's labels"
+        return Code.UNKNOWN_LABEL, f"{quoted(key)} is not among the organisation's labels"
     options = {option.value for option in category.options}
     if options and isinstance(value, str) and nfc(value) not in options:
-        return "its value is not among its options"
+        return Code.UNKNOWN_OPTION, f"{quoted(value)} is not an option of {quoted(category.name)}"
     return None
+
+
+def written_by_ai(catalog: Catalog | None) -> Callable[[str], bool]:
+    """Whether the service's AI writes a label, by its key; without a catalog it is not known."""
+    names = {name for name, category in (catalog or {}).items() if category.by_ai}
+    return lambda key: nfc(key) in names
 
 
 def with_marks(live: Catalog, file: Catalog) -> Catalog:

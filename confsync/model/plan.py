@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from confsync.model.codes import Code
 from confsync.model.json_value import digest
+from confsync.model.problem import Severity
 
 if TYPE_CHECKING:
     from confsync.model.change import Change
@@ -96,8 +97,20 @@ class Plan:
     def unknown(self) -> int:
         """How many of the conversations could not be read."""
         departed = self.base.undeclared - self.base.settled if self.base else 0
-        seen = self.unchanged + len(self.changes) + self.missing
+        seen = self.unchanged + len(self.changes) + self.missing + self.refused
         return self.declared + departed - seen - self.newer
+
+    @property
+    def refused(self) -> int:
+        """How many conversations have no change left because the catalog lacks the values."""
+        wrong = {
+            problem.id
+            for problem in self.problems
+            if problem.id
+            and problem.severity is Severity.ERROR
+            and problem.code in {Code.UNKNOWN_LABEL, Code.UNKNOWN_OPTION}
+        }
+        return len(wrong - {change.id for change in self.changes}) if wrong else 0
 
     @cached_property
     def fingerprint(self) -> str:

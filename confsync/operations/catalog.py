@@ -109,6 +109,14 @@ def _default(project: Project) -> str:
     return _FILE
 
 
+async def live_catalog(reader: Reader) -> Catalog | None:
+    """The live catalog without its options; None where the service does not report it."""
+    try:
+        return live.catalog(await live.entries(reader), {})
+    except ServiceError:
+        return None
+
+
 async def compare(project: Project, known: Catalog, reader: Reader) -> tuple[Problem, ...]:
     """A warning where the live catalog is not as `known`, or cannot be compared with it."""
     name = project.settings.labels.catalog

@@ -11,6 +11,7 @@ from confsync.attention.address import SANDBOX
 from confsync.attention.client import Reader
 from confsync.attention.observe import observe
 from confsync.engine.plan import PlanBuilder
+from confsync.engine.unfit import without_unfit
 from confsync.manifest.source import with_excerpts
 from confsync.operations.connect import Access, connected, failures_in
 from confsync.operations.progress import ProgressListener
@@ -80,6 +81,10 @@ def plan(
     made = builder.plan(workspace.api, sandbox=sandbox)
     if ruled is not None:
         made = ruled.completed(made)
+    if workspace.catalog is not None:
+        made = without_unfit(made, workspace.catalog)
     seen = with_excerpts([*made.problems, *failures], workspace.project.root)
-    made = replace(made, since=scope.since, problems=(*scope.problems, *seen))
+    errors = {each.message for each in seen}
+    warnings = (each for each in scope.problems if each.message not in errors)
+    made = replace(made, since=scope.since, problems=(*warnings, *seen))
     return workspace.judged(made, guards)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from confsync.engine.cost import estimate
 from confsync.engine.diff import Owned, glob_matcher
@@ -12,6 +12,7 @@ from confsync.engine.guards import Guards, refusals
 from confsync.manifest.read import by_place, read_manifests
 from confsync.manifest.rules import RuleCollector
 from confsync.model import Declaration, Plan, Problem, Severity
+from confsync.model.catalog import written_by_ai
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.project.project import Project, load_project, manifest_files
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
     Look: TypeAlias = Callable[[Source, Node, Catalog | None], None]
 
 
+_NOT_IN_CATALOG: Final = frozenset({Code.UNKNOWN_LABEL, Code.UNKNOWN_OPTION})
+
+
+def _none(_key: str) -> bool:
+    """No label key."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """A project and everything that it declares, by id.
@@ -46,6 +55,8 @@ class Workspace:
     catalog: Catalog | None = None
     problems: tuple[Problem, ...] = ()
     project_rules: ProjectRules | None = None
+    ignored: Owned = _none
+    """Whether `labels.ignore` excludes a label key from plans and imports."""
 
     @property
     def rules(self) -> RuleSet | None:
@@ -60,7 +71,8 @@ class Workspace:
     @property
     def owned(self) -> Owned:
         """Whether the repository owns a label key."""
-        return glob_matcher(self.project.settings.labels.owned)
+        owned, ignored = glob_matcher(self.project.settings.labels.owned), self.ignored
+        return lambda key: owned(key) and not ignored(key)
 
     @property
     def guards(self) -> Guards:
@@ -97,7 +109,10 @@ class Workspace:
             found = replace(found, declared={})
         files = {file for each in found.declared.values() for file in each.files}
         warnings = (p for p in self.problems if not p.place or p.place.file in files)
-        return replace(found, problems=(*warnings, *found.problems))
+        declared = found.declared
+        if self.project.settings.labels.ignore:
+            declared = {id: _without(each, self.ignored) for id, each in declared.items()}
+        return replace(found, declared=declared, problems=(*warnings, *found.problems))
 
     def judged(self, plan: Plan, guards: Guards | None) -> Plan:
         """`plan` with its cost, and the refusals of `guards` (None: those of the settings)."""
@@ -136,7 +151,8 @@ def open_project(
     from confsync.lint.ignores import not_ignored  # noqa: PLC0415  # most projects need none
 
     problems = [
-        problem
+        # Whether such a value is an error depends on what is live: see `without_unfit`.
+        replace(problem, severity=Severity.WARNING) if problem.code in _NOT_IN_CATALOG else problem
         for problem in not_ignored(found.problems, found.files)
         if not (empty and problem.code == Code.NO_MANIFEST)
     ]
@@ -163,7 +179,25 @@ def read_project(project: Project, look: Look | None = None) -> Workspace:
     declared, problems = read_manifests(files, values, known, catalog, collect)
     rules = _rules(collector, project, problems)
     problems = sorted([*problems, *(rules or collector).problems], key=by_place)
-    return Workspace(project, dict(files), declared, catalog, tuple(problems), rules)
+    found = Workspace(project, dict(files), declared, catalog, tuple(problems), rules)
+    ignore = project.settings.labels.ignore
+    if not ignore:
+        return found
+    ignored = written_by_ai(catalog) if ignore == "ai" else glob_matcher(ignore)
+    declared = {id: _without(each, ignored) for id, each in declared.items()}
+    return replace(found, declared=declared, ignored=ignored)
+
+
+def _without(declaration: Declaration, ignored: Owned) -> Declaration:
+    """The declaration without the labels that are ignored."""
+    labels, dropped = declaration.labels, declaration.dropped
+    if not any(map(ignored, (*(labels or {}), *(dropped or {})))):
+        return declaration
+    return replace(
+        declaration,
+        labels=labels and {key: value for key, value in labels.items() if not ignored(key)},
+        dropped=dropped and {key: value for key, value in dropped.items() if not ignored(key)},
+    )
 
 
 def _catalog(project: Project) -> tuple[Catalog | None, tuple[Problem, ...]]:

@@ -70,6 +70,14 @@ class LabelSettings(_Section):
             examples=["labels.yaml"],
         ),
     ] = None
+    ignore: Annotated[
+        Literal["ai"] | list[str],
+        Field(
+            description="Glob patterns of label keys that confsync never imports, plans or calls "
+            "drift; `ai`: those that the catalog says the service's AI writes.",
+            examples=["ai", ["Sentiment", "score_*"]],
+        ),
+    ] = []
     values: Annotated[
         Literal["text", "json"], Field(description="What a label's value may be: text or any JSON.")
     ] = "text"

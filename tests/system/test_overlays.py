@@ -29,7 +29,7 @@ def it() -> Iterator[World]:
 
 
 def test_both_files_are_applied_as_one_declaration(it: World) -> None:
-    code, run = it.apply()
+    code, _ = it.apply()
     assert (code, len(it.puts)) == (0, 3)
     assert it.live == {
         "c1": ("Acme", {"old": "1", "note": "n", "Team": "EMEA", "Stage": "Won"}),

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from confsync._util.files import create
 from confsync.manifest.rewrite import rewrite, rewritten
-from confsync.model import Place, Problem
+from confsync.model import ABSENT, Place, Problem, Severity
+from confsync.model.catalog import lacking
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from confsync.manifest.source import Source
+    from confsync.model.catalog import Catalog
     from confsync.model.pulled import PulledFile, PullResult
 
 
@@ -75,3 +77,18 @@ def within(root: Path, file: str) -> Path:
         message = f"{file} is outside of the project, through a link; it was left as it is"
         raise ConfsyncError(message, "change it where it is, or replace the link by a file")
     return path
+
+
+def not_in_catalog(drafts: Iterable[FileDraft], catalog: Catalog | None) -> Iterator[Problem]:
+    """A warning for each value in `drafts` that the catalog does not have."""
+    if catalog is None:
+        return
+    help = "correct it: confsync validate --fix, or edit the file"
+    for draft in drafts:
+        place = Place(draft.shown.file, 1)
+        for taken in draft.shown.taken:
+            for edit in taken.edits:
+                if edit.label is None or edit.after is ABSENT:
+                    continue
+                if wrong := lacking(catalog, edit.label, edit.after):
+                    yield Problem(*wrong, help, place, id=taken.id, severity=Severity.WARNING)

@@ -16,7 +16,7 @@ from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.model.pulled import PulledEdit, PulledFile, PullResult
 from confsync.operations.plan import plan as make_plan
-from confsync.operations.pull.draft import FileDraft, within, written
+from confsync.operations.pull.draft import FileDraft, not_in_catalog, within, written
 from confsync.project.scope import Revisions
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ class Choice:
     title: bool = True
     labels: bool = True
     patterns: tuple[str, ...] = ("*",)
+    ai_labels: bool = False
+    """Whether an import takes labels that the service's AI writes."""
 
     def takes(self, label: str | None) -> bool:
         """Whether this label, or the title (None), is taken over."""
@@ -61,7 +63,8 @@ def pull(
     as `plan` does.
     """
     plan = make_plan(
-        workspace,
+        # What is live is taken over, whether or not the catalog has it.
+        replace(workspace, catalog=None, problems=()),
         targets,
         # A label that is no longer declared must not be declared again.
         revisions=Revisions(base=""),
@@ -75,7 +78,7 @@ def pull(
         for each in plan.problems
     ]
     made, problems = drafts(workspace, plan.changes, choice or Choice())
-    problems = [*unread, *problems]
+    problems = [*unread, *problems, *not_in_catalog(made, workspace.catalog)]
     pulled = PullResult(plan.api, sandbox=plan.sandbox, problems=tuple(problems), dry_run=dry_run)
     return written(pulled, made)
 
@@ -114,7 +117,7 @@ def _drafted(
     source = sources.read(path, file)
     values = workspace.project.settings.labels.values
     known = {id: _part(workspace.declared[id], file) for id in wanted}
-    adopted = update_values(source, values, known, wanted, workspace.catalog)
+    adopted = update_values(source, values, known, wanted)
     if not adopted.labels:
         return None, adopted.problems
     diff = difference(file, source.text, adopted.splices)

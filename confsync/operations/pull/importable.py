@@ -10,7 +10,6 @@ from confsync._util.nfc import nfc
 from confsync._util.quoting import quoted
 from confsync.manifest.render_value import wrong_with
 from confsync.model import ABSENT
-from confsync.model.catalog import unfit
 from confsync.model.values import same
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from confsync.manifest.insert import Fields
     from confsync.manifest.schema import LabelValues
     from confsync.model import Json, Labels, Observed
-    from confsync.model.catalog import Catalog
     from confsync.operations.pull.drift import Choice
 
 
@@ -30,8 +28,8 @@ class Rules:
 
     choice: Choice
     owned: Callable[[str], bool]
+    ignored: Callable[[str], bool]
     values: LabelValues
-    catalog: Catalog | None = None
 
 
 @dataclass(slots=True)
@@ -87,7 +85,7 @@ def _chosen(live: dict[str, Json], rules: Rules, found: Importable) -> dict[str,
     """The live labels that were asked for and can be declared."""
     labels: dict[str, Json] = {}
     for key, value in live.items():
-        if rules.choice.takes(key):
+        if rules.choice.takes(key) and not rules.ignored(key):
             if reason := _reason(key, live, rules):
                 found.left_out.append(f"{reason}, and is left out")
             else:
@@ -121,6 +119,4 @@ def _reason(key: str, live: dict[str, Json], rules: Rules) -> str | None:
         return f"label {quoted(key)} cannot be declared: {reason}"
     if rules.values == "text" and not isinstance(live[key], str):
         return f"label {quoted(key)} is not text"
-    if reason := unfit(rules.catalog, key, live[key]):
-        return f"label {quoted(key)} cannot be declared: {reason}"
     return None

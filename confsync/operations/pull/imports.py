@@ -16,12 +16,14 @@ from confsync.attention.search import Skipped, UnreadPage, search, search_ids
 from confsync.engine.plan import contradicted, unseen
 from confsync.manifest.read import wrong_with_id
 from confsync.model import Contradiction, Place, Problem, Severity
+from confsync.model.catalog import written_by_ai
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput, UsageError
 from confsync.model.pulled import Layout, PullResult
+from confsync.operations.catalog import live_catalog
 from confsync.operations.connect import Access, connected, failures_in
 from confsync.operations.progress import ProgressListener
-from confsync.operations.pull.draft import FileDraft, written
+from confsync.operations.pull.draft import FileDraft, not_in_catalog, written
 from confsync.operations.pull.importable import Rules
 from confsync.operations.pull.layout import file_for, name_for
 from confsync.operations.pull.placing import drafted
@@ -30,6 +32,7 @@ from confsync.project.project import FILE, is_manifest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from confsync.engine.diff import Owned
     from confsync.model import Missing, Unread
     from confsync.operations.pull.drift import Choice
     from confsync.operations.workspace import Workspace
@@ -68,7 +71,8 @@ def import_(
     """Declare the conversations that are `wanted`, by a search or by ids, and not declared yet.
 
     `to` is a file, relative to the project and with `/`, or how to lay out several. What could not be
-    read or declared is among the problems. Raises `UsageError` where no pattern of the project would
+    read or declared is among the problems. Labels that the service's AI writes are left out, unless
+    the choice has them. Raises `UsageError` where no pattern of the project would
     find a new file, `ConfsyncError` where there is no usable key.
     """
     access, listener = access or Access.within(), listener or ProgressListener()
@@ -77,8 +81,10 @@ def import_(
     skipped: Counter[Skipped] = Counter()
     problems: list[Problem] = []
     failures: list[Problem] = []
+    catalog = workspace.catalog
 
     async def find() -> bool:
+        nonlocal catalog
         async with connected(workspace.project, access, listener) as session:
             reader = Reader(session)
             results = (
@@ -99,11 +105,20 @@ def import_(
                         else:
                             rows[found.seen.id] = found
                             listener.progress(len(rows), 0)
+            if catalog is None and not choice.ai_labels and any(
+                row.seen.labels for row in rows.values()
+            ):
+                catalog = await live_catalog(reader)
         return session.sandbox
 
     sandbox = asyncio.run(find())
+    by_ai = written_by_ai(None if choice.ai_labels else catalog)
+    ignored = workspace.ignored
     drafts, empty, undeclared = _drafts(
-        workspace, choice, _by_file(workspace.project, to, [*rows.values()])
+        workspace,
+        choice,
+        lambda key: ignored(key) or by_ai(key),
+        _by_file(workspace.project, to, [*rows.values()]),
     )
     failures.sort(key=lambda problem: (problem.code != Code.UNLISTED, str(problem.id)))
     pulled = PullResult(
@@ -114,17 +129,25 @@ def import_(
         known=skipped[Skipped.KNOWN],
         excluded=skipped[Skipped.EXCLUDED],
         empty=empty,
-        problems=(*problems, *failures, *_counted(undeclared)),
+        problems=(
+            *problems,
+            *failures,
+            *_counted(undeclared),
+            *not_in_catalog(drafts, workspace.catalog),
+        ),
     )
     return written(pulled, drafts)
 
 
 def _drafts(
-    workspace: Workspace, choice: Choice, files: Iterable[tuple[str, list[Row]]]
+    workspace: Workspace,
+    choice: Choice,
+    ignored: Owned,
+    files: Iterable[tuple[str, list[Row]]],
 ) -> tuple[list[FileDraft], int, list[Problem]]:
     """The new texts of `files`, the number of conversations without fields, and what is wrong."""
     settings = workspace.project.settings
-    rules = Rules(choice, workspace.owned, settings.labels.values, workspace.catalog)
+    rules = Rules(choice, workspace.owned, ignored, settings.labels.values)
     drafts: list[FileDraft] = []
     problems: list[Problem] = []
     empty = 0

@@ -93,14 +93,32 @@ def test_where_nothing_can_be_read_the_labels_are_not_asked_for(it: World) -> No
     assert paths(it) == ["/x/conversations/list"]
 
 
-def test_an_unknown_label_is_an_error_before_anything_is_asked(it: World) -> None:
-    it.declare({"a": {"labels": {"Team": "Emea", "Tem": "x"}}})
+def test_a_change_to_a_value_that_the_catalog_lacks_is_an_error_and_is_not_made(it: World) -> None:
+    it.declare(
+        {
+            "a": {"title": "New", "labels": {"Team": "Emea", "Tem": "x"}},
+            "b": {"labels": {"Team": "Emea"}},
+        }
+    )
     for verb in ("plan", "apply"):
-        more = ["--yes"] if verb == "apply" else []
-        ran = it.run(verb, "--format", "json", *more)
-        assert ran.code == 1
-        assert [each["code"] for each in ran.document["problems"]] == ["CS702", "CS701"]
-    assert it.service.log == []
+        ran = it.run(verb, "--format", "json", *(["--yes"] if verb == "apply" else []))
+        assert ran.code == (1 if verb == "plan" else ran.code)
+        found = sorted((each["code"], each["id"]) for each in ran.document["problems"])
+        assert found == [("CS701", "a"), ("CS702", "a"), ("CS702", "b")]
+    assert it.live == {"a": ("New", {}), "b": ("B", {"Team": "APAC"})}
+    assert [put.body for put in it.puts] == [{"title": "New"}]
+
+
+def test_a_value_that_is_live_already_is_a_warning(it: World) -> None:
+    it.edit("b", labels={"Team": "apac", "odd": "1"})
+    it.declare({"b": {"title": "New", "labels": {"Team": "apac", "odd": "1"}}})
+    code, run = it.apply()
+    assert code == 0
+    found = {(each["code"], each["severity"]) for each in run["problems"]}
+    assert found == {("CS702", "warning"), ("CS701", "warning")}
+    assert it.live["b"] == ("New", {"Team": "apac", "odd": "1"})
+    ran = it.run("validate")
+    assert ran.code == 1
 
 
 def test_warnings_are_in_the_plan_and_stop_nothing(it: World) -> None:

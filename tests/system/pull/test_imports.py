@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.manifest.writer import TRICKY
 from tests.support.faults import Faults, answer
+from tests.support.labels import CATEGORIES
 from tests.support.world import World, world
 from tests.system.pull.calls import DECLARED, LIVE, files, ids, imported
 
@@ -278,7 +279,7 @@ def test_a_denied_key_imports_nothing() -> None:
         assert [*files(it)] == ["all.yaml"]
 
 
-def test_labels_that_the_catalog_does_not_have_are_left_out() -> None:
+def test_labels_that_the_catalog_does_not_have_are_imported_and_counted() -> None:
     live: dict[str, Any] = {
         "c1": {"title": "T", "labels": {"Team": "EMEA", "Stage": "x", "Kind": "odd"}},
         "c2": {"title": "T", "labels": {"Team": "APAC", "Kind": "odd"}},
@@ -291,13 +292,47 @@ def test_labels_that_the_catalog_does_not_have_are_left_out() -> None:
         )
         code, told = imported(it, "--all")
         assert code == 0
-        assert sorted(problem["message"] for problem in told["problems"]) == [
-            "label 'Kind' cannot be declared: its value is not among its options, and is left out",
-            "label 'Stage' cannot be declared: it is not among the organisation's labels, and is left out",
+        found = [(each["severity"], each["message"]) for each in told["problems"]]
+        assert sorted(found) == [
+            ("warning", "'Stage' is not among the organisation's labels"),
+            ("warning", "'odd' is not an option of 'Kind'"),
         ]
-        assert files(it)["2026-01.yaml"].endswith("title: T\n    labels:\n      Team: EMEA\n")
+        assert "Kind: odd" in files(it)["2026-01.yaml"]
         code, told = imported(it)
-        assert (code, [problem["code"] for problem in told["problems"]]) == (1, ["CS901"])
-        assert told["problems"][0]["help"] == "if it is new, run: confsync catalog pull"
-        assert "Team: APAC, Kind: even" in files(it)["all.yaml"]
-        assert it.plan("--offline-catalog")["summary"]["edits"] == 1
+        assert (code, [problem["code"] for problem in told["problems"]]) == (0, ["CS702"])
+        assert "Team: APAC, Kind: odd" in files(it)["all.yaml"]
+        plan = it.plan("--offline-catalog")
+        assert plan["changes"] == []
+        assert {problem["severity"] for problem in plan["problems"]} == {"warning"}
+
+
+def test_labels_that_the_ai_writes_are_imported_only_when_asked_for() -> None:
+    live = {"c1": {"title": "T", "labels": {"Team": "EMEA", "Sentiment": "Good"}}}
+    with world(live, categories=CATEGORIES) as it:
+        for more, ours in (((), ["Team"]), (("--ai-labels",), ["Sentiment", "Team"])):
+            it.write("conversations/all.yaml", "conversations: {}\n")
+            ran = it.run("pull", "--all", "--to-file", "conversations/all.yaml", *more)
+            assert (ran.code, ran.err) == (0, "")
+            (declared,) = yaml.safe_load(files(it)["all.yaml"])["conversations"].values()
+            assert list(declared["labels"]) == ours
+
+
+@pytest.mark.parametrize("ignore", ["ai", ["Senti*"]])
+def test_ignored_labels_are_never_imported_planned_or_drift(ignore: Any) -> None:
+    live = {"c1": {"title": "T", "labels": {"Team": "EMEA", "Sentiment": "Good"}}}
+    settings = {"catalog": "labels.yaml", "ignore": ignore, "owned": ["*"]}
+    with world(live, categories=CATEGORIES, labels=settings) as it:
+        assert it.run("catalog pull").code == 0
+        it.write("conversations/all.yaml", "conversations: {}\n")
+        more = ("--all", "--ai-labels", "--to-file", "conversations/all.yaml")
+        assert it.run("pull", *more).code == 0
+        assert "Sentiment" not in files(it)["all.yaml"]
+        assert it.plan()["changes"] == []
+        it.edit("c1", labels={"Team": "EMEA", "Sentiment": "Bad"})
+        declared = "conversations: {c1: {labels: {Team: EMEA, Sentiment: Good}}}\n"
+        it.write("conversations/all.yaml", declared)
+        assert it.plan()["changes"] == []
+        assert it.apply()[0] == 0
+        assert it.puts == []
+        assert it.run("pull").code == 0
+        assert files(it)["all.yaml"] == declared
