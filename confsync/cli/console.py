@@ -30,6 +30,8 @@ class Terminal:
     verbose: bool = False
     group_by: str | None = None
     pager: bool = False
+    all: bool | None = None
+    """Whether each of many equal problems is printed; None: the verb has no `--all`, but `-v`."""
 
     @property
     def is_text(self) -> bool:
@@ -76,11 +78,12 @@ class Terminal:
             problems = [each for each in problems if each.severity is Severity.ERROR]
         if not problems:
             return
-        from confsync.formats.diagnostic import diagnostic
+        from confsync.formats.diagnostic import diagnostics
 
         paint = _paint(self.color, terminal=sys.stderr.isatty())
-        for problem in problems:
-            self.note(diagnostic(problem, paint))
+        option = "-v" if self.all is None else "--all"
+        for text in diagnostics(problems, paint, option, each=self.all or self.verbose):
+            self.note(text)
 
     def note(self, text: str) -> None:
         """Print a line to stderr."""

@@ -26,6 +26,6 @@ def show_edits(edited: PullResult, terminal: Terminal, format: Format) -> None:
         values = sum(len(taken.edits) for file in files for taken in file.taken)
         conversations = sum(len(file.taken) for file in files)
         verb = "to edit" if edited.dry_run else "edited"
-        told = f"{count(values, 'value')} of {count(conversations, 'conversation')} {verb}"
-        terminal.lines([f"{told} in {count(len(files), 'file')}." if files else "Nothing to edit."])
+        done = f"{count(values, 'value')} of {count(conversations, 'conversation')} {verb}"
+        terminal.lines([f"{done} in {count(len(files), 'file')}." if files else "Nothing to edit."])
     terminal.problems(edited.problems)

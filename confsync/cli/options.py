@@ -112,6 +112,9 @@ GroupByOption: TypeAlias = Annotated[
     ),
 ]
 ColorOption: TypeAlias = Annotated[Color, typer.Option("--color", help="When to use colour.")]
+All: TypeAlias = Annotated[
+    bool, typer.Option("--all", help="Show each of many equal problems, not only their number.")
+]
 ToFile: TypeAlias = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="Add conversations that no file declares to this manifest."),

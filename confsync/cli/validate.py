@@ -10,6 +10,7 @@ import typer
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.options import (
+    All,
     CheckFormat,
     CheckFormatOption,
     Color,
@@ -44,6 +45,7 @@ def validate(
     diff: Annotated[
         bool, typer.Option("--diff", help="Print what --fix or --add-ignores would change.")
     ] = False,
+    all_: All = False,
     format: CheckFormatOption = CheckFormat.TEXT,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
@@ -52,7 +54,7 @@ def validate(
     from confsync.formats.words import count, severities
     from confsync.operations.validate import check
 
-    terminal = Terminal(format, color, quiet)
+    terminal = Terminal(format, color, quiet, all=all_)
     if diff and not (fix or add_ignores):
         raise UsageError("--diff needs --fix or --add-ignores")
     if fix or add_ignores:

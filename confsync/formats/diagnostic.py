@@ -8,13 +8,35 @@ from confsync.formats.escape import LONGEST, fitted, shortened, visible, width
 from confsync.model import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from confsync.formats.paint import Paint
     from confsync.model import Excerpt, Problem
 
 _COLUMNS: Final = 100
 _LONGEST: Final = 4 * LONGEST
+
+
+_SHOWN: Final = 3
+"""Equal problems that are shown in full; of more, only the places of so many."""
+
+
+def diagnostics(
+    problems: Iterable[Problem], paint: Paint, option: str, *, each: bool
+) -> Iterator[str]:
+    """`problems` in their order, equal ones as one with a count, unless `each` is shown.
+
+    `option` is the one that shows each.
+    """
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        key = (problem.code, problem.severity, problem.message)
+        groups.setdefault(key, []).append(problem)
+    for group in groups.values():
+        if each or len(group) <= _SHOWN:
+            yield from (diagnostic(problem, paint) for problem in group)
+        else:
+            yield "\n".join(_group(group, paint, option))
 
 
 def diagnostic(problem: Problem, paint: Paint) -> str:
@@ -32,6 +54,18 @@ def _lines(problem: Problem, paint: Paint) -> Iterator[str]:
         yield f"    also: {shortened(str(place))}"
     if problem.help:
         yield f"    help: {shortened(problem.help, _LONGEST)}"
+
+
+def _group(group: Sequence[Problem], paint: Paint, option: str) -> Iterator[str]:
+    first = group[0]
+    level = paint("error" if first.severity is Severity.ERROR else "change", first.severity)
+    message = shortened(first.message, _LONGEST)
+    yield f"{level} {shortened(first.code)}: {message} ({len(group):,} times)"
+    for problem in group[:_SHOWN]:
+        yield f"    {shortened(str(problem.place or problem.id or ''))}"
+    yield f"    and {len(group) - _SHOWN:,} more; {option} shows each"
+    if first.help:
+        yield f"    help: {shortened(first.help, _LONGEST)}"
 
 
 def excerpt_lines(problem: Problem, paint: Paint) -> Iterator[str]:

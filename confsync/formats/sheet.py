@@ -30,9 +30,15 @@ ID: Final = "id"
 TITLE: Final = "title"
 NULL: Final = "null"
 
-# What the common spreadsheets turn into a formula, a number, a date, a time or a boolean.
+# What the common spreadsheets turn into a formula, a number, a date, a time or a boolean; and white
+# space, which they remove.
 _CONVERTED: Final = re.compile(
-    r"""[=+\-@\t\r'] .* | [\s(]* [.,]? [0-9] .* | (?:true|false) | \s .* | .* \s""",
+    r"""[=+\-@\t\r'] .*
+    | [(\s]* [.,]? [0-9] [0-9\s.,:/%+-]* (?: e [+-]? [0-9]+ )? \s* (?: [ap]m )? [)\s]*
+    | (?: [0-9]{1,4} [\s./-]* )? (?: jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec ) [a-z]*
+      [\s./,-]* [0-9]{1,4} (?: [\s./,-]+ [0-9]{2,4} )?
+    | true | false
+    | \s .* | .* \s""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.attention.client import Reader
 from confsync.attention.observe import observe
-from confsync.engine.plan import unseen
+from confsync.engine.plan import contradicted, unseen
 from confsync.formats.sheet import Line, read_sheet, write_sheet
 from confsync.manifest.read import wrong_with_id
-from confsync.model import ABSENT, UNKNOWN, Observed, Place, Problem
+from confsync.model import ABSENT, UNKNOWN, Contradiction, Observed, Place, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
 from confsync.operations.connect import Access, connected, failures_in
@@ -88,7 +88,12 @@ def export_live(
             with failures_in(problems):
                 async with aclosing(observe(Reader(session), wanted)) as observations:
                     async for seen in observations:
-                        if isinstance(seen, Observed) and UNKNOWN not in (seen.title, seen.labels):
+                        if isinstance(seen, Contradiction):
+                            problems.append(contradicted(seen, _SKIPPED))
+                        elif isinstance(seen, Observed) and UNKNOWN not in (
+                            seen.title,
+                            seen.labels,
+                        ):
                             lines[seen.id] = _live_line(seen)
                         elif not isinstance(seen, Observed):
                             place = scope.declared[seen.id].place

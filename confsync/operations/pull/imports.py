@@ -105,8 +105,10 @@ def import_(
                         else:
                             rows[found.seen.id] = found
                             listener.progress(len(rows), 0)
-            if catalog is None and not choice.ai_labels and any(
-                row.seen.labels for row in rows.values()
+            if (
+                catalog is None
+                and not choice.ai_labels
+                and any(row.seen.labels for row in rows.values())
             ):
                 catalog = await live_catalog(reader)
         return session.sandbox
