@@ -29,14 +29,18 @@ def diagnostics(
     `option` is the one that shows each.
     """
     groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in (problems := [*problems]):
+        groups.setdefault(_kind(problem), []).append(problem)
     for problem in problems:
-        key = (problem.code, problem.severity, problem.message)
-        groups.setdefault(key, []).append(problem)
-    for group in groups.values():
+        group = groups[_kind(problem)]
         if each or len(group) <= _SHOWN:
-            yield from (diagnostic(problem, paint) for problem in group)
-        else:
+            yield diagnostic(problem, paint)
+        elif problem is group[0]:
             yield "\n".join(_group(group, paint, option))
+
+
+def _kind(problem: Problem) -> tuple[str, ...]:
+    return problem.code, problem.severity, problem.message
 
 
 def diagnostic(problem: Problem, paint: Paint) -> str:
