@@ -17,6 +17,7 @@ from tests.github.fake import github
 from tests.github.workflows.runner import OURS, WORKFLOWS, Runner, load
 from tests.support.checkout import ROOT
 from tests.support.command import KEY, confsync
+from tests.support.user import user_settings
 from tests.support.world import World, world
 
 GITHUB = ROOT / "examples" / "github"
@@ -80,6 +81,7 @@ def test_the_pipelines_of_others(name: str, tmp_path: Path) -> None:
             runner = Runner(fake, it.root, tmp_path)
             path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
             given = {"PATH": path, "HOME": str(tmp_path), "ATTENTION_API_KEY": KEY}
+            given |= user_settings()  # they name the simulated service
             return runner.execute("\n".join(jobs[job]), given).returncode
 
     with world(LIVE, WANTED) as it:

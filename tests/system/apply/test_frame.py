@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from confsync.attention.key import Key
+from confsync.formats.documents.saved import load
+from confsync.model import Plan
+from confsync.operations.connect import Access
+from confsync.operations.saved_plan import signed
 from confsync.sandbox.switches import Switches
+from tests.support.command import KEY
 from tests.support.faults import Faults
 from tests.support.world import World, world
 
@@ -138,6 +144,9 @@ def test_a_plan_that_an_older_version_saved_still_guards_the_keys_that_it_names(
         document = json.loads(text)
         for change in document["changes"]:
             del change["labels"]
+        old = load(json.dumps(document).encode())
+        assert isinstance(old, Plan)
+        document["mac"] = signed(old, Access.within(key=lambda: Key(KEY))).mac
         file.write_text(json.dumps(document))
         it.edit("c0", labels={"stage": "lost"})
         code, run = it.apply(file)
