@@ -164,7 +164,8 @@ class Session:
             self.stack.enter_context(chdir(words[1]))
             return 0, ""
         if words[0] == "confsync" and not set(command) & set("|<>;&*$"):
-            return on_one_screen(*words[1:])
+            code, shown = on_one_screen(*words[1:])
+            return code, shown.replace("\r\n", "\n")  # CSV ends its lines so
         return 0, self._shell(command)
 
     def _shell(self, command: str, stdin: str = "") -> str:

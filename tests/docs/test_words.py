@@ -53,7 +53,9 @@ def counted() -> Counter[str]:
         mine = file.parent == LIMITS.parent and file.name.startswith(("test_words", "words"))
         if skipped or mine or file.suffix not in SUFFIXES or not file.is_file():
             continue
-        found[room(file)] += len(PATTERN.findall(file.read_text(encoding="utf-8")))
+        found[room(file)] += len(
+            PATTERN.findall(file.read_text(encoding="utf-8", errors="replace"))
+        )
     return +found
 
 
