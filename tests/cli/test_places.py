@@ -99,8 +99,8 @@ def test_paths_count_from_the_working_folder_else_from_the_project(
     ("target", "message", "help"),
     [
         (
-            "call-on",
-            "there is no conversation, manifest or folder 'call-on'",
+            "call-onf",
+            "there is no conversation, manifest or folder 'call-onf'",
             "did you mean call-one?",
         ),
         (

@@ -131,18 +131,13 @@ def test_of_what_declares_no_label_nothing_is_owned() -> None:
 
 
 def test_without_what_was_dropped_a_removal_is_not_wanted() -> None:
-    edit = Edit("a", "x", ABSENT)
-    now, gone = declare("T"), Declaration("c1", THEN)
-    none = glob_matcher([])
-    for declaration in (now, gone):
-        planned = Change("c1", PLACE, "T", (edit,), (), declaration_digest(declaration), ("a",))
-        assert still_wanted(planned, declaration, none)
-        other = Change("c1", PLACE, "T", (edit,), (), declaration_digest(declaration), ("b",))
-        assert not still_wanted(other, declaration, none)
+    edit, none = Edit("a", "x", ABSENT), glob_matcher([])
+    for declaration in (declare("T"), Declaration("c1", THEN)):
+        digest = declaration_digest(declaration)
+        planned = Change("c1", PLACE, "T", (edit,), (), digest, ("a",))
+        assert still_wanted(planned, replace(declaration, dropped={"a": "x"}), none)
+        assert not still_wanted(planned, replace(declaration, dropped={"a": "y"}), none)
+        assert not still_wanted(planned, replace(declaration, dropped={"b": "x"}), none)
+        assert not still_wanted(planned, declaration, none)
+        assert not still_wanted(planned, None, none)
         assert not still_wanted(planned, declare("T", {"a": "x"}), none)
-    removed = Change("c1", PLACE, "T", (edit,), (), declaration_digest(gone), ("a",))
-    assert still_wanted(removed, None, none)
-    assert not still_wanted(removed, now, none)
-    assert not still_wanted(
-        Change("c1", PLACE, "T", (edit,), (), declaration_digest(now), ("a",)), None, none
-    )

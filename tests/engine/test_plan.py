@@ -8,7 +8,17 @@ import pytest
 
 from confsync.engine.diff import glob_matcher
 from confsync.engine.plan import PlanBuilder, declaration_digest, still_wanted
-from confsync.model import UNKNOWN, Change, Declaration, Edit, Missing, Observed, Place, Unread
+from confsync.model import (
+    ABSENT,
+    UNKNOWN,
+    Change,
+    Declaration,
+    Edit,
+    Missing,
+    Observed,
+    Place,
+    Unread,
+)
 from tests.engine.values import PLACE, declare
 
 if TYPE_CHECKING:
@@ -80,9 +90,11 @@ def test_the_mark_of_a_declaration_is_what_it_wants_and_not_where_it_stands() ->
         (declare("T"), Edit(None, "x", "T"), [], True),
         (declare("T2"), Edit(None, "x", "T"), [], False),
         (None, Edit(None, "x", "T"), [], False),
-        (declare("T", {"a": "x"}), Edit("b", "x", "y"), ["b"], True),
+        (declare("T", {"a": "x"}), Edit("b", "x", ABSENT), ["b"], True),
+        (declare("T", {"a": "x"}), Edit("b", "x", "y"), ["b"], False),
         (declare("T", {"a": "x"}), Edit("b", "x", "y"), [], False),
-        (declare("T", {NFD: "x"}), Edit(NFC, "x", "y"), [], True),
+        (declare("T", {NFD: "x"}), Edit(NFC, "y", "x"), [], True),
+        (declare("T", {NFD: "x"}), Edit(NFC, "x", "y"), [], False),
     ],
 )
 def test_a_change_is_still_wanted_while_the_project_asks_for_the_same(
