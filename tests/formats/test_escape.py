@@ -42,7 +42,7 @@ def is_harmless(text: str) -> bool:
     """Whether it is one line without anything that acts on a terminal or on GitHub's runner."""
     text = (
         BETWEEN.sub("", replace_emoji(text))
-        if "\u200d" in text or "\u200c" in text or "\ufe0f" in text
+        if set(text) & {"\u200d", "\u200c", "\ufe0f", "\U000e007f"}
         else text
     )
     return (

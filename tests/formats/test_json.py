@@ -51,6 +51,8 @@ PLAN = {
     "changed_since": {"revision": "str", "commit": "str", "left_out": "int"},
     "snapshot": {"taken": "str", "age": "int"},
     "fingerprint": "str",
+    # Null where no key made it.
+    "mac": "str | None",
     "summary": dict.fromkeys(
         ("declared", "unchanged", "to_change", "edits", "missing", "newer", "unknown"), "int"
     ),

