@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from confsync.formats.changes import Look, change_lines, group_lines
-from confsync.formats.escape import shortened
+from confsync.formats.changes import COLUMNS, Look, change_lines, group_lines
+from confsync.formats.escape import fitted, shortened
 from confsync.formats.groups import MANY, Groups, grouped, protected_ids
 from confsync.formats.paint import Paint
 from confsync.formats.words import count
@@ -49,7 +49,7 @@ def by_file(plan: Plan, paint: Paint) -> Iterator[str]:
     protected = protected_ids(plan)
     every = [(file, grouped(files[file], protected)) for file in sorted(files)]
     for file, found in every:
-        heading = f"{shortened(file)}: {count(len(files[file]), 'conversation')}"
+        heading = _heading(file, len(files[file]))
         yield from _part(heading, found.groups, found.in_full, paint)
     yield from _rest([found for _, found in every], paint)
 
@@ -62,7 +62,7 @@ def by_label(plan: Plan, paint: Paint) -> Iterator[str]:
     for group in found.groups:
         groups[group.what.field].append(group)
     for name in sorted(fields, key=lambda name: (name != "title", name)):
-        heading = f"{shortened(name)}: {count(fields[name], 'conversation')}"
+        heading = _heading(name, fields[name])
         others = fields[name] - sum(len(group.members) for group in groups[name])
         yield from _part(heading, groups[name], others, paint)
     yield from _rest([found], paint)
@@ -75,6 +75,11 @@ LISTINGS: Final[dict[str, Listing]] = {
     "label": by_label,
 }
 """Listings by what they group."""
+
+
+def _heading(name: str, conversations: int) -> str:
+    number = count(conversations, "conversation")
+    return f"{fitted(shortened(name), COLUMNS - len(number) - 2)}: {number}"
 
 
 def _part(heading: str, groups: Sequence[Group], others: int, paint: Paint) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from confsync.formats.escape import width
 from confsync.formats.groups import MANY, grouped
@@ -76,6 +76,7 @@ def test_the_numbers_add_up(listing: Listing, size: int) -> None:
 
 
 @given(many_edits)
+@example([[label("\U0003134b" * 7, None, None)]])
 def test_every_line_of_any_plan_is_narrow(edits: list[list[object]]) -> None:
     plan = a_plan(*changes_of(*edits))  # type: ignore[arg-type]  # the strategy makes edits
     for listing in LISTINGS.values():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from confsync.sandbox.people import User
 from confsync.sandbox.switches import Switches
+from tests.support.repository import Repository
 from tests.support.world import world
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ def test_a_page_that_cannot_be_read_is_no_success() -> None:
 
 def test_a_plan_against_a_snapshot_says_that_it_leaves_out_rules() -> None:
     with ruled({"c1": call("a demo")}, DEMO, conversations={"c1": {"title": "mine"}}) as it:
+        Repository.new(it.root).commit()
         file = it.root / "snapshot.json"
         assert it.run("snapshot", "--out", file).code == 0
         plan = it.plan("--snapshot", file)
