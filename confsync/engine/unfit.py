@@ -9,6 +9,8 @@ from confsync.model import ABSENT, Change, Problem
 from confsync.model.catalog import lacking
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from confsync.model import Edit, Plan
     from confsync.model.catalog import Catalog
 
@@ -16,11 +18,11 @@ if TYPE_CHECKING:
 _HELP: Final = "correct it; or, if it is new in the service, run: confsync catalog pull"
 
 
-def without_unfit(plan: Plan, catalog: Catalog) -> Plan:
+def without_unfit(plan: Plan, catalog: Catalog, reported: Container[str]) -> Plan:
     """`plan` without edits to values that the `catalog` lacks, and an error for each of them.
 
     A declared value that is live already needs no edit, so it is not an error: cleaning up begins
-    with declaring what is there.
+    with declaring what is there. `reported` are the messages of values that no comment ignores.
     """
     changes: list[Change] = []
     problems: list[Problem] = []
@@ -30,7 +32,7 @@ def without_unfit(plan: Plan, catalog: Catalog) -> Plan:
             wrong = None
             if edit.label is not None and edit.after is not ABSENT:
                 wrong = lacking(catalog, edit.label, edit.after)
-            if wrong is None:
+            if wrong is None or wrong[1] not in reported:
                 kept.append(edit)
             else:
                 code, message = wrong

@@ -82,7 +82,7 @@ def plan(
     if ruled is not None:
         made = ruled.completed(made)
     if workspace.catalog is not None:
-        made = without_unfit(made, workspace.catalog)
+        made = without_unfit(made, workspace.catalog, {each.message for each in scope.problems})
     seen = with_excerpts([*made.problems, *failures], workspace.project.root)
     errors = {each.message for each in seen}
     warnings = (each for each in scope.problems if each.message not in errors)
