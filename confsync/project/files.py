@@ -66,7 +66,9 @@ class FileFinder:
         """
         steps = [step for step in pattern.split("/") if step not in {"", "."}]
         self._entered = set()
-        yield from self._below(self._root, steps, "")
+        for name, is_folder in self._below(self._root, steps, ""):
+            if is_folder or not pattern.endswith("/"):
+                yield name, is_folder
 
     def _below(self, folder: Path, steps: list[str], path: str) -> Iterator[tuple[str, bool]]:
         step, *rest = steps
