@@ -45,14 +45,6 @@ def facts_reported(attributes: Attributes, directory: Directory = NOBODY) -> Fac
     )
 
 
-def people_asked_for(attributes: Attributes) -> bool:
-    """Whether the owner or the team is known by id only, so that the directory is of use."""
-    user = attributes.get("user")
-    named = isinstance(user, dict) and isinstance(user.get("email"), str)
-    by_id = isinstance(attributes.get("userUUID"), str) and not named
-    return by_id or isinstance(attributes.get("teamUUID"), str)
-
-
 def _owner(attributes: Attributes, directory: Directory) -> Text:
     user = attributes.get("user")
     if isinstance(user, dict) and (email := _text(user.get("email"))):

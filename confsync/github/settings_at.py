@@ -49,8 +49,7 @@ def settings_at(api: GitHub, repository: str, folder: str, commit: str) -> Setti
 
 def refused_by(settings: Settings, plan: Plan, limits: Mapping[str, float]) -> tuple[Problem, ...]:
     """Why these settings refuse a plan. `limits` are guards that the command line replaces."""
-    # typer made numbers of them
-    guards = replace(guards_of(settings), **limits)  # type: ignore[arg-type]
+    guards = replace(guards_of(settings), **limits)  # type: ignore[arg-type]  # typer made numbers
     return refusals(plan, guards, plan.declared)
 
 

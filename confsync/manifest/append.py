@@ -11,7 +11,7 @@ from confsync.manifest.insert import below, inserted, rows
 from confsync.manifest.node_ranges import line_end, newline
 from confsync.manifest.outline import Outline
 from confsync.manifest.quoting import double_quoted, id_scalar
-from confsync.manifest.text_edits import TextEdit, apply_edits
+from confsync.manifest.text_edits import TextEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,12 +54,6 @@ def appended(source: Source, new: Sequence[New]) -> tuple[TextEdit, ...]:
     braces = TextEdit(conversations.start, conversations.end, "")
     end, break_ = line_end(source.text, conversations.end), newline(source.text)
     return braces, TextEdit(end, end, "".join(f"{break_}{line}" for line in _indented(new)))
-
-
-def with_new(source: Source, new: Sequence[New]) -> tuple[str, tuple[TextEdit, ...]]:
-    """The text of `source` with `new` declared, and the text edits that made it."""
-    splices = appended(source, new)
-    return apply_edits(source.text, splices), splices
 
 
 def comment(text: str) -> str:
