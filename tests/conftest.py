@@ -26,8 +26,16 @@ settings.register_profile(
     # Explaining a failure takes a hundred times longer than finding it.
     phases=[phase for phase in Phase if phase is not Phase.explain],
     suppress_health_check=[HealthCheck.too_slow],
-    # CI tries the same examples each time; a developer's machine tries new ones.
+    # GitHub tries the same examples each time; a developer's machine tries new ones.
     derandomize=bool(os.environ.get("CI")),
+)
+# For .ci/run, which judges a change: chance must not, and it must end within minutes.
+settings.register_profile(
+    "repeatable",
+    settings.get_profile("default"),
+    max_examples=50,
+    derandomize=True,
+    database=None,
 )
 settings.register_profile("ci", settings.get_profile("default"), max_examples=300)
 settings.register_profile("long", settings.get_profile("default"), max_examples=5000)
@@ -44,6 +52,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="Write the golden files and the outputs in the pages again.",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Do not measure the coverage of tests that repeat the same lines: it doubles their time."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent / "stress"):
+            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

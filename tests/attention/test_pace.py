@@ -6,6 +6,9 @@ import pytest
 
 from tests.support.limits import Bucket, Bursts, Window, run
 
+# These repeat the same lines: measuring their coverage doubles their time.
+pytestmark = pytest.mark.no_cover
+
 LATENCIES = [0.02, 0.05, 0.1, 0.2]
 CONNECTIONS = 8
 

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 
     from confsync.formats.paint import Paint
 
+# These repeat the same lines: measuring their coverage doubles their time.
+pytestmark = pytest.mark.no_cover
+
 HOSTILE = {
     "escapes": "\x1b[2J\x1b]0;owned\x07\x9b31m",
     "bidi": "\u202egnp.exe\u2066\u200f",

@@ -18,6 +18,9 @@ from tests.support.world import World, world
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# These repeat the same lines: measuring their coverage doubles their time.
+pytestmark = pytest.mark.no_cover
+
 VIEWS = ("text", "markdown", "html", "codequality", "json")
 
 

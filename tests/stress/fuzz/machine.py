@@ -285,6 +285,7 @@ class Reconciling(RuleBasedStateMachine):
             remark(f"apply: exit {ran.code}, {told.report['summary']}")
         finally:
             self.flush()
+            told.ended = self.recorder.now
             for journal in set(self.journals()) - set(known):
                 record = read_record(journal.read_bytes())
                 told.recorded = {id: o.result.value for id, o in record.outcomes.items()}

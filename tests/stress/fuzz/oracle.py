@@ -32,6 +32,8 @@ class Told:
     report: Any = None
     late: bool = False
     """Whether reads may lag, or writes come late: then even a fresh read shows what is old."""
+    ended: int = 0
+    """When all that it sent had taken effect."""
     recorded: dict[str, str] = field(default_factory=dict)
     """The outcomes in the journal."""
 
@@ -189,7 +191,7 @@ def all_can_be_put_back(
     """After an undo: what the run changed is as before, and what others wrote since is theirs."""
     for id, before in run.before.items():
         mine = [each for each in recorder.stored if each.id == id and each.when > run.begun]
-        touched = any(not each.ours for each in mine)
+        touched = any(not each.ours or each.when > run.ended for each in mine)
         whole = run.outcome(id) in {"applied", "collateral"} and not touched and not run.late
         for name in fields(before, live[id], after[id]):
             was, now, then = at(before, name), at(live[id], name), at(after[id], name)
