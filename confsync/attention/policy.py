@@ -50,6 +50,8 @@ RULES: Final[dict[str, Rule]] = {
     "409": Rule(Action.RETRY, Action.NOT_TAKEN),
     "425": Rule(Action.RETRY, Action.NOT_TAKEN),
     "429": Rule(Action.SLOW, Action.SLOW_NOT_SENT),
+    # A proxy gave up waiting; what is behind it may still be at work.
+    "499": Rule(Action.RETRY, Action.LOST),
     "4xx": Rule(Action.FAIL, Action.LOOK),
     "500": Rule(Action.RETRY, Action.LOST),
     "502": Rule(Action.RETRY, Action.LOST),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from confsync.model import Change, Outcome
 
 _BUG: Final = "an unexpected error"
+_REFUSED_FIRST: Final = 5
+"""After so many refusals in a row the others are sent side by side."""
 _DAMAGE: Final = "a write changed more than was sent"
 
 
@@ -69,6 +71,9 @@ async def apply(
     def sent() -> list[Trail]:
         return [trail for id, trail in trails.items() if trail.edits and id not in outcomes]
 
+    def taken() -> list[Trail]:
+        return [trail for trail in sent() if trail.evidence > Evidence.NOTHING]
+
     def next_ones() -> Iterator[Change]:
         for change in changes:
             if stop.reason is not None:
@@ -79,9 +84,10 @@ async def apply(
     try:
         for change in next_ones():
             await send(change)
-            if sent():
+            # What was refused can damage nothing, and is looked at with the others.
+            if taken() or len(sent()) == _REFUSED_FIRST:
                 break
-        await final_look(sent(), service, patience, stop, finish)
+        await final_look(taken(), service, patience, stop, finish)
         await in_parallel(service.connections, next_ones(), send)
         await final_look(sent(), service, patience, stop, finish)
     except asyncio.CancelledError:

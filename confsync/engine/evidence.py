@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from confsync.engine.frame import collateral, moved, shown, unmet, value_of
 from confsync.model import ABSENT, Missing, Observed, Outcome, Result, Unread
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from confsync.model import Change, Edit
 
     Found: TypeAlias = Observed | Missing | Unread
+
+
+_MAY_HAPPEN: Final = "not seen, but it may still take effect"
 
 
 class Evidence(IntEnum):
@@ -61,15 +64,21 @@ class Trail:
         return Outcome(self.change, result, detail, self.evidence > Evidence.NOTHING, extra)
 
 
-def judge(trail: Trail, found: Found, *, last: bool) -> Outcome | None:
-    """The outcome of a change that was sent, by a look at it; None: it may still take effect.
+class Look(IntEnum):
+    """What comes after a look at a change that was sent."""
 
-    `last`: there is no further look.
-    """
+    MORE = 0
+    """Further looks."""
+    CUT_SHORT = 1
+    """None, because the run was stopped."""
+    LAST = 2
+    """None: the time that a write may take has passed."""
+
+
+def judge(trail: Trail, found: Found, look: Look) -> Outcome | None:
+    """The outcome of a change that was sent, by a `look` at it; None: it may still take effect."""
     if isinstance(found, Missing):
-        if trail.evidence is Evidence.NOTHING:
-            return trail.outcome(Result.REFUSED, trail.why)
-        return unseen(trail, "it does not exist")
+        return _not_there(trail, look)
     if not isinstance(found, Observed):
         return unseen(trail, found.reason)
     edits = trail.change.edits
@@ -79,7 +88,7 @@ def judge(trail: Trail, found: Found, *, last: bool) -> Outcome | None:
         trail.grow(Evidence.SEEN)
         result = Result.COLLATERAL if extra else Result.APPLIED
         return trail.outcome(result, _changed(extra) if extra else "", extra)
-    if not last and trail.evidence > Evidence.NOTHING:
+    if look is Look.MORE and trail.unclear:
         return None
     if trail.evidence is Evidence.ACCEPTED:
         detail = f"accepted, but not in effect: {_missed(left, found)}"
@@ -89,10 +98,30 @@ def judge(trail: Trail, found: Found, *, last: bool) -> Outcome | None:
         detail = f"in effect only in part: {_missed(left, found)}; {trail.why}"
         return trail.outcome(Result.DIVERGED, detail, extra)
     if trail.evidence is Evidence.NOTHING:
-        return trail.outcome(Result.REFUSED, trail.why)
+        return _refused(trail, look)
     if others := moved(left, found):
         return trail.outcome(Result.DIVERGED, not_as_planned(others, found), extra)
-    return trail.outcome(Result.UNKNOWN, f"not seen, but it may still take effect: {trail.why}")
+    return trail.outcome(Result.UNKNOWN, f"{_MAY_HAPPEN}: {trail.why}")
+
+
+def _not_there(trail: Trail, look: Look) -> Outcome | None:
+    """The outcome of a change that was sent to a conversation that is not found."""
+    if look is Look.MORE and trail.unclear:
+        return None
+    if trail.evidence is Evidence.NOTHING:
+        return _refused(trail, look)
+    return unseen(trail, "it does not exist")
+
+
+def _refused(trail: Trail, look: Look) -> Outcome:
+    """The outcome of a change of which every answer was a no, and that is not in effect.
+
+    A no may be wrong, so it counts only after the time that a write may take.
+    """
+    if look is Look.LAST or trail.denied or not trail.unclear:
+        return trail.outcome(Result.REFUSED, trail.why)
+    trail.grow(Evidence.POSSIBLE)
+    return trail.outcome(Result.UNKNOWN, f"{_MAY_HAPPEN}: {trail.why}")
 
 
 def unseen(trail: Trail, reason: str) -> Outcome:
