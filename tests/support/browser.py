@@ -69,6 +69,14 @@ class Opened:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def settle(self, frames: int = 3) -> None:
+        """Wait for frames: after a new address the browser scrolls in one that follows."""
+        self.page.evaluate(
+            "n => new Promise(done => { const next = () => n-- ? "
+            "requestAnimationFrame(next) : done(); next() })",
+            frames,
+        )
+
     def focused(self) -> str:
         """The title of the focused change; empty without one."""
         title: str = self.page.evaluate(

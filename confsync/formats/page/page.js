@@ -332,7 +332,13 @@
     item.setAttribute("aria-current", "true");
     one("details", item).open = true;
     one("summary", item).focus({ preventScroll: true });
-    item.scrollIntoView({ block: "center" });
+    reveal(item);
+  }
+
+  /** Scroll to the middle of an item; to the beginning of one that is taller than the window. */
+  function reveal(item) {
+    const tall = item.getBoundingClientRect().height > window.innerHeight / 2;
+    item.scrollIntoView({ block: tall ? "start" : "center" });
   }
 
   window.addEventListener("hashchange", aim);

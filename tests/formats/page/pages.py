@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from html.parser import HTMLParser
 from typing import Any
 
 from confsync.cli.page import assets
 from confsync.formats.page.document import plan_page, run_page
+from tests.formats import samples
+from tests.support.browser import Opened
 
 ASSETS = assets()
+PIECE = 100
+"""The number of changes that the page draws at a time."""
+Show = Callable[..., AbstractContextManager[Opened]]
 
 Token = tuple[Any, ...]
 
@@ -94,3 +101,20 @@ def page_of_plan(plan: Any) -> str:
 def page_of_run(run: Any) -> str:
     """The page of a run."""
     return run_page(run, ASSETS)
+
+
+def numbered(size: int) -> str:
+    """A page of changes that are called Call 0, Call 1, …"""
+    return page_of_plan(samples.many(size))
+
+
+SMALL = page_of_plan(
+    samples.a_plan(
+        samples.CHANGE,
+        samples.WIDE,
+        samples.UNTITLED,
+        problems=(samples.MISSING, samples.UNREAD),
+        refusals=(samples.REFUSAL,),
+        sandbox=True,
+    )
+)
