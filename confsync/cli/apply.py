@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from confsync.cli import completers
 from confsync.cli.confirm import agreed, announce, declined, finish, must_ask, nothing
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
@@ -53,6 +54,7 @@ def apply(
         typer.Argument(
             metavar="PLAN|TARGET",
             help="A saved plan, conversation ids, manifests or folders. Default: everything.",
+            autocompletion=completers.saved_or_targets,
         ),
     ] = None,
     project: Directory = Path(),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from confsync.cli import completers
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal
 from confsync.cli.options import (
@@ -34,7 +35,9 @@ def explain(
     topic: Annotated[
         str | None,
         typer.Argument(
-            metavar="TOPIC", help="A code such as CS605, a lint rule, or a conversation's id."
+            metavar="TOPIC",
+            help="A code such as CS605, a lint rule, or a conversation's id.",
+            autocompletion=completers.topics,
         ),
     ] = None,
     label: Annotated[

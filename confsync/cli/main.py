@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
-from typing import TYPE_CHECKING, Annotated, Final, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from typer.exceptions import TyperException
@@ -12,7 +13,7 @@ from typer.exceptions import TyperException
 from confsync._version import __version__
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal, problems_of, silence
-from confsync.cli.verbs import Verbs
+from confsync.cli.verbs import COMPLETION, NAME, Verbs
 from confsync.model import Problem
 from confsync.model.codes import Code
 from confsync.model.errors import ExpectedError, UsageError
@@ -20,13 +21,12 @@ from confsync.model.errors import ExpectedError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAME: Final = "confsync"
-
 app = typer.Typer(
     name=NAME,
     cls=Verbs,
     help="Declare conversation titles and labels in YAML; plan and apply them to Attention.",
     no_args_is_help=True,
+    add_completion=False,  # `confsync completion` does that
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -59,12 +59,19 @@ def main(arguments: Sequence[str]) -> int:
         # A code page that lacks a character must not end the run.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # always text
     try:
-        code = _run(arguments)
+        code = _completed() if COMPLETION in os.environ else _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         silence()
         return codes.ERROR
     return code
+
+
+def _completed() -> int:
+    """Answer a shell that completes a command line; returns the exit code."""
+    from confsync.cli.completion import answer
+
+    return answer(lambda: command().main([], NAME, standalone_mode=False))
 
 
 def _run(arguments: Sequence[str]) -> int:

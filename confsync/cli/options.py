@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from confsync.cli import completers
 from confsync.model.errors import UsageError
 
 
@@ -128,7 +129,11 @@ Verbose: TypeAlias = Annotated[
 ]
 Targets: TypeAlias = Annotated[
     list[str] | None,
-    typer.Argument(metavar="TARGET", help="Ids, rules, manifests or folders. Default: everything."),
+    typer.Argument(
+        metavar="TARGET",
+        help="Ids, rules, manifests or folders. Default: everything.",
+        autocompletion=completers.targets,
+    ),
 ]
 BaseOption: TypeAlias = Annotated[
     str | None,
@@ -145,7 +150,11 @@ ChangedSinceOption: TypeAlias = Annotated[
 ]
 Manifests: TypeAlias = Annotated[
     list[str] | None,
-    typer.Argument(metavar="PATH", help="Manifests or folders. Default: all manifests."),
+    typer.Argument(
+        metavar="PATH",
+        help="Manifests or folders. Default: all manifests.",
+        autocompletion=completers.manifests,
+    ),
 ]
 NoPager: TypeAlias = Annotated[
     bool, typer.Option("--no-pager", help="Print a long result without a pager.")

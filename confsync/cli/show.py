@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from confsync.cli import completers
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal
 from confsync.cli.options import (
@@ -29,7 +30,12 @@ if TYPE_CHECKING:
 
 def show(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A saved plan, a saved run, or a journal.")
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="A saved plan, a saved run, or a journal.",
+            autocompletion=completers.saved_or_runs,
+        ),
     ],
     format: RunFormatOption = RunFormat.TEXT,
     out: Annotated[

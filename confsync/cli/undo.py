@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from confsync.cli import completers
 from confsync.cli import exit_codes as codes
 from confsync.cli.confirm import agreed, declined, finish, must_ask, nothing
 from confsync.cli.console import Terminal
@@ -47,7 +48,9 @@ def undo(
     run_name: Annotated[
         str,
         typer.Argument(
-            metavar="JOURNAL", help="A journal as listed by `confsync runs`, or `last`."
+            metavar="JOURNAL",
+            help="A journal as listed by `confsync runs`, or `last`.",
+            autocompletion=completers.runs,
         ),
     ],
     targets: Targets = None,

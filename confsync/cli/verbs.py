@@ -10,33 +10,50 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
+from confsync.cli.examples import lines
+
 if TYPE_CHECKING:
     from typer._click import Command, Context
     from typer._click.formatting import HelpFormatter
 
-_HOMES: Final = {
-    "plan": "confsync.cli.plan:plan",
-    "apply": "confsync.cli.apply:apply",
-    "pull": "confsync.cli.pull:pull",
-    "status": "confsync.cli.status:status",
-    "edit": "confsync.cli.edit:edit",
-    "import": "confsync.cli.import_sheet:import_",
-    "export": "confsync.cli.export:export",
-    "validate": "confsync.cli.validate:validate",
-    "fmt": "confsync.cli.fmt:fmt",
-    "explain": "confsync.cli.explain:explain",
-    "snapshot": "confsync.cli.snapshot:snapshot",
-    "show": "confsync.cli.show:show",
-    "undo": "confsync.cli.undo:undo",
-    "runs": "confsync.cli.undo:runs",
-    "init": "confsync.cli.init:init",
-    "schema": "confsync.cli.schema:schema",
-    "demo": "confsync.cli.demo:demo",
-    "catalog": "confsync.cli.catalog:app",
-    "ci": "confsync.cli.ci:app",
-    "sandbox": "confsync.cli.sandbox:app",
+NAME: Final = "confsync"
+COMPLETION: Final = "_CONFSYNC_COMPLETE"
+"""The variable in which the script of a shell asks for completions."""
+_GROUPS: Final = {
+    "Start": {
+        "init": "confsync.cli.init:init",
+        "demo": "confsync.cli.demo:demo",
+        "completion": "confsync.cli.completion:completion",
+        "skill": "confsync.cli.skill:skill",
+    },
+    "Every day": {
+        "plan": "confsync.cli.plan:plan",
+        "apply": "confsync.cli.apply:apply",
+        "pull": "confsync.cli.pull:pull",
+        "status": "confsync.cli.status:status",
+        "edit": "confsync.cli.edit:edit",
+        "import": "confsync.cli.import_sheet:import_",
+        "export": "confsync.cli.export:export",
+        "undo": "confsync.cli.undo:undo",
+        "runs": "confsync.cli.undo:runs",
+        "show": "confsync.cli.show:show",
+    },
+    "Check": {
+        "validate": "confsync.cli.validate:validate",
+        "fmt": "confsync.cli.fmt:fmt",
+        "explain": "confsync.cli.explain:explain",
+        "schema": "confsync.cli.schema:schema",
+        "catalog": "confsync.cli.catalog:app",
+    },
+    "Pull requests": {
+        "ci": "confsync.cli.ci:app",
+        "snapshot": "confsync.cli.snapshot:snapshot",
+    },
+    "Practise": {
+        "sandbox": "confsync.cli.sandbox:app",
+    },
 }
-"""The module of each verb, and in it the verb's function or its group of verbs."""
+"""The groups of verbs in the help: the module of each verb, and its function or its verbs there."""
 
 
 class Verbs(TyperGroup):
@@ -44,7 +61,22 @@ class Verbs(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands = _Lazy(_HOMES)
+        self.commands = _Lazy(
+            {name: home for group in _GROUPS.values() for name, home in group.items()}
+        )
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """The verbs by what people want to do, each with its whole first sentence."""
+        del ctx
+        widest = max(map(len, self.commands))
+        for title, group in _GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [
+                        (f"{name:<{widest}}", self.commands[name].get_short_help_str(200))
+                        for name in group
+                    ]
+                )
 
 
 class _Lazy(UserDict[str, Any]):
@@ -75,12 +107,22 @@ class _Verb(TyperCommand):
                 with formatter.section(name):
                     formatter.write_dl(records)
 
+    def format_epilog(self, ctx: Context, formatter: HelpFormatter) -> None:
+        """Examples."""
+        _, _, path = ctx.command_path.partition(" ")
+        if examples := lines(path):
+            with formatter.section("Examples"):
+                for line in examples:
+                    formatter.write(f"  {line}\n")
+
 
 @cache
 def _imported(name: str, home: str) -> Command:
     module, _, attribute = home.partition(":")
     verb = getattr(import_module(module), attribute)
     if isinstance(verb, typer.Typer):
+        for each in verb.registered_commands:
+            each.cls = _Verb
         return typer.main.get_group(verb)
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
     alone.command(name, cls=_Verb)(verb)

@@ -14,7 +14,12 @@ INTRODUCTION = """\
 # Commands
 
 This page is made from the help of each command, which `-h` prints as well. Results go to stdout,
-everything else to stderr.
+everything else to stderr. The same text is a manual page, `man confsync`, where the wheel is installed into
+a prefix that `man` reads.
+
+`confsync completion bash` prints a script for the shell; zsh, fish and powershell have one, too. It
+completes commands and options, and the ids, rules, manifests, codes and runs of a project. It sends no
+request, takes a second at most, and offers no name that a shell would interpret.
 
 """
 
@@ -41,9 +46,14 @@ def commands(*group: str) -> Iterator[tuple[str, str]]:
 
 
 def listed(help: str) -> list[str]:
-    """The commands that a group's help lists."""
-    _, _, below = help.partition("\nCommands:\n")
-    return re.findall(r"^  (\w[\w-]*)", below, re.MULTILINE)
+    """The commands that a group's help lists, in all its sections."""
+    _, *parts = re.split(r"^(\w[\w ]*):\n", help, flags=re.MULTILINE)
+    return [
+        name
+        for title, below in zip(parts[::2], parts[1::2], strict=True)
+        if title not in {"Arguments", "Options", "Examples"}
+        for name in re.findall(r"^  (\w[\w-]*)", below, re.MULTILINE)
+    ]
 
 
 def _help(*verb: str) -> str:
