@@ -125,7 +125,12 @@ class Invocation:
         return signed(plan, self.access)
 
     def undo(
-        self, workspace: Workspace, record: Record, targets: Sequence[str], terminal: Terminal
+        self,
+        workspace: Workspace,
+        record: Record,
+        targets: Sequence[str],
+        rules: Sequence[str],
+        terminal: Terminal,
     ) -> Plan:
         """Plan the changes that revert a run."""
         from confsync.cli.progress import watching
@@ -136,6 +141,7 @@ class Invocation:
                 workspace,
                 record,
                 targets,
+                rules=rules,
                 access=self.access,
                 guards=self._guards(workspace),
                 listener=listener,

@@ -54,6 +54,10 @@ def undo(
         ),
     ],
     targets: Targets = None,
+    rule: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Revert only what this rule changed; can be repeated."),
+    ] = None,
     project: Directory = Path(),
     yes: Yes = False,
     no_input: NoInput = False,
@@ -74,7 +78,7 @@ def undo(
 ) -> int:
     """Revert a run, except where something changed since."""
     from confsync.operations.runs import load_record, newest_run
-    from confsync.operations.undo import still_declared
+    from confsync.operations.undo import still_declared, still_given
     from confsync.operations.workspace import open_project
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
@@ -84,7 +88,8 @@ def undo(
     try:
         workspace = open_project(project, api_url)
         file = newest_run(workspace.project.root) if run_name == "last" else Path(run_name)
-        plan = request.undo(workspace, load_record(file), targets or (), terminal)
+        record = load_record(file)
+        plan = request.undo(workspace, record, targets or (), rule or (), terminal)
         reported = (*plan.problems, *plan.refusals)
         go = agreed(plan, terminal, yes=yes)
         run = (
@@ -92,12 +97,14 @@ def undo(
             if go
             else declined(plan)
         )
-        again = still_declared(workspace, run)
+        again, by_rule = still_declared(workspace, run), still_given(workspace, record, run)
     except ConfsyncError as error:
-        run, again = nothing(error), 0
+        run, again, by_rule = nothing(error), 0, []
     code = finish(run, terminal, reported)
     if again and terminal.is_text and not terminal.quiet:
         _note_declared(again, terminal)
+    if by_rule and terminal.is_text and not terminal.quiet:
+        _note_given(by_rule, terminal)
     return code
 
 
@@ -109,6 +116,20 @@ def _note_declared(again: int, terminal: Terminal) -> None:
     terminal.note(
         f"{count(again, 'file')} {asks} what was reverted: the next apply makes it again. "
         "To change the files: confsync pull"
+    )
+
+
+def _note_given(rules: list[str], terminal: Terminal) -> None:
+    """Say that rules still give what was reverted."""
+    from confsync.formats.escape import shortened
+    from confsync.formats.words import count
+
+    which = f"The rule {shortened(rules[0])} still gives"
+    if len(rules) > 1:
+        which = f"{count(len(rules), 'rule')} still give"
+    terminal.note(
+        f"{which} what was reverted: the next apply makes it again. "
+        "Change the rule, or declare the conversations by id."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from confsync._util.nfc import nfc
 from confsync.engine.diff import Owned, dropped_labels, edits, left_alone
@@ -27,15 +27,26 @@ from confsync.model.codes import Code
 from confsync.model.values import same
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from confsync.model import Base, Edit, Observation, Place
 
 
-NO_SOURCES: Final[Mapping[str | None, Source]] = {}
 _IF_MISSING: Final = "check the id, or remove the declaration if the conversation was deleted"
 _IF_CONTRADICTED: Final = "the read by id counts; plan again"
 _IF_UNREAD: Final = "its state is unknown, so nothing is planned for it; plan again"
+
+
+class Origin(Protocol):
+    """What asks for the edits of one conversation, where that is more than its declaration."""
+
+    def source(self, label: str | None) -> Source:
+        """Where the edit of a label comes from, by its key in NFC; None is the title."""
+        ...
+
+    def digest(self, edits: Iterable[Edit]) -> str:
+        """The digest of all that asks for these edits."""
+        ...
 
 
 class PlanBuilder:
@@ -60,13 +71,11 @@ class PlanBuilder:
     def add(
         self,
         sighting: Observation | Contradiction,
-        sources: Mapping[str | None, Source] = NO_SOURCES,
-        declared_as: str | None = None,
+        origin: Origin | None = None,
     ) -> None:
         """Compare what was seen of one declared conversation.
 
-        `sources` are where fields come from, by label key in NFC, if not from the declaration's
-        place; `declared_as` is the digest of what asks for the edits, if that is more than it.
+        `origin` is what asks for the edits, if that is more than the declaration at its place.
         """
         if isinstance(sighting, Contradiction):
             self._contradictions.append(contradicted(sighting, _IF_CONTRADICTED))
@@ -100,12 +109,12 @@ class PlanBuilder:
         if title is None:
             title = sighting.title if isinstance(sighting.title, str) else ""
         untouched = left_alone(declaration, sighting, found)
-        digest = declared_as or declaration_digest(declaration)
         here = Source(declaration.place)
         found = tuple(
-            replace(edit, source=sources.get(edit.label and nfc(edit.label), here))
+            replace(edit, source=origin.source(edit.label and nfc(edit.label)) if origin else here)
             for edit in found
         )
+        digest = origin.digest(found) if origin else declaration_digest(declaration)
         self._changes[sighting.id] = Change(
             sighting.id,
             declaration.place,
@@ -168,10 +177,10 @@ def still_wanted(change: Change, declaration: Declaration | None, owned: Owned) 
     declaration = declaration or Declaration(change.id, change.place)
     if declaration_digest(declaration) != change.declaration:
         return False
-    return all(_asks_for(declaration, edit, owned) for edit in change.edits)
+    return all(asks_for(declaration, edit, owned) for edit in change.edits)
 
 
-def _asks_for(declaration: Declaration, edit: Edit, owned: Owned) -> bool:
+def asks_for(declaration: Declaration, edit: Edit, owned: Owned) -> bool:
     """Whether `edit` makes its field as it is declared, whatever it was before."""
     if edit.label is None:
         return declaration.title is not None and same(edit.after, declaration.title)

@@ -25,24 +25,28 @@ from confsync.model.codes import Code
 from confsync.model.values import current, same
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from confsync.model import Absent, Json, Observation, Outcome, Record
 
 
-def backwards(record: Record) -> dict[str, Change]:
-    """What would put everything back that the run may have written, by id."""
+def backwards(record: Record, rules: Collection[str] = ()) -> dict[str, Change]:
+    """What would put everything back that the run may have written, by id.
+
+    With `rules` only what came from one of them.
+    """
     # Not where nothing of what was sent took effect, whoever brought it about meanwhile.
     others = {
         id
         for id, each in record.outcomes.items()
         if not each.written and each.result is not Result.UNKNOWN
     }
-    return {
-        id: _reversed(changes, record.outcomes.get(id))
+    found = {
+        id: _reversed(changes, record.outcomes.get(id), rules)
         for id, changes in record.sent.items()
         if id not in others
     }
+    return {id: change for id, change in found.items() if change.edits}
 
 
 def wanted(changes: Mapping[str, Change]) -> dict[str, Declaration]:
@@ -105,15 +109,17 @@ class UndoBuilder:
         )
 
 
-def _reversed(changes: list[Change], outcome: Outcome | None) -> Change:
+def _reversed(changes: list[Change], outcome: Outcome | None, rules: Collection[str]) -> Change:
     """The first `before` and the last `after` of each field, exchanged.
 
-    What else the run saw to be changed is put back too.
+    What else the run saw to be changed is put back too, unless other rules than `rules` took part.
     """
     before: dict[str | None, Json | Absent] = {}
     after: dict[str | None, Json | Absent] = {}
-    extra = outcome.collateral if outcome else ()
-    for those in (*(change.edits for change in changes), extra):
+    sent = [edit for change in changes for edit in change.edits]
+    ours = [edit for edit in sent if not rules or (edit.source and edit.source.rule in rules)]
+    extra = outcome.collateral if outcome and len(ours) == len(sent) else ()
+    for those in (ours, extra):
         for edit in those:
             before.setdefault(edit.label, edit.before)
             after[edit.label] = edit.after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from confsync.formats.escape import shortened
@@ -10,7 +11,7 @@ from confsync.formats.words import count
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from confsync.model import Plan
+    from confsync.model import Plan, Run
     from confsync.model.funnel import Funnel
 
 _PARTS = (
@@ -37,6 +38,13 @@ def funnel_text(rule: Funnel) -> str:
     numbers = [(getattr(rule, name), words) for name, words in _PARTS]
     parts = [f"{number:,} {words}" for number, words in numbers if number]
     return f"{count(rule.matched, 'conversation')}: {', '.join(parts)}"
+
+
+def by_rule_text(run: Run) -> Iterator[str]:
+    """The rules that a run's edits come from, and how many conversations each changed."""
+    named = [f"{shortened(name)} ({number:,})" for name, number in run.rules.items()]
+    if named:
+        yield from wrap(f"By rule: {', '.join(named)}.", 78)
 
 
 def rule_lines(plan: Plan) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from confsync.formats.documents.head import head
 from confsync.formats.escape import shortened, visible
+from confsync.formats.rules import by_rule_text
 from confsync.model import Result
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def runs_text(listed: Sequence[tuple[str, Record | None]]) -> Iterator[str]:
             continue
         where = " SANDBOX" if record.sandbox else ""
         yield f"{shortened(record.started)}{where}  {results(record)}"
+        yield from (f"  {text}" for text in by_rule_text(record.run()))
         yield f"  {visible(file)}"
 
 
@@ -55,6 +57,7 @@ def _run(file: str, record: Record | None) -> Json:
         "changes": record.changes,
         "finished": record.finished,
         "summary": dict(_counts(record)),
+        "rules": [{"name": name, "changes": n} for name, n in record.run().rules.items()],
     }
 
 

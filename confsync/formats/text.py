@@ -10,7 +10,7 @@ from confsync.formats.changes import COLUMNS, line
 from confsync.formats.escape import LONGEST, fitted, folded, padded, shortened, visible
 from confsync.formats.groups import MANY
 from confsync.formats.listing import usual
-from confsync.formats.rules import rule_lines
+from confsync.formats.rules import by_rule_text, rule_lines
 from confsync.formats.words import count, duration, kinds, old
 from confsync.model import DONE, Result
 from confsync.model.codes import Code
@@ -168,6 +168,7 @@ def run_end(run: Run, paint: Paint, *, each: bool = False) -> Iterator[str]:
         yield from _shared(run, paint)
     yield ""
     yield from _strong(run_summary(run), paint)
+    yield from by_rule_text(run)
     if any(each.result not in DONE for each in run.outcomes):
         yield "Not everything is as declared. To see what is left, run: confsync plan"
 

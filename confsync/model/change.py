@@ -23,10 +23,14 @@ class Op(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an edit comes from: a declaration by id, or a `rule`."""
+    """Where an edit comes from: a declaration by id, or a `rule`.
+
+    `digest` is that of what the rule does; empty where that is not known.
+    """
 
     place: Place
     rule: str | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

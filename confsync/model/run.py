@@ -65,6 +65,15 @@ class Run:
     unrecorded: int = 0
     """Changes of its plan without an outcome, because the journal ends before them."""
 
+    @property
+    def rules(self) -> dict[str, int]:
+        """By the name of each rule that edits come from, how many conversations they are of."""
+        found: dict[str, int] = {}
+        for outcome in self.outcomes:
+            for name in {e.source.rule for e in outcome.change.edits if e.source and e.source.rule}:
+                found[name] = found.get(name, 0) + 1
+        return dict(sorted(found.items()))
+
     def count(self, result: Result) -> int:
         """How many changes ended so; without a record, a change was not reached."""
         found = sum(outcome.result is result for outcome in self.outcomes)

@@ -116,15 +116,16 @@ def _outdated(plan: Plan, workspace: Workspace) -> tuple[list[Change], tuple[Out
     A plan is only a proposal: what it says must follow from what is declared. Raises `GitError` where
     labels are dropped and the base revision cannot be read again.
     """
-    declared = workspace.declared
+    declared, before = workspace.declared, None
     if plan.base is not None and any(change.dropped for change in plan.changes):
         base = Revisions(base=plan.base.commit)
-        declared = scope(declared, (), workspace.project.root, base).declared
+        found = scope(declared, (), workspace.project.root, base)
+        declared, before = found.declared, found.before.rules if found.before else None
     owned = workspace.owned
     current: list[Change] = []
     outdated: list[Outcome] = []
     for change in plan.changes:
-        if _is_current(change, declared.get(change.id), workspace.rules, owned):
+        if _is_current(change, declared.get(change.id), workspace.rules, before, owned):
             current.append(change)
         else:
             detail = "the project asks for something else since the plan was made; plan again"
@@ -171,15 +172,18 @@ def _unrecorded(stop: Stop) -> tuple[Problem, ...]:
 
 
 def _is_current(
-    change: Change, by_id: Declaration | None, rules: RuleSet | None, owned: Owned
+    change: Change,
+    by_id: Declaration | None,
+    rules: RuleSet | None,
+    before: RuleSet | None,
+    owned: Owned,
 ) -> bool:
     """Whether the project still asks for a change as when it was planned."""
-    names = {edit.source.rule for edit in change.edits if edit.source and edit.source.rule}
-    if not names or rules is None:
-        return not names and still_wanted(change, by_id, owned)
-    from confsync.operations.ruled import still_given  # noqa: PLC0415  # few changes are by rules
+    if not any(edit.source and edit.source.rule for edit in change.edits):
+        return still_wanted(change, by_id, owned)
+    from confsync.operations.origins import still_given  # noqa: PLC0415  # few changes are by rules
 
-    return still_given(change, by_id, rules)
+    return still_given(change, by_id, rules, before, owned)
 
 
 def _bug(error: Exception) -> Problem:

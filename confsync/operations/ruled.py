@@ -8,25 +8,23 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from confsync._util.nfc import nfc
 from confsync.attention.criteria import Criteria
 from confsync.attention.search import UnreadPage
 from confsync.attention.survey import Subject, Subjects, survey
 from confsync.engine.diff import after
-from confsync.engine.plan import declaration_digest
-from confsync.model import Declaration, Observed, Problem, Source
+from confsync.model import Problem
 from confsync.model.codes import Code
-from confsync.model.json_value import digest
+from confsync.operations.origins import Origins
 from confsync.rules.base import BaseRules
 from confsync.rules.decider import Decider
 from confsync.rules.ruleset import NO_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Collection, Mapping
+    from collections.abc import AsyncGenerator, Collection
     from collections.abc import Set as AbstractSet
 
     from confsync.attention.client import Reader
-    from confsync.model import Change, Observation, Plan
+    from confsync.model import Declaration, Observation, Plan
     from confsync.operations.workspace import Workspace
     from confsync.project.scope import Scope
     from confsync.rules.decider import Verdict
@@ -43,8 +41,7 @@ class Decided(NamedTuple):
     """An observation, and what asks for its edits."""
 
     observation: Observation
-    sources: Mapping[str | None, Source]
-    declared_as: str | None
+    origins: Origins | None = None
 
 
 class RuledPlan:
@@ -71,7 +68,6 @@ class RuledPlan:
         self._by_id = scope.declared
         self._chosen = chosen
         self._rules = rules
-        self._places = {rule.name: rule.place for rule in rules.rules}
         self._decider = Decider(
             rules,
             workspace.declared | scope.declared,
@@ -102,7 +98,7 @@ class RuledPlan:
                     help = "conversations on it are not planned; plan again"
                     self._problems.append(Problem(Code.UNKNOWN, message, help))
                 elif not isinstance(each, Subject):
-                    yield Decided(each, {}, None)
+                    yield Decided(each)
                 elif decided := self._decide(each):
                     yield decided
 
@@ -121,39 +117,8 @@ class RuledPlan:
         if declaration is None:
             return None
         self.declared[observed.id] = declaration
-        sources = {
-            name: Source(self._places[rules[0]], rules[0]) for name, rules in verdict.rules.items()
-        }
         by_id = self._by_id.get(observed.id)
-        return Decided(observed, sources, self._declared_as(observed, by_id, verdict))
-
-    def _declared_as(
-        self, observed: Observed, by_id: Declaration | None, verdict: Verdict
-    ) -> str | None:
-        """The digest of the declaration by id and of the rules that give something."""
-        names = sorted({name for rules in verdict.rules.values() for name in rules})
-        if not names:
-            return None
-        return declared_as(by_id, observed.id, self._rules, names)
-
-
-def declared_as(by_id: Declaration | None, id: str, rules: RuleSet, names: Collection[str]) -> str:
-    """The digest of all that asks for the edits of a conversation."""
-    own = None if by_id is None else declaration_digest(by_id)
-    return digest([id, own, [rules.digests.get(name, "") for name in sorted(names)]])
-
-
-def still_given(change: Change, by_id: Declaration | None, rules: RuleSet) -> bool:
-    """Whether the rules of a change are what they were, and are about what it edits."""
-    names: set[str] = set()
-    by_name = {rule.name: rule for rule in rules.rules}
-    for edit in change.edits:
-        rule = by_name.get(edit.source.rule or "") if edit.source else None
-        if edit.source and edit.source.rule:
-            if rule is None or (edit.label and nfc(edit.label)) not in rule.gives:
-                return False
-            names.add(rule.name)
-    return change.declaration == declared_as(by_id, change.id, rules, names)
+        return Decided(observed, Origins(observed.id, by_id, verdict, self._rules))
 
 
 def _window(rules: Collection[RuleSet]) -> tuple[tuple[str, str], ...]:
@@ -173,9 +138,13 @@ def _part(
     declaration: Declaration, verdict: Verdict, chosen: Collection[str]
 ) -> Declaration | None:
     """What the chosen rules give of a declaration; None where that is nothing."""
-    mine = {name for name, rules in verdict.rules.items() if any(rule in chosen for rule in rules)}
+    mine = {
+        name for name, rules in verdict.rules.items() if any(rule.name in chosen for rule in rules)
+    }
+    gone = {key for key, rule in verdict.gave.items() if rule.name in chosen}
     labels = {k: v for k, v in (declaration.labels or {}).items() if k in mine}
-    if not mine:
+    dropped = {k: v for k, v in (declaration.dropped or {}).items() if k in gone}
+    if not mine and not dropped:
         return None
     title = declaration.title if None in mine else None
-    return replace(declaration, title=title, labels=labels or None, dropped=None)
+    return replace(declaration, title=title, labels=labels or None, dropped=dropped or None)

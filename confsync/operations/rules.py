@@ -43,7 +43,7 @@ def project_rules(
     Where a manifest is wrong its rules are not there, so nothing is said of names that are missing.
     """
     written = collector.written()
-    rules, found = compile_rules(written, settings.organisation.domains)
+    rules, found = compile_rules(written, settings.organisation.domains, settings.labels.owned)
     if any(each.severity is Severity.ERROR for each in (*known, *collector.problems)):
         missing = {Code.UNKNOWN_NAME, Code.TEMPLATE}
         found = [each for each in found if each.code not in missing]

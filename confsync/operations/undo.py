@@ -7,12 +7,16 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from confsync._util.nfc import nfc
+from confsync._util.quoting import quoted
+from confsync._util.suggestions import did_you_mean
 from confsync.attention.address import SANDBOX
 from confsync.attention.client import Reader
 from confsync.attention.observe import observe
 from confsync.engine.undo import UndoBuilder, backwards, wanted
 from confsync.manifest.source import with_excerpts
 from confsync.model import ABSENT, DONE, Declaration
+from confsync.model.errors import UsageError
 from confsync.model.values import same
 from confsync.operations.connect import Access, connected, failures_in
 from confsync.operations.progress import ProgressListener
@@ -31,18 +35,24 @@ def undo(
     record: Record,
     targets: Sequence[str] = (),
     *,
+    rules: Sequence[str] = (),
     access: Access | None = None,
     guards: Guards | None = None,
     listener: ProgressListener | None = None,
 ) -> Plan:
     """The plan that reverts a run, except where something changed since. Only reads.
 
-    `targets` are ids, manifests or folders of the run; none means all. Raises `ConfsyncError` if the
-    run was against another address or there is no usable key, and `UsageError` if a target names
-    nothing of the run.
+    `targets` are ids, manifests or folders of the run; none means all. With `rules` only what came
+    from one of them is reverted. Raises `ConfsyncError` if the run was against another address or
+    there is no usable key, and `UsageError` if a target or a rule names nothing of the run.
     """
     same_address("run was", record.api, workspace)
-    changes = backwards(record)
+    known = record.run().rules
+    for name in rules:
+        if name not in known:
+            help = did_you_mean(name, tuple(known)) if known else "no edit of it comes from a rule"
+            raise UsageError(f"nothing in this run comes from the rule {quoted(name)}", help)
+    changes = backwards(record, rules)
     places = {id: Declaration(id, change.place) for id, change in changes.items()}
     chosen = select(places, targets, workspace.project.root)
     changes = {id: change for id, change in changes.items() if id in chosen}
@@ -64,6 +74,26 @@ def undo(
     made = builder.plan(workspace.api, sandbox=sandbox)
     seen = with_excerpts([*made.problems, *failures], workspace.project.root)
     return workspace.judged(replace(made, problems=seen), guards)
+
+
+def still_given(workspace: Workspace, record: Record, run: Run) -> list[str]:
+    """The names of the rules that still give a field that the undo `run` reverted."""
+    now = {rule.name: rule for rule in (workspace.rules.rules if workspace.rules else ())}
+    reverted = {
+        (outcome.change.id, edit.label)
+        for outcome in run.outcomes
+        if outcome.result in DONE
+        for edit in outcome.change.edits
+    }
+    names = {
+        edit.source.rule
+        for id, changes in record.sent.items()
+        for change in changes
+        for edit in change.edits
+        if edit.source and edit.source.rule in now and (id, edit.label) in reverted
+        if (edit.label and nfc(edit.label)) in now[edit.source.rule].gives
+    }
+    return sorted(name for name in names if name)
 
 
 def still_declared(workspace: Workspace, run: Run) -> int:

@@ -89,7 +89,7 @@ def _compiled(
         return None, ()
     from confsync.rules.compile import compile_rules  # noqa: PLC0415 (most projects have none)
 
-    return compile_rules(collector.written(), settings.organisation.domains)
+    return compile_rules(collector.written(), settings.organisation.domains, settings.labels.owned)
 
 
 def _read(

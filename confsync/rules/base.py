@@ -15,17 +15,23 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from confsync.model import Declaration, Json, Place
+    from confsync.rules.rule import Rule
     from confsync.rules.ruleset import Match, RuleSet
 
 
 class Gave(NamedTuple):
-    """The labels that the base's rules give, by key in NFC, and the first of these rules' place."""
+    """The labels that the base's rules give, and the first rule that gives each; by key in NFC."""
 
     labels: Mapping[str, Json]
-    place: Place | None
+    rules: Mapping[str, Rule]
+
+    @property
+    def place(self) -> Place | None:
+        """The place of the first of these rules."""
+        return next((rule.place for rule in self.rules.values()), None)
 
 
-NOTHING: Final = Gave({}, None)
+NOTHING: Final = Gave({}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class BaseRules:
         by_id = self.declared.get(call.observed.id)
         taken = {nfc(key) for key in (by_id and by_id.labels) or {}}
         gave: dict[str, Json] = {}
-        places: list[Place] = []
+        givers: dict[str, Rule] = {}
         disputed: set[str] = set()
         for match in matches:
             for key, value in match.asks.items():
@@ -59,10 +65,10 @@ class BaseRules:
                 ):
                     disputed.add(key)
                 else:
-                    gave[key] = value
-                    places.append(match.rule.place)
+                    gave.setdefault(key, value)
+                    givers.setdefault(key, match.rule)
         labels = {k: v for k, v in gave.items() if k not in disputed and v is not None}
-        return Gave(labels, places[0]) if labels else NOTHING
+        return Gave(labels, {key: givers[key] for key in labels}) if labels else NOTHING
 
 
 def with_dropped(

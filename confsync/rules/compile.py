@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 
 def compile_rules(
-    written: WrittenRules, ours: Collection[str] = ()
+    written: WrittenRules, ours: Collection[str] = (), owned: Collection[str] = ()
 ) -> tuple[RuleSet, list[Problem]]:
-    """The rules of a project, and what is wrong with them; `ours` are the organisation's domains.
+    """The rules of a project, and what is wrong with them.
 
+    `ours` are the organisation's domains, `owned` the patterns of the label keys that are owned.
     Where a problem is found the rules are good for nothing but counting.
     """
     problems: list[Problem] = []
@@ -51,9 +52,8 @@ def compile_rules(
         help = "remove one `unless` of the circle"
         message = f"these rules exclude each other in a circle: {path}"
         problems.append(rule.problem(Code.CIRCLE, message, ("unless",), help=help))
-    if problems:
-        return RuleSet((), tables, domains), problems
-    return RuleSet(tuple(rules), tables, domains), []
+    keys = frozenset(map(nfc, owned))
+    return RuleSet(() if problems else tuple(rules), tables, domains, keys), problems
 
 
 def _rule(written: WrittenRule, tables: Mapping[str, Table], problems: list[Problem]) -> Rule:

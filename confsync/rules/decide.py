@@ -35,7 +35,10 @@ class Fate(StrEnum):
 
 
 class Given(NamedTuple):
-    """A value that rules give to a field; a label's value None removes it."""
+    """A value that rules give to a field; a label's value None removes it.
+
+    The first of the `rules` gives it also where the others are not there.
+    """
 
     value: Json
     rules: tuple[Rule, ...]
@@ -53,7 +56,7 @@ class Decision:
     """What rules give to one conversation.
 
     `held` are the label keys that some rule is about and that are left as they are; `fates` are what
-    became of each field of each rule.
+    became of each field of each rule; `gave` are the rules of the base that gave a label, by key.
     """
 
     matches: Sequence[Match]
@@ -61,11 +64,20 @@ class Decision:
     held: set[str] = field(default_factory=set)
     fates: dict[tuple[str, Field], Fate] = field(default_factory=dict)
     contradictions: list[Contradiction] = field(default_factory=list)
+    gave: Mapping[str, Rule] = field(default_factory=dict)
+
+    @property
+    def about_labels(self) -> Rule | None:
+        """The first rule that matches and is about labels."""
+        for match in self.matches:
+            if match.truth and any(name is not None for name in match.asks):
+                return match.rule
+        return None
 
     @property
     def gives_labels(self) -> bool:
         """Whether a rule that matches is about labels."""
-        return any(match.truth and any(f is not None for f in match.asks) for match in self.matches)
+        return self.about_labels is not None
 
 
 def decide(
@@ -142,7 +154,10 @@ def _choose(
     else:
         _leave(decision, name, asking, Fate.OCCUPIED)
         return
-    decision.given[name] = Given(first, tuple(match.rule for match in asking))
+    givers = [match.rule for match in asking]
+    if name is not None and live is not ABSENT:
+        givers.sort(key=lambda rule: not rule.overwrite)
+    decision.given[name] = Given(first, tuple(givers))
     decision.held.discard(name or "")
     _settle(decision, name, asking, fate)
 

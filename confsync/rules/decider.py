@@ -21,18 +21,23 @@ if TYPE_CHECKING:
     from confsync.model.facts import Facts
     from confsync.rules.base import BaseRules
     from confsync.rules.decide import Decision
-    from confsync.rules.rule import Field
+    from confsync.rules.rule import Field, Rule
     from confsync.rules.ruleset import RuleSet
     from confsync.rules.settle import After
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is wanted of a conversation (None: nothing), and the names of the rules that gave it."""
+    """What is wanted of a conversation (None: nothing), and the rules that ask for it.
+
+    `rules` change a field, `gave` are those of the base whose labels are dropped, and `about_labels`
+    makes the conversation one that declares labels.
+    """
 
     declaration: Declaration | None
-    rules: Mapping[str | None, tuple[str, ...]] = field(default_factory=dict)
-    undecided: bool = False
+    rules: Mapping[Field, tuple[Rule, ...]] = field(default_factory=dict)
+    gave: Mapping[str, Rule] = field(default_factory=dict)
+    about_labels: Rule | None = None
 
 
 class Decider:
@@ -74,11 +79,11 @@ class Decider:
         self.tally.add(observed.id, settled)
         decision = settled.decision
         rules = {
-            name: tuple(rule.name for rule in each.rules)
+            name: each.rules
             for name, each in decision.given.items()
             if decision.fates[each.rules[0].name, name] is Fate.TO_CHANGE
         }
-        return Verdict(settled.declaration, rules)
+        return Verdict(settled.declaration, rules, decision.gave, decision.about_labels)
 
     def _decide(
         self, call: Call, left_out: AbstractSet[Field]
@@ -87,6 +92,7 @@ class Decider:
         matches = self._rules.matches(call)
         gave = self._base.gave(call, matches, self._rules) if self._base else NOTHING
         decision = decide(call, matches, by_id, gave.labels, left_out)
+        decision.gave = gave.rules
         wanted = declaration(decision, call, by_id)
         if wanted is None and gave.place is not None:
             wanted = Declaration(call.observed.id, gave.place)

@@ -46,11 +46,16 @@ class Match:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """`rules` are in the order of the files; `ours` are the organisation's domains, if set."""
+    """`rules` are in the order of the files; `ours` are the organisation's domains, if set.
+
+    `owned` are the patterns of the label keys that the repository owns: a rule that gives labels
+    makes the others of these go.
+    """
 
     rules: tuple[Rule, ...]
     tables: Mapping[str, Table] = field(default_factory=dict)
     ours: frozenset[str] = frozenset()
+    owned: frozenset[str] = frozenset()
 
     @cached_property
     def needs(self) -> frozenset[str]:
@@ -101,7 +106,10 @@ class RuleSet:
         for rule in self._ordered:
             unless: list[Json] = [*sorted(found[name] for name in rule.unless)]
             ours: list[Json] = [*sorted(self.ours)] if rule.needs & _SHAPED_BY_DOMAINS else []
-            found[rule.name] = digest({**rule.normal, "unless": unless, "domains": ours})
+            gives_labels = any(name is not None for name in rule.gives)
+            owned: list[Json] = [*sorted(self.owned)] if gives_labels else []
+            meaning = {**rule.normal, "unless": unless, "domains": ours, "owned": owned}
+            found[rule.name] = digest(meaning)
         return found
 
 

@@ -23,9 +23,11 @@ ELSEWHERE = {
     # file, line and column
     parts.ProblemPart: {"place"},
     parts.SourcePart: {"place"},
+    journal.RecordedSourcePart: {"place"},
     plan.RulePart: {"place"},
     # path
     parts.EditPart: {"label"},
+    journal.RecordedEditPart: {"label"},
     # id, source, title and edits
     run.OutcomePart: {"change"},
     journal.OutcomeLine: {"change"},
@@ -37,6 +39,7 @@ ELSEWHERE = {
 """Fields that JSON has in another form."""
 LEFT_OUT = {
     parts.ProblemPart: {"excerpt", "also"},
+    parts.SourcePart: {"digest"},  # journals have it
     parts.SubjectPart: {"left_alone", "declaration", "dropped", "labels"},
     journal.IntentLine: {"left_alone", "declaration", "dropped"},
     plan.SecondsPart: {"requests"},

@@ -12,7 +12,7 @@ from confsync.formats.documents.plan import plan_document
 from confsync.formats.documents.run import run_document
 from confsync.formats.json import dump
 from confsync.formats.runs import runs_document
-from confsync.model import Change, Edit, Outcome, Place, Result, Run, SnapshotInfo
+from confsync.model import Change, Edit, Outcome, Place, Result, Run, SnapshotInfo, Source
 from confsync.model.funnel import Funnel
 from tests.formats import samples
 from tests.formats.samples import ACME, API, BASE, CHANGE, MISSING, REFUSAL, SINCE, a_plan
@@ -117,6 +117,7 @@ RUNS = {
             "changes": "int",
             "finished": "bool",
             "summary": {"applied": "int", "not_reached": "int"},
+            "rules": [{"name": "str", "changes": "int"}],
         }
     ],
 }
@@ -148,7 +149,9 @@ def test_the_published_shape() -> None:
     outcomes = tuple(replace(each, collateral=samples.MOOD) for each in run.outcomes)
     check(run_document(replace(run, outcomes=outcomes)), RUN)
     check(check_document(3, [MISSING, REFUSAL]), VALIDATION)
-    record = samples.a_record(outcomes={ACME: Outcome(CHANGE, Result.APPLIED, written=True)})
+    source = Source(Place("a.yaml", 2), "demos")
+    change = replace(CHANGE, edits=tuple(replace(each, source=source) for each in CHANGE.edits))
+    record = samples.a_record(outcomes={ACME: Outcome(change, Result.APPLIED, written=True)})
     check(runs_document([("runs/1.jsonl", record)]), RUNS)
     assert runs_document([("runs/1.jsonl", None)])["runs"] == [
         {"file": "runs/1.jsonl", "readable": False}

@@ -10,10 +10,16 @@ from pydantic import Field, JsonValue, TypeAdapter
 
 from confsync._version import __version__
 from confsync.formats.documents.part import From, Part, about
-from confsync.formats.documents.parts import LabelMap, SubjectPart, with_labels
+from confsync.formats.documents.parts import (
+    EditPart,
+    LabelMap,
+    SourcePart,
+    SubjectPart,
+    with_labels,
+)
 from confsync.formats.documents.run import OutcomePart
 from confsync.formats.forms import decode
-from confsync.model import UNKNOWN, Change, Plan, Record
+from confsync.model import UNKNOWN, Change, Plan, Record, Source
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
 
     from confsync.model import Edit, Json, Observed, Outcome
 
-FORMAT: Final = "1.1"
+FORMAT: Final = "1.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +66,33 @@ class HeaderLine(JournalLine):
     )
 
 
+class RecordedSourcePart(SourcePart):
+    """Where an edit comes from, and what its rule did then."""
+
+    digest: str = Field(
+        default="",
+        alias="rule_digest",
+        description="The digest of what the rule does; empty for a declaration by id.",
+    )
+
+    def value(self) -> Source:
+        """The source."""
+        return replace(super().value(), digest=self.digest)
+
+
+class RecordedEditPart(EditPart):
+    """One field's difference."""
+
+    source: RecordedSourcePart | None = Field(
+        default=None, description="Where the edit comes from; null if nothing declares it."
+    )
+
+
 class IntentLine(SubjectPart, JournalLine):
     """A request that is about to be sent, with the edits that it makes."""
 
     type: Literal["intent"] = about("What this line is.")
+    edits: list[RecordedEditPart] = about("The edits, sorted by path.")  # type: ignore[assignment]  # a list of a narrower part
     live_title: Annotated[str | None, From(lambda _: None)] = Field(
         default=None, description="The title just before; null where it has none."
     )
@@ -83,6 +112,9 @@ class OutcomeLine(OutcomePart, JournalLine):
     """A change whose outcome is known."""
 
     type: Literal["outcome"] = about("What this line is.")
+    edits: Annotated[list[RecordedEditPart], From(attrgetter("change.edits"))] = about(  # type: ignore[assignment]  # as above
+        "The edits, sorted by path."
+    )
 
 
 Line: TypeAlias = Annotated[HeaderLine | IntentLine | OutcomeLine, Field(discriminator="type")]

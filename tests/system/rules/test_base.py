@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.support.repository import Repository
 from tests.system.rules.test_plan import DEMO, call, requests, ruled
 
@@ -18,9 +16,6 @@ def edits(plan: Any) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.mark.xfail(
-    reason="apply makes the removal anew from declarations by id only, so it is a conflict"
-)
 def test_what_a_removed_rule_gave_is_removed_where_it_is_still_so() -> None:
     live = {
         "c1": call("a demo", labels={"Call Type": "Demo", "A": "b"}),
@@ -53,3 +48,44 @@ def test_what_a_changed_rule_gave_is_replaced_and_a_persons_value_is_not() -> No
         it.declare({}, rules={"demo": {**DEMO["demo"], "labels": {"Call Type": "Demonstration"}}})
         assert edits(it.plan("--base", "HEAD")) == [("c1", "Call Type", "replace")]
         assert edits(it.plan()) == []
+
+
+def test_a_removal_by_the_base_names_the_rule_of_then() -> None:
+    with ruled({"c1": call("a demo", labels={"Call Type": "Demo"})}, DEMO) as it:
+        Repository.new(it.root).commit()
+        it.declare({"c2": {"title": "mine"}})
+        (change,) = (e for e in it.plan("--base", "HEAD")["changes"] if e["id"] == "c1")
+        (edit,) = change["edits"]
+        assert (edit["source"]["rule"], edit["source"]["file"]) == (
+            "demo",
+            "HEAD:conversations/all.yaml",
+        )
+
+
+def test_a_saved_removal_is_outdated_once_the_label_is_declared() -> None:
+    with ruled({"c1": call("a demo", labels={"Call Type": "Demo"})}, DEMO) as it:
+        Repository.new(it.root).commit()
+        it.declare({"c2": {"title": "x"}})
+        saved = it.root / "plan.json"
+        it.run("plan", "--base", "HEAD", "--out", saved)
+        it.declare({"c1": {"labels": {"Call Type": "Demo"}}})
+        assert it.run("apply", "--yes", saved).code == 1
+        assert it.puts == []
+
+
+def test_an_owned_label_is_removed_for_a_declaration_by_rule_alone() -> None:
+    live = {"c1": call("a demo", labels={"Call Type": "Demo", "old_stage": "x"})}
+    with ruled(live, DEMO) as it:
+        it.settings(labels={"owned": ["old_*"]})
+        plan = it.plan()
+        assert edits(plan) == [("c1", "old_stage", "remove")]
+        assert plan["changes"][0]["edits"][0]["source"]["rule"] == "demo"
+        assert it.apply()[0] == 0
+        assert it.live["c1"][1] == {"Call Type": "Demo"}
+
+
+def test_what_is_declared_by_id_beside_an_occupied_label_is_applied() -> None:
+    live = {"c1": call("a demo", labels={"Call Type": "Intro"})}
+    with ruled(live, DEMO, conversations={"c1": {"labels": {"A": "b"}}}) as it:
+        assert it.apply()[0] == 0
+        assert it.live["c1"][1] == {"Call Type": "Intro", "A": "b"}
