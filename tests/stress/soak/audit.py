@@ -68,7 +68,7 @@ def _lies(run: Run, sent: Counter[str], accepted: set[str], changed: set[str]) -
         yield f"it ended with {run.code}; the report says {why}"
     for problem in run.report["problems"]:
         if problem["code"] == "CS401":
-            yield f"{problem['id']} is told as missing"
+            yield f"{problem['id']} is reported as missing"
 
 
 def _true(outcome: str, id: str, sent: Counter[str], accepted: set[str], changed: set[str]) -> bool:
