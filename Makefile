@@ -8,7 +8,7 @@ DEMO ?= $(shell mktemp -d)/confsync-demo
 # A test that hangs fails after this many seconds.
 export PYTEST_TIMEOUT ?= 300
 
-.PHONY: demo test browser lint bench soak fuzz mutants release-check lowest clean
+.PHONY: demo test browser lint bench soak fuzz mutants release-check pins lowest clean
 
 # With the run-time packages only: they take seconds to install, the development tools minutes.
 demo: .venv-demo/installed
@@ -45,6 +45,10 @@ mutants: .venv/installed
 # Builds a release into dist/, and checks that others can build and install the same.
 release-check: .venv/installed .venv-release/installed
 	$(BIN)/python -m tests.release .venv-release/$(SCRIPTS)
+
+# Writes requirements.txt again: the packages of an installation, by hash.
+pins: .venv/installed .venv-release/installed
+	$(BIN)/python -m tests.release.pins .venv-release/$(SCRIPTS)/uv
 
 # The core of the tests, with the lowest versions that pyproject.toml allows.
 lowest: .venv-release/installed

@@ -37,9 +37,10 @@ def test_a_package_that_looks_for_the_key(tmp_path: Path) -> None:
         (tools / name).write_text(SPY.format(log=log))
         (tools / name).chmod(0o755 | stat.S_IXUSR)
     (tmp_path / "temp").mkdir()
-    step, _ = load(ACTION / "action.yml")["runs"]["steps"]
+    *_, step, _ = load(ACTION / "action.yml")["runs"]["steps"]
     # As the runner does it: the workflow's `env` of the step, then that of the action's own step.
-    own = {name: text(each, {}) for name, each in step["env"].items()}
+    inside = {"runner": {"temp": str(tmp_path / "temp")}}
+    own = {name: text(each, inside) for name, each in step["env"].items()}
     given = {
         "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(tmp_path),

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from confsync import __version__
+from tests.release import pins
 from tests.release.build import ROOT, build, differences, unpacked
 from tests.support.wheels import wheelhouse
 
@@ -32,6 +33,7 @@ def main(tools: Path) -> None:
     with TemporaryDirectory() as name:
         folder = Path(name)
         run(tools / "validate-pyproject", ROOT / "pyproject.toml")
+        pins.check(tools / "uv")
         files = build(ROOT, DIST)
         same("two builds", files, build(ROOT, folder / "again"))
         wheel, sdist = files

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import shutil
 import sys
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from confsync import __version__
 from tests.github.fake import github
 from tests.github.workflows.runner import ACTION, Runner, installed, load
 from tests.support.checkout import ROOT
-from tests.support.wheels import BUILDS, needed, wheelhouse
+from tests.support.wheels import wheelhouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-INSTALL, RUN = (step["run"] for step in load(ACTION / "action.yml")["runs"]["steps"])
+STEPS = load(ACTION / "action.yml")["runs"]["steps"]
+SUM, INSTALL, RUN = (step["run"] for step in STEPS if "run" in step)
 HOSTILE = "import pathlib; pathlib.Path(__file__ + '.ran').touch(); raise SystemExit('hijacked')\n"
 MODULES = [
     *("confsync", "pip", "venv", "ensurepip", "hatchling", "typer", "sitecustomize"),
@@ -41,6 +44,25 @@ def runner(tmp_path: Path) -> Iterator[Runner]:
         yield Runner(fake, workspace, home)
 
 
+def checkout(folder: Path, wheels: Path) -> Path:
+    """The action in a copy of its repository, which pins the packages in `wheels` by their hashes."""
+    copied = (".github", "confsync", "docs", "examples", "LICENSE", "README.md", "pyproject.toml")
+    for name in copied:
+        source, target = ROOT / name, folder / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, target)
+    lines = []
+    for file in sorted(wheels.glob("*.whl")):
+        name, version, *_ = file.name.split("-")
+        hashed = hashlib.sha256(file.read_bytes()).hexdigest()
+        lines.append(f"{name}=={version} --hash=sha256:{hashed}\n")
+    (folder / "requirements.txt").write_text("".join(lines))
+    return folder / ".github" / "actions" / "confsync"
+
+
 def environment(runner: Runner, **more: str) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
@@ -59,7 +81,7 @@ def run(runner: Runner, **given: str) -> tuple[int, str]:
     return ran.returncode, ran.stdout + ran.stderr
 
 
-def test_what_is_installed_is_pinned_and_nothing_in_the_workspace_interferes(
+def test_what_is_installed_has_its_hash_and_nothing_in_the_workspace_interferes(
     runner: Runner, tmp_path: Path
 ) -> None:
     """Without a network: what would come from the index is packed from what runs this test."""
@@ -67,7 +89,8 @@ def test_what_is_installed_is_pinned_and_nothing_in_the_workspace_interferes(
         (runner.workspace / f"{name}.py").write_text(HOSTILE)
     (runner.workspace / "pyproject.toml").write_text("[build-system]\nrequires = ['evil']\n")
     (runner.workspace / "setup.py").write_text(HOSTILE)
-    (runner.workspace / "constraints.txt").write_text("typer==0.0.1\n")
+    for name in ("constraints.txt", "requirements.txt"):
+        (runner.workspace / name).write_text("typer==0.0.1\n")
     (runner.workspace / "pip.conf").write_text("[global]\nindex-url = https://evil.example/\n")
     wheels, tools = tmp_path / "wheels", tmp_path / "tools"
     wheels.mkdir()
@@ -80,7 +103,17 @@ def test_what_is_installed_is_pinned_and_nothing_in_the_workspace_interferes(
         PYTHONPATH="",
         PIP_NO_INDEX="1",
         PIP_FIND_LINKS=str(wheelhouse(wheels)),
+        GITHUB_ACTION_PATH=str(checkout(tmp_path / "action", wheels)),
     )
+    (one,) = wheels.glob("emoji-*.whl")
+    right = one.read_bytes()
+    with zipfile.ZipFile(one, "a") as archive:
+        archive.writestr("evil.pth", "import evil")
+    ran = runner.execute(INSTALL, given)
+    assert ran.returncode == 1, "the index has another file by this name"
+    assert "DO NOT MATCH THE HASHES" in ran.stderr
+    assert not (runner.home / "temp" / "confsync" / "installed").exists()
+    one.write_bytes(right)
     ran = runner.execute(INSTALL, given)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert runner.execute(INSTALL, given | {"PIP_FIND_LINKS": ""}).returncode == 0, "only once"
@@ -98,12 +131,19 @@ def test_what_is_installed_is_pinned_and_nothing_in_the_workspace_interferes(
     assert (tmp_path / "new" / ".github" / "workflows" / "plan.yml").is_file()
 
 
-def test_everything_that_it_installs_is_pinned() -> None:
-    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
-    pins = [Requirement(line) for line in text.splitlines() if not line.startswith("#")]
-    assert all(str(pin.specifier).startswith("==") for pin in pins)
-    names = {canonicalize_name(pin.name) for pin in pins}
-    assert needed("confsync", BUILDS).keys() - {"confsync"} <= names
+def test_the_cache_is_kept_for_one_list_of_packages(runner: Runner) -> None:
+    output = runner.home / "output"
+    given = environment(runner, GITHUB_OUTPUT=str(output))
+    assert runner.execute(SUM, given).returncode == 0
+    name, _, value = output.read_text().strip().partition("=")
+    assert name == "sum"
+    assert re.fullmatch(r"\d+-\d+", value)
+    (cache,) = (step for step in STEPS if "uses" in step)
+    (install,) = (step for step in STEPS if step.get("run") == INSTALL)
+    assert cache["with"]["key"].endswith("steps.packages.outputs.sum }}")
+    assert cache["with"]["path"] == install["env"]["PIP_CACHE_DIR"]
+    assert {"ATTENTION_API_KEY", "CONFSYNC_REVIEW_KEY"} <= cache["env"].keys()
+    assert {*cache["env"].values()} == {""}
 
 
 def test_without_a_python_that_will_do_it_says_so(runner: Runner, tmp_path: Path) -> None:
