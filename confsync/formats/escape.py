@@ -71,13 +71,20 @@ def padded(text: str, columns: int) -> str:
 def folded(text: str, columns: int) -> list[str]:
     """Visible `text` in lines of at most `columns` columns; broken after a space where there is one."""
     lines: list[str] = []
-    while width(text) > columns:
-        line = chop_cells(text, columns)[0]
+    while (line := _beginning(text, columns)) != text:
         end = line.rfind(" ") + 1
         line = line[:end] if end > len(line) // 2 else line
         lines.append(line)
         text = _harmless(text[len(line) :])
     return [*lines, text]
+
+
+def _beginning(text: str, columns: int) -> str:
+    """What fits into a line; of a long text only the start is measured."""
+    head = text[: 4 * columns]
+    if width(head) <= columns:
+        head = text
+    return head if width(head) <= columns else chop_cells(head, columns)[0]
 
 
 def _is_seen(char: str) -> bool:

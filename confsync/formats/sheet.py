@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -186,11 +187,19 @@ def _value(cell: str, values: str) -> Json | Absent:
         return ABSENT
     if values == "json" and not cell.startswith("'"):
         try:
-            found: Json = json.loads(cell)
+            found: Json = json.loads(cell, parse_float=_finite, parse_constant=_finite)
         except ValueError:
             return cell
         return found
     return _text(cell)
+
+
+def _finite(text: str) -> float:
+    """A number of JSON, which has no `NaN`, `Infinity`, or a number that is too large."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _problem(

@@ -63,8 +63,8 @@ HOSTILE = {
     "combining": "a" + "\u0301" * 1000,
     "empty": "",
     "spaces": " " * 200,
-    "1 MB": "x\u202e" * 500_000,
-    "1 MB of lines": "::error::x\n" * 100_000,
+    "long": "x\u202e" * 20_000,
+    "long, in lines": "::error::x\n" * 4_000,
 }
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 everything = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -128,6 +128,13 @@ def test_every_line_is_harmless_and_there_is_no_end_of_them(text: str) -> None:
     lines = list(views(text, plain))
     assert [line for line in lines if not is_harmless(line)] == []
     assert sum(map(len, lines)) < 300_000
+
+
+@pytest.mark.parametrize("text", ["x\u202e" * 500_000, "::error::x\n" * 100_000])
+def test_a_megabyte_is_cut_before_it_is_printed(text: str) -> None:
+    change = Change(text, Place("a.yaml", 1), text, (Edit(text, "a", text),))
+    lines = list(plan_text(Plan("", 1, 0, (change,)), plain))
+    assert sum(map(len, lines)) < 10_000
 
 
 @everything

@@ -47,6 +47,7 @@ def content(read: list[Line]) -> list[tuple[str, dict[str | None, Any]]]:
 
 @given(lines(), st.sampled_from(["text", "json"]))
 @example([Line(2, "a", {None: "=HYPERLINK(1)", "title": "x", "id": ""})], "text")
+@example([Line(2, "a", {"key": "Infinity", "NaN": "1e999"})], "json")
 def test_what_is_written_is_read(made: list[Line], values: str) -> None:
     data = write_sheet(made).encode()
     assert content(read_sheet("f.csv", data, values=values)) == content(made)

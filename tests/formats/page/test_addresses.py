@@ -45,7 +45,7 @@ def _seen_at(it: Opened, place: int) -> None:
     """The change at this place is in sight, and stays there; only what is near it is drawn."""
     item = it.page.locator(f"#c{place:05}")
     expect(item).to_have_attribute("aria-current", "true")
-    it.settle(30)  # The pieces around it are drawn in frames that follow.
+    it.settle(10)  # The pieces around it are drawn in frames that follow.
     expect(item).to_be_in_viewport()
     assert len(it.titles()) <= 3 * PIECE
 

@@ -99,4 +99,5 @@ def test_paper_has_everything_up_to_a_number_that_is_said(shown: Show) -> None:
             it.page.evaluate("dispatchEvent(new Event('afterprint'))")
             assert len(it.titles()) == PIECE
             expect(cut).to_be_hidden()
-            assert it.page.pdf().startswith(b"%PDF")
+    with shown(numbered(20)) as it:
+        assert it.page.pdf().startswith(b"%PDF")
