@@ -97,9 +97,12 @@ def judge(trail: Trail, found: Found, look: Look) -> Outcome | None:
         trail.grow(Evidence.POSSIBLE)
         detail = f"in effect only in part: {_missed(left, found)}; {trail.why}"
         return trail.outcome(Result.DIVERGED, detail, extra)
-    if trail.evidence is Evidence.NOTHING:
+    others = moved(left, found)
+    if trail.evidence is Evidence.NOTHING and (trail.denied or not others):
         return _refused(trail, look)
-    if others := moved(left, found):
+    if others:
+        # Where it was refused, too: another writer hides whether it had an effect all the same.
+        trail.grow(Evidence.POSSIBLE)
         return trail.outcome(Result.DIVERGED, not_as_planned(others, found), extra)
     return trail.outcome(Result.UNKNOWN, f"{_MAY_HAPPEN}: {trail.why}")
 

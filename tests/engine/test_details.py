@@ -267,3 +267,18 @@ def test_what_a_lost_put_brought_about_in_part_is_not_told_as_refused(then: Conf
     )
     assert outcome.detail.endswith(then.message)
     assert outcome.change is CHANGE
+
+
+@pytest.mark.parametrize(
+    ("answer", "result", "written"),
+    [
+        (Refused("no"), Result.DIVERGED, True),
+        (Denied("revoked"), Result.REFUSED, False),
+    ],
+)
+def test_a_refusal_after_which_others_wrote_may_hide_a_write(
+    answer: ConfsyncError, result: Result, written: bool
+) -> None:
+    theirs = live({"stage": "lost"}, "Theirs")
+    (outcome,) = carry_out(Scripted([BEFORE, theirs], [answer]), a_change(TITLE))
+    assert (outcome.result, outcome.written) == (result, written)
