@@ -198,7 +198,7 @@ class Reconciling(RuleBasedStateMachine):
         others: dict[int, Edit],
         deadline: str,
     ) -> None:
-        if {"lag", "late"} & trick.keys():
+        if {"lag", "late", "single"} & trick.keys():
             # One look must show a write that was answered with a no: else nothing could.
             puts = [step for step in puts if "done" not in step]
         file = self.saved(stale=stale)
@@ -229,11 +229,12 @@ class Reconciling(RuleBasedStateMachine):
             except (Killed, BaseExceptionGroup) as ended:
                 remark(type(ended).__name__)
 
-    @precondition(lambda self: self.done)
+    # Not a precondition: what is drawn may not depend on how runs ended.
     @rule(which=st.integers(0, 20))
     def undo(self, which: int) -> None:
-        """Whatever run it was, and however it ended, all that it wrote is put back, and no more."""
-        file = sorted(self.done)[which % len(self.done)]
+        """All that a run wrote is put back, and no more, however the run ended."""
+        if (file := self.one_done(which)) is None:
+            return
         live, again = self.it.live, self.done.pop(file)
         since = self.recorder.now
         self.recorder.begin()
@@ -245,12 +246,12 @@ class Reconciling(RuleBasedStateMachine):
         )
         all_can_be_put_back(again, history, live, self.it.live, merge=merge)
 
-    @precondition(lambda self: self.done)
     @rule(which=st.integers(0, 20), gets=GETS, puts=PUTS, others=OTHERS)
     def undo_under_fire(
         self, which: int, gets: list[str], puts: list[str], others: dict[int, Edit]
     ) -> None:
-        file = sorted(self.done)[which % len(self.done)]
+        if (file := self.one_done(which)) is None:
+            return
         before, begun = self.it.live, self.recorder.begin(gets, puts, others)
         ran = self.it.run("undo", "--yes", "--format", "json", file)
         self.flush()
@@ -278,6 +279,7 @@ class Reconciling(RuleBasedStateMachine):
         known, before = self.journals(), self.it.live
         told = Told(planned, self.recorder.begin(gets, puts, others), before)
         told.late = bool({"lag", "late"} & trick.keys())
+        told.hidden = "single" in trick
         self.it.service.switches = replace(self.plain, **{"echo": echo, **trick})
         try:
             ran = self.it.run("apply", "--yes", "--format", "json", file, *(options or []))
@@ -315,6 +317,10 @@ class Reconciling(RuleBasedStateMachine):
             self.it.run("plan", "--out", file)
             assert (self.it.live, len(self.it.puts)) == (before, puts), "planning only reads"
         return file
+
+    def one_done(self, which: int) -> Path | None:
+        """The journal of one of the runs that were not undone, in their order; None: all were."""
+        return list(self.done)[which % len(self.done)] if self.done else None
 
     def journals(self) -> list[Path]:
         return sorted((self.it.root / ".confsync" / "runs").glob("*.jsonl"))
