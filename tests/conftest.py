@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, is_hypothesis_test, settings
 
 from tests.support.documents import checked_writing
 from tests.support.user import no_user_settings
@@ -56,8 +56,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Do not measure the coverage of tests that repeat the same lines: it doubles their time."""
+    stress = Path(__file__).parent / "stress"
     for item in items:
-        if item.path.is_relative_to(Path(__file__).parent / "stress"):
+        repeats = is_hypothesis_test(getattr(item, "obj", None))
+        if repeats or item.path.is_relative_to(stress):
             item.add_marker(pytest.mark.no_cover)
 
 

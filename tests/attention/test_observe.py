@@ -8,7 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from confsync.attention.observe import observe
@@ -85,7 +85,6 @@ def test_an_empty_organisation() -> None:
         assert it.missing == {"a", "b", "c"}
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_the_number_of_requests_is_bounded(data: st.DataObject) -> None:
     count = data.draw(st.integers(0, 700), "conversations")
