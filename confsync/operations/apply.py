@@ -73,6 +73,9 @@ def apply(
     access, listener, stop = access or Access.within(), listener or ProgressListener(), Stop()
     project = workspace.project
     current, outcomes = _outdated(plan, workspace)
+    if plan.mac is not None and any(map(_comes_from_rules, current)):
+        current, more = _remade(plan, current, workspace, access, listener)
+        outcomes += more
     for outcome in outcomes:
         listener.outcome(outcome)
 
@@ -133,6 +136,26 @@ def _outdated(plan: Plan, workspace: Workspace) -> tuple[list[Change], tuple[Out
     return current, tuple(outdated)
 
 
+def _comes_from_rules(change: Change) -> bool:
+    return any(edit.source and edit.source.rule for edit in change.edits)
+
+
+def _remade(
+    plan: Plan,
+    changes: list[Change],
+    workspace: Workspace,
+    access: Access,
+    listener: ProgressListener,
+) -> tuple[list[Change], tuple[Outcome, ...]]:
+    """The changes of a saved plan that the rules still ask for, and the outcome of the others."""
+    from confsync.operations.remade import no_longer_given  # noqa: PLC0415  # most have no rules
+
+    gone = no_longer_given(workspace, plan, changes, access, listener)
+    detail = "by what is live now the rules ask for something else; plan again"
+    outcomes = (Outcome(each, Result.CONFLICT, detail) for each in changes if each.id in gone)
+    return [each for each in changes if each.id not in gone], tuple(outcomes)
+
+
 class _Service:
     """The service as applying needs it."""
 
@@ -179,7 +202,7 @@ def _is_current(
     owned: Owned,
 ) -> bool:
     """Whether the project still asks for a change as when it was planned."""
-    if not any(edit.source and edit.source.rule for edit in change.edits):
+    if not _comes_from_rules(change):
         return still_wanted(change, by_id, owned)
     from confsync.operations.origins import still_given  # noqa: PLC0415  # few changes are by rules
 

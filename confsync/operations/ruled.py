@@ -12,7 +12,7 @@ from confsync.attention.criteria import Criteria
 from confsync.attention.search import UnreadPage
 from confsync.attention.survey import Subject, Subjects, survey
 from confsync.engine.diff import after
-from confsync.model import Problem
+from confsync.model import Declaration, Place, Problem
 from confsync.model.codes import Code
 from confsync.operations.origins import Origins
 from confsync.rules.base import BaseRules
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from confsync.attention.client import Reader
-    from confsync.model import Declaration, Observation, Plan
+    from confsync.model import Observation, Plan
     from confsync.operations.workspace import Workspace
     from confsync.project.scope import Scope
     from confsync.rules.decider import Verdict
@@ -89,9 +89,18 @@ class RuledPlan:
         )
         self._problems: list[Problem] = []
 
-    async def observations(self, reader: Reader) -> AsyncGenerator[Decided, None]:
-        """Each conversation that something is declared of, and what asks for its edits."""
-        async with aclosing(survey(reader, self._subjects)) as found:
+    async def observations(
+        self, reader: Reader, ids: Collection[str] | None = None
+    ) -> AsyncGenerator[Decided, None]:
+        """Each conversation that something is declared of, and what asks for its edits.
+
+        With `ids` only these are read, by id, and each is among the results.
+        """
+        subjects = self._subjects
+        if ids is not None:
+            only = {id: Declaration(id, Place("", 1), "", {}) for id in ids}
+            subjects = replace(subjects, declared=only, sweep=False)
+        async with aclosing(survey(reader, subjects)) as found:
             async for each in found:
                 if isinstance(each, UnreadPage):
                     message = f"page {each.number} of the list could not be read: {each.reason}"
@@ -101,6 +110,8 @@ class RuledPlan:
                     yield Decided(each)
                 elif decided := self._decide(each):
                     yield decided
+                elif ids is not None:
+                    yield Decided(each.observed)
 
     def completed(self, plan: Plan) -> Plan:
         """`plan` with the counts of the rules, and what is wrong with single conversations."""

@@ -63,14 +63,18 @@ def test_a_removal_by_the_base_names_the_rule_of_then() -> None:
 
 
 def test_a_saved_removal_is_outdated_once_the_label_is_declared() -> None:
-    with ruled({"c1": call("a demo", labels={"Call Type": "Demo"})}, DEMO) as it:
+    live = {"c1": call("a demo", labels={"Call Type": "Demo"}), "c2": call("y")}
+    with ruled(live, DEMO) as it:
         Repository.new(it.root).commit()
         it.declare({"c2": {"title": "x"}})
         saved = it.root / "plan.json"
         it.run("plan", "--base", "HEAD", "--out", saved)
-        it.declare({"c1": {"labels": {"Call Type": "Demo"}}})
-        assert it.run("apply", "--yes", saved).code == 1
-        assert it.puts == []
+        it.declare({"c1": {"labels": {"Call Type": "Demo"}}, "c2": {"title": "x"}})
+        assert it.run("apply", "--yes", saved).code == 3
+        assert [each.path for each in it.puts] == ["/conversations/c2"]
+        it.declare({"c2": {"title": "x"}})
+        assert it.run("apply", "--yes", saved).code == 0
+        assert it.live["c1"][1] == {}
 
 
 def test_an_owned_label_is_removed_for_a_declaration_by_rule_alone() -> None:

@@ -166,6 +166,20 @@ def test_a_saved_plan_is_outdated_once_its_rule_means_something_else() -> None:
         assert it.live["c1"][1] == {"Call Type": "Demo"}
 
 
+def test_the_edits_of_a_saved_plan_are_made_again_from_the_rules_and_what_is_live() -> None:
+    live = {"c1": call("a demo"), "c2": call("a demo"), "c3": call("a demo")}
+    with ruled(live, DEMO, conversations={"c3": {"title": "mine"}}) as it:
+        saved = it.root / "plan.json"
+        assert it.run("plan", "--out", saved).code == 0
+        it.edit("c1", title="no longer one")
+        it.edit("c2", labels={"Other": "x"})
+        ran = it.run("apply", "--yes", "--format", "json", saved)
+        outcomes = {each["id"]: each["outcome"] for each in ran.document["outcomes"]}
+        assert outcomes == {"c1": "conflict", "c2": "applied", "c3": "applied"}
+        assert it.live["c1"] == ("no longer one", {})
+        assert it.live["c2"][1] == {"Other": "x", "Call Type": "Demo"}
+
+
 def test_the_numbers_of_each_rule_are_in_the_text_and_in_markdown() -> None:
     rules = {"none": {"when": {"title": "nothing"}, "title": "x"}, **DEMO}
     live = {"c1": call("a demo"), "c2": call("demo", labels={"Call Type": "QBR"})}
