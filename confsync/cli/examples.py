@@ -51,6 +51,11 @@ EXAMPLES: Final[dict[str, tuple[Example, ...]]] = {
         ("Set a label of a whole manifest", 'confsync edit conversations/2026-10.yaml --set "Team=EMEA"'),
         ("Put a prefix before titles, as a trial", 'confsync edit --title "[EMEA] {title}" --dry-run'),
     ),
+    "list": (
+        ("Try a condition before it becomes a rule", "confsync list --when 'title=*demo*' --when external=true"),
+        ("What a rule matches, as a table", "confsync list --rule demo-by-title --format csv"),
+        ("A month, with other columns", "confsync list --from 2026-10-01 --to 2026-10-31 --columns id,owner,labels.Team"),
+    ),
     "import": (
         ("Show what a table would declare", "confsync import calls.csv --dry-run"),
         ("Declare new conversations, too", "confsync import calls.csv --to-file conversations/new.yaml"),

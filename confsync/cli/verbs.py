@@ -32,6 +32,7 @@ _GROUPS: Final = {
         "pull": "confsync.cli.pull:pull",
         "status": "confsync.cli.status:status",
         "edit": "confsync.cli.edit:edit",
+        "list": "confsync.cli.list_conversations:list_",
         "import": "confsync.cli.import_sheet:import_",
         "export": "confsync.cli.export:export",
         "undo": "confsync.cli.undo:undo",

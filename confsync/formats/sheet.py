@@ -23,7 +23,7 @@ from confsync.model.errors import InvalidInput
 from confsync.model.problem import Place, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from confsync.model import Absent, Json
 
@@ -61,9 +61,9 @@ def write_sheet(lines: Sequence[Line]) -> str:
     labels = sorted({key for line in lines for key in line.fields if key is not None})
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([ID, TITLE, *(_header(key) for key in labels)])
+    writer.writerow([ID, TITLE, *(header(key) for key in labels)])
     for line in lines:
-        writer.writerow([_cell(line.id), *(_field(line, key) for key in (None, *labels))])
+        writer.writerow([cell(line.id), *(_field(line, key) for key in (None, *labels))])
     return text.getvalue()
 
 
@@ -158,16 +158,17 @@ def _lines(
             yield Line(start, id, filled)
 
 
-def _header(key: str) -> str:
-    """A label's key as a column's name; one called `title` or `id` is marked."""
-    return f"'{key}" if key in {ID, TITLE} else _marked(key)
+def header(key: str, others: Collection[str] = (ID, TITLE)) -> str:
+    """A label's key as a column's name; one called like one of the `others` is marked."""
+    return f"'{key}" if key in others else _marked(key)
 
 
 def _field(line: Line, key: str | None) -> str:
-    return _cell(line.fields[key]) if key in line.fields else ""
+    return cell(line.fields[key]) if key in line.fields else ""
 
 
-def _cell(value: Json | Absent) -> str:
+def cell(value: Json | Absent) -> str:
+    """A value in a cell, so that a spreadsheet shows and saves it as it is."""
     if value is ABSENT or value is None:
         return NULL
     return _marked(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Collection
     from collections.abc import Set as AbstractSet
 
-    from confsync.attention.client import Reader
+    from confsync.attention.client import Filters, Reader
     from confsync.model import Observation, Plan
     from confsync.operations.workspace import Workspace
     from confsync.project.scope import Scope
@@ -34,7 +34,8 @@ LOOKUPS: Final = 200
 """Conversations that are read by id for their facts, unless another number is asked for."""
 _MARGIN: Final = timedelta(days=1)
 """Which of its times the service compares with a window is not documented."""
-_OWNERS: Final = frozenset({"owner", "domains", "external"})
+OWNERS: Final = frozenset({"owner", "domains", "external"})
+"""The facts for which the owner is needed."""
 
 
 class Decided(NamedTuple):
@@ -83,7 +84,7 @@ class RuledPlan:
             self._decider.is_undecided,
             _window(every),
             sweep=chosen is None or bool(chosen),
-            owners="owner" in needs or (not ours and bool(needs & _OWNERS)),
+            owners="owner" in needs or (not ours and bool(needs & OWNERS)),
             teams="team" in needs,
             lookups=lookups,
         )
@@ -132,17 +133,20 @@ class RuledPlan:
         return Decided(observed, Origins(observed.id, by_id, verdict, self._rules))
 
 
-def _window(rules: Collection[RuleSet]) -> tuple[tuple[str, str], ...]:
+def _window(rules: Collection[RuleSet]) -> Filters:
     """The list's filters for the hull of all rules' windows."""
     ends = [each.window for each in rules if each.rules]
-    starts = [start for start, _ in ends]
-    lasts = [last for _, last in ends]
-    first = min((each for each in starts if each), default=None)
-    last = max((each for each in lasts if each), default=None)
-    return Criteria(
-        first - _MARGIN if first and all(starts) else None,
-        last + _MARGIN if last and all(lasts) else None,
-    ).filters
+    starts = [start for start, _ in ends if start]
+    lasts = [last for _, last in ends if last]
+    return filters(
+        min(starts) if starts and len(starts) == len(ends) else None,
+        max(lasts) if lasts and len(lasts) == len(ends) else None,
+    )
+
+
+def filters(start: datetime | None, end: datetime | None) -> Filters:
+    """The list's filters for conversations that started in this time."""
+    return Criteria(start and start - _MARGIN, end and end + _MARGIN).filters
 
 
 def _part(

@@ -37,7 +37,7 @@ def compile_rules(
     problems: list[Problem] = []
     tables = {each.name: table_of(each, problems) for each in written.tables}
     domains = frozenset(each.strip().casefold() for each in ours)
-    rules = [_rule(each, tables, problems) for each in written.rules]
+    rules = [compile_rule(each, tables, problems) for each in written.rules]
     names = tuple(rule.name for rule in rules)
     for rule in rules:
         for number, name in enumerate(rule.unless):
@@ -56,7 +56,10 @@ def compile_rules(
     return RuleSet(() if problems else tuple(rules), tables, domains, keys), problems
 
 
-def _rule(written: WrittenRule, tables: Mapping[str, Table], problems: list[Problem]) -> Rule:
+def compile_rule(
+    written: WrittenRule, tables: Mapping[str, Table], problems: list[Problem]
+) -> Rule:
+    """One rule by itself; what is wrong with it is added to `problems`."""
     data = written.data
     when = WhenReader(tables, written.problem, problems).read(data.get("when"))
     scope = Scope(

@@ -163,7 +163,9 @@ class Session:
         if words[0] == "cd":
             self.stack.enter_context(chdir(words[1]))
             return 0, ""
-        if words[0] == "confsync" and not set(command) & set("|<>;&*$"):
+        # A shell takes what is in single quotes as it is.
+        unquoted = re.sub("'[^']*'", "", command)
+        if words[0] == "confsync" and not set(unquoted) & set("|<>;&*$"):
             code, shown = on_one_screen(*words[1:])
             return code, shown.replace("\r\n", "\n")  # CSV ends its lines so
         return 0, self._shell(command)
