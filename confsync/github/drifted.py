@@ -50,11 +50,11 @@ def drift_body(job: Job, plan: Plan, earlier: str | None, ways_out: str) -> str:
     return marked(marker, job.redacted(f"{intro}\n\n{since}\n\n{shown}\n\n{ways_out}"))
 
 
-def closing_body(job: Job, earlier: str | None, why: str) -> str:
-    """The body of a closed issue; it keeps the stored times."""
+def closing_body(job: Job, earlier: str | None, why: str, kind: str = KIND) -> str:
+    """The body of a closed issue of this kind; it keeps the stored times."""
     marker, _ = read(earlier or "")
     said = f"{why} ([this run]({job.environment.run_url}))."
-    return marked(marker or Marker(KIND, {"project": job.folder}), said)
+    return marked(marker or Marker(kind, {"project": job.folder}), said)
 
 
 def _since(job: Job, plan: Plan, first: dict[bytes, int]) -> Iterator[str]:

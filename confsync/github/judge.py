@@ -33,11 +33,30 @@ class Judged:
     lacking: NotReviewed | None = None
 
 
+def judge_rules(
+    job: Job, service: str, api: GitHub, pull: Pull, mode: ReviewMode, wanted: frozenset[str]
+) -> tuple[frozenset[str], NotReviewed | None]:
+    """Which of the `wanted` digests of rules a pull request showed, and what its review lacks.
+
+    `service` is the address that it was planned for. Raises `ServiceError`.
+    """
+    comment = find_comment(api, job.repository, pull.number, job.author, KIND, job.folder)
+    shown = frozenset[str]()
+    try:
+        review = _proven(job, service, pull, comment)
+        shown = review.rules & wanted
+        if shown and mode is not ReviewMode.PLANNED and comment is not None:
+            _check_approval(job, api, pull, review, review.made or comment.updated_at)
+    except NotReviewed as lack:
+        return shown, lack
+    return shown, None
+
+
 def judge(job: Job, plan: Plan, api: GitHub, pull: Pull, mode: ReviewMode) -> Judged:
     """The review of one pull request; raises `ServiceError`."""
     comment = find_comment(api, job.repository, pull.number, job.author, KIND, job.folder)
     try:
-        review = _proven(job, plan, pull, comment)
+        review = _proven(job, plan.api, pull, comment)
         if mode is not ReviewMode.PLANNED and comment is not None:
             _check_approval(job, api, pull, review, review.made or comment.updated_at)
     except NotReviewed as lack:
@@ -45,12 +64,12 @@ def judge(job: Job, plan: Plan, api: GitHub, pull: Pull, mode: ReviewMode) -> Ju
     return Judged(pull, comment, review)
 
 
-def _proven(job: Job, plan: Plan, pull: Pull, comment: Comment | None) -> Review:
+def _proven(job: Job, service: str, pull: Pull, comment: Comment | None) -> Review:
     """What the comment on a pull request proves; raises `NotReviewed`."""
     if comment is None:
         raise NotReviewed(f"#{pull.number} has no plan that {job.author} wrote")
-    subject = Subject(job.repository, pull.number, pull.head.sha, job.folder, plan.api)
-    review = check(comment.body or "", subject, job.seal(plan.api))
+    subject = Subject(job.repository, pull.number, pull.head.sha, job.folder, service)
+    review = check(comment.body or "", subject, job.seal(service))
     if (review.made or comment.updated_at) > (pull.merged_at or ""):
         raise NotReviewed(f"the plan was made only after #{pull.number} was merged")
     return review

@@ -18,6 +18,7 @@ from confsync.github.words import code
 if TYPE_CHECKING:
     from confsync.github.event import PullRequest
     from confsync.github.job import Job
+    from confsync.github.rules_shown import ShownRules
     from confsync.model import Plan
 
 _BODY: Final = 12_000
@@ -26,11 +27,18 @@ _FOOT: Final = 1_000
 
 
 def plan_comment(
-    job: Job, event: PullRequest, plan: Plan, page: Binding, notice: str, earlier: str | None
+    job: Job,
+    event: PullRequest,
+    plan: Plan,
+    page: Binding,
+    notice: str,
+    rules: ShownRules,
+    earlier: str | None,
 ) -> str:
     """The comment for a plan, signed if there is one, so that an apply may believe it.
 
-    `page` is what the kept page shows, `notice` comes first, `earlier` is the comment until now.
+    `page` is what the kept page shows. `notice` comes first, then `rules`; `earlier` is the comment
+    until now.
     Raises `ConfsyncError` where there is no key to sign it with.
     """
     if not plan.api:
@@ -41,12 +49,13 @@ def plan_comment(
     subject = Subject(job.repository, event.number, event.head, job.folder, plan.api)
     seal = job.seal(plan.api)
     pushers = sorted({*earlier_pushers(earlier or "", seal), event.pusher.lower()} - {""})
-    kept = replace(page, pushers=tuple(pushers), base=event.base)
+    kept = replace(page, pushers=tuple(pushers), base=event.base, rules=rules.digests)
+    notice = f"{job.redacted(notice)}{rules.text}"
     largest = marker_of(plan, subject, seal, replace(kept, shown=plan.changes))
     room = max(_BODY, LARGEST - len(largest.text()) - len(notice) - _FOOT)
     shown = shown_plan(job, plan, room)
     binding = _bound(plan, shown, kept)
-    visible = f"{job.redacted(notice)}{shown}\n\n{_foot(job, event, plan, binding)}"
+    visible = f"{notice}{shown}\n\n{_foot(job, event, plan, binding)}"
     marker = marker_of(plan, subject, seal, binding)
     return marked(sealed(marker, visible, seal), visible)
 

@@ -74,6 +74,10 @@ class _Object(Form):
     sha: Sha
 
 
+class _Repository(Form):
+    default_branch: str
+
+
 class _Ref(Form):
     object: _Object
 
@@ -153,6 +157,18 @@ def merged_pull(api: GitHub, repository: str, push: Push) -> Pull | None:
             if ended and pull.base.ref == push.branch:
                 return pull
     return None
+
+
+def merged_with(api: GitHub, repository: str, commit: str, branch: str) -> list[Pull]:
+    """The merged pull requests into a branch that a commit belongs to; raises `ServiceError`."""
+    items = api.pages(f"/repos/{repository}/commits/{commit}/pulls")
+    found = [_read(Pull, item) for item in items]
+    return [each for each in found if each.merged_at and each.base.ref == branch]
+
+
+def read_default_branch(api: GitHub, repository: str) -> str:
+    """The name of a repository's default branch; raises `ServiceError`."""
+    return _read(_Repository, api.get(f"/repos/{repository}")).default_branch
 
 
 def merged_lately(api: GitHub, repository: str, branch: str) -> list[Pull]:

@@ -14,13 +14,15 @@ from confsync.github.outputs import SUMMARY, write_outputs, write_summary
 from confsync.github.plan_comment import plan_comment, shown_plan
 from confsync.github.pulls import read_pull
 from confsync.github.review import KIND, Binding
-from confsync.github.settings_review import settings_notice
+from confsync.github.rules_shown import ShownRules, show_rules, to_show
+from confsync.github.settings_review import changed_files, own_files, settings_notice
 from confsync.github.signer import digest
 from confsync.github.visible import page_text
 from confsync.model import Plan
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from confsync.github.job import Job
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from confsync.model import Problem
     from confsync.operations.validate import Checked
     from confsync.project.settings import Settings
+    from confsync.rules.ruleset import RuleSet
 
 FORK: Final = (
     "This pull request is from a fork, where there is no key: its files were checked, and nothing "
@@ -55,11 +58,14 @@ class Planned:
     """A plan of a project. `settings` are the pull request's own, None where they are wrong.
 
     `roots` are the project's folders, as the pull request and as the default branch have them.
+    `rules` are the pull request's, `before` are the digests of those of its target branch.
     """
 
     plan: Plan
     settings: Settings | None = None
     roots: tuple[Path, ...] = ()
+    rules: RuleSet | None = None
+    before: frozenset[str] = frozenset()
 
 
 def report_plan(job: Job, planned: Planned, exit_code: int, files: Files) -> Reported:
@@ -123,14 +129,22 @@ def _comment(job: Job, event: PullRequest, planned: Planned, page: Binding) -> l
                 return [unreported("the plan is not in a comment", ConfsyncError(why))]
             place = job.repository, event.number, job.author
             found = find_comment(api, *place, KIND, job.folder)
-            notice = settings_notice(job, event, api, planned.settings, planned.roots)
+            names = changed_files(api, job.repository, event.number)
+            notice = settings_notice(job, event, api, names, planned.settings, planned.roots)
+            rules = _rules(job, planned, own_files(job, names))
             earlier = found.body if found else None
-            body = plan_comment(job, event, planned.plan, page, notice, earlier)
+            body = plan_comment(job, event, planned.plan, page, notice, rules, earlier)
             if found is None or found.body != body:
                 put_comment(api, *place, body, found)
     except ConfsyncError as error:
         return [unreported("the plan is not in a comment", error)]
     return []
+
+
+def _rules(job: Job, planned: Planned, files: Collection[str]) -> ShownRules:
+    if planned.rules is None:
+        return ShownRules()
+    return show_rules(job, planned.rules, to_show(planned.rules, planned.before, files))
 
 
 def _too_late(pull: Pull, event: PullRequest) -> str | None:

@@ -58,13 +58,14 @@ class Binding:
 
     `shown` are the changes that a reviewer can see: in the comment, or in the page with the digest
     `page`. `pushers` are the accounts that pushed commits to the pull request, `base` is the commit
-    that it goes onto.
+    that it goes onto. `rules` are the digests of the rules that the comment shows in full.
     """
 
     shown: tuple[Change, ...]
     page: str = ""
     pushers: tuple[str, ...] = ()
     base: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Review:
     """What a comment proves: the `plan` by its fingerprint, and its visible changes by their tags.
 
     `tags` None: too many for tags, so it is the whole plan or nothing. `made` is the time of the
-    plan by GitHub's clock, where the comment shows the result of an apply since; else "".
+    plan by GitHub's clock, where the comment shows the result of an apply since; else "". `rules`
+    are the digests of the rules that it showed.
     """
 
     plan: str
@@ -80,6 +82,7 @@ class Review:
     made: str = ""
     pushers: frozenset[str] = frozenset()
     base: str = ""
+    rules: frozenset[str] = frozenset()
 
 
 def marker_of(plan: Plan, subject: Subject, seal: Signer, binding: Binding) -> Marker:
@@ -101,6 +104,8 @@ def marker_of(plan: Plan, subject: Subject, seal: Signer, binding: Binding) -> M
     }
     if binding.page:
         head["page"] = binding.page
+    if binding.rules:
+        head["rules"] = [*binding.rules]
     tags = b"".join(sorted(seal.tag(change) for change in binding.shown)) if each else b""
     return Marker(KIND, head, tags)
 
@@ -133,8 +138,9 @@ def check(body: str, subject: Subject, seal: Signer) -> Review:
         str(said.get("plan")),
         known,
         str(said.get("made") or ""),
-        frozenset(_pushers(marker)),
+        frozenset(_texts(marker, "pushers")),
         str(said.get("base") or ""),
+        frozenset(_texts(marker, "rules")),
     )
 
 
@@ -144,7 +150,9 @@ def earlier_pushers(body: str, seal: Signer) -> tuple[str, ...]:
     if marker is None or marker.kind != KIND:
         return ()
     genuine = hmac.compare_digest(marker.seal, seal.sign(marker.sealed))
-    return _pushers(marker) if genuine and marker.head.get("body") == _seen(visible) else ()
+    return (
+        _texts(marker, "pushers") if genuine and marker.head.get("body") == _seen(visible) else ()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +186,8 @@ def _only(plan: Plan, changes: Iterable[Change]) -> Plan:
     return replace(plan, changes=tuple(changes))
 
 
-def _pushers(marker: Marker) -> tuple[str, ...]:
-    said = marker.head.get("pushers")
+def _texts(marker: Marker, name: str) -> tuple[str, ...]:
+    said = marker.head.get(name)
     return tuple(str(each) for each in said) if isinstance(said, list) else ()
 
 

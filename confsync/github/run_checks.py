@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from confsync.github.event import BRANCH, Push
-from confsync.github.pulls import may_decide, read_tip
+from confsync.github.pulls import may_decide, read_default_branch, read_tip
 from confsync.github.review import NotReviewed
 
 if TYPE_CHECKING:
@@ -31,6 +31,14 @@ def check_tip(job: Job, api: GitHub) -> None:
     if tip != sha:
         what = f"this run is of commit {sha[:12]}, and {branch} is at {tip[:12]} now"
         raise NotReviewed(what, f"see the run of {tip[:12]}, or start the workflow by hand")
+
+
+def check_default_branch(job: Job, api: GitHub) -> None:
+    """Raise `NotReviewed` unless this run is on the repository's default branch."""
+    branch = read_default_branch(api, job.repository)
+    if job.environment.ref != f"{BRANCH}{branch}":
+        what = f"this run is on {job.environment.ref or 'nothing'}, and rules act on {branch} only"
+        raise NotReviewed(what, f"start the workflow on {branch}")
 
 
 def check_starter(job: Job, api: GitHub) -> None:

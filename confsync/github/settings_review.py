@@ -20,7 +20,7 @@ from confsync.model.errors import ConfsyncError, InvalidInput, Unreadable
 from confsync.project.project import FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from confsync.github.event import PullRequest
@@ -39,16 +39,19 @@ class _File(Form):
 
 
 def settings_notice(
-    job: Job, event: PullRequest, api: GitHub, after: Settings | None, roots: Sequence[Path]
+    job: Job,
+    event: PullRequest,
+    api: GitHub,
+    names: Collection[str],
+    after: Settings | None,
+    roots: Sequence[Path],
 ) -> str:
     """The lines at the top of the comment; "" where only declarations change.
 
-    `after` are the pull request's settings. `roots` are the project's folders, as the pull request
-    and as the default branch have them. Raises `ServiceError`.
+    `names` are the files that the pull request changes, `after` are its settings. `roots` are the
+    project's folders, as the pull request and as the default branch have them. Raises `ServiceError`.
     """
-    names = _changed(api, job.repository, event.number)
-    own = f"{job.folder}/" if job.folder else ""
-    within = {name.removeprefix(own) for name in names if name.startswith(own)}
+    within = own_files(job, names)
     found: list[str] = []
     if FILE in within:
         found += _settings(job, event, api, after)
@@ -64,8 +67,17 @@ def settings_notice(
     return "\n".join([head, ">", *shown]) + "\n\n"
 
 
-def _changed(api: GitHub, repository: str, number: int) -> set[str]:
-    """The names of the files that a pull request changes, and the earlier ones of renamed files."""
+def own_files(job: Job, names: Collection[str]) -> set[str]:
+    """Those of a repository's files that are in the project, as the project names them."""
+    own = f"{job.folder}/" if job.folder else ""
+    return {name.removeprefix(own) for name in names if name.startswith(own)}
+
+
+def changed_files(api: GitHub, repository: str, number: int) -> set[str]:
+    """The names of the files that a pull request changes, and the earlier ones of renamed files.
+
+    Raises `ServiceError`.
+    """
     names: set[str] = set()
     for item in api.pages(f"/repos/{repository}/pulls/{number}/files"):
         try:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from confsync.engine.guards import Guards
     from confsync.model import Plan, Problem
+    from confsync.operations.ruled import RuledPlan
     from confsync.operations.workspace import Workspace
-    from confsync.project.scope import Revisions
+    from confsync.project.scope import Revisions, Scope
 
 
 def plan(
@@ -44,13 +45,30 @@ def plan(
     """
     others, chosen = workspace.split_targets(targets)
     scope = workspace.scope(others, revisions, nothing=bool(targets) and not others)
-    access, listener = access or Access.within(), listener or ProgressListener()
-    failures: list[Problem] = []
-    ruled = None
+    access, ruled = access or Access.within(), None
     if workspace.rules is not None or (scope.before and scope.before.rules):
         from confsync.operations.ruled import RuledPlan  # noqa: PLC0415  # most have no rules
 
         ruled = RuledPlan(workspace, scope, chosen, now=access.clock.wall(), lookups=access.lookups)
+    made = compare(workspace, scope, ruled, access, listener, offline_catalog=offline_catalog)
+    return workspace.judged(made, guards)
+
+
+def compare(
+    workspace: Workspace,
+    scope: Scope,
+    ruled: RuledPlan | None,
+    access: Access,
+    listener: ProgressListener | None = None,
+    *,
+    offline_catalog: bool = True,
+) -> Plan:
+    """The plan for what a scope and rules declare, without the judgement of guards. Only reads.
+
+    Raises `ConfsyncError` where there is no usable key.
+    """
+    listener = listener or ProgressListener()
+    failures: list[Problem] = []
     declared = scope.declared if ruled is None else ruled.declared
     builder = PlanBuilder(declared, workspace.owned, scope.base)
 
@@ -86,5 +104,4 @@ def plan(
     seen = with_excerpts([*made.problems, *failures], workspace.project.root)
     errors = {each.message for each in seen}
     warnings = (each for each in scope.problems if each.message not in errors)
-    made = replace(made, since=scope.since, problems=(*warnings, *seen))
-    return workspace.judged(made, guards)
+    return replace(made, since=scope.since, problems=(*warnings, *seen))

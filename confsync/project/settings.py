@@ -130,6 +130,19 @@ class Protection(_Section):
     ] = []
 
 
+class SyncSettings(_Section):
+    """What `confsync ci sync` looks at."""
+
+    window: Annotated[
+        str,
+        Field(
+            pattern=r"^([0-9]{1,9}[smhdw])+$",
+            description="How long ago a conversation may have begun to be looked at.",
+            examples=["14d", "36h"],
+        ),
+    ] = "14d"
+
+
 class Settings(_Section):
     """The settings of a project."""
 
@@ -162,3 +175,4 @@ class Settings(_Section):
     ] = {}
     guards: GuardSettings = GuardSettings()
     protect: Protection = Protection()
+    sync: SyncSettings = SyncSettings()

@@ -1,0 +1,1 @@
+"""Unattended application of approved rules."""

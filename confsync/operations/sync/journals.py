@@ -1,0 +1,149 @@
+"""The journals that a workflow keeps from run to run, and from when on they are complete.
+
+`.confsync/runs/kept.json` says since when every run is recorded, and which run of each workflow was
+the last. Where a run is missing between that one and this one, the records begin anew.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from confsync._util.files import write_atomically
+from confsync.model.errors import ConfsyncError
+from confsync.operations.local import local_folder, no_link
+from confsync.operations.runs import Listed, list_runs
+from confsync.operations.sync.past import Past, moment, writes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+FILE: Final = "kept.json"
+AGE: Final = timedelta(days=90)
+"""Older journals are removed."""
+SIZE: Final = 20_000_000
+"""Bytes of journals that are kept, the newest first."""
+_LARGEST: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One run of a workflow: its number, and which attempt it is; both from 1."""
+
+    workflow: str
+    number: int
+    attempt: int
+
+
+class _Kept(BaseModel):
+    """The file. `last` has by workflow the number and the attempt of its last run."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+    since: str
+    last: dict[str, tuple[int, int]] = {}
+
+
+def read_past(root: Path, api: str) -> Past:
+    """What the kept journals say about writes to the service at `api`. Nothing is written."""
+    kept, listed = _kept(root), list_runs(root)
+    records = [each.record for each in listed if each.record and each.record.api == api]
+    complete = kept is not None and all(each.record is not None for each in listed)
+    return Past(writes_of(records), moment(kept.since) if kept and complete else None)
+
+
+def begin(root: Path, api: str, attempt: Attempt | None, now: datetime) -> Past:
+    """The same for a run that may write: that it happens is recorded before it sends anything.
+
+    Where the records have a gap, they begin `now`: where a run is missing, or a journal is
+    unreadable, which is set aside. Raises `ConfsyncError` where that cannot be written.
+    """
+    past, kept = read_past(root, api), _kept(root)
+    _set_aside(each.file for each in list_runs(root) if each.record is None)
+    last = dict(kept.last) if kept else {}
+    since = past.since
+    if attempt is not None:
+        if not _follows(attempt, last.get(attempt.workflow)):
+            since = None
+        last[attempt.workflow] = (attempt.number, attempt.attempt)
+    since = since or now
+    _write(root, _Kept(since=_text(since), last=last))
+    return replace(past, since=since)
+
+
+def prune(root: Path, now: datetime) -> None:
+    """Remove the journals that are too old or too many; the newest one is kept."""
+    kept, gone = _kept(root), list[Listed]()
+    listed = list_runs(root)[::-1]
+    size = sum(each.file.stat().st_size for each in listed[:1])
+    for each in listed[1:]:
+        size += each.file.stat().st_size
+        started = _started(each)
+        if size > SIZE or (started is not None and started < now - AGE):
+            gone.append(each)
+    for each in gone:
+        each.file.unlink(missing_ok=True)
+    ended = [started + _RUN for each in gone if (started := _started(each))]
+    if kept is not None and ended:
+        # What the removed ones recorded is not known any more.
+        since = max([*filter(None, [moment(kept.since)]), *ended])
+        _write(root, kept.model_copy(update={"since": _text(since)}))
+
+
+_RUN: Final = timedelta(days=1)
+"""No run takes longer."""
+
+
+def _follows(attempt: Attempt, last: tuple[int, int] | None) -> bool:
+    """Whether no run of the workflow is missing between the last one and this one."""
+    if last is None:
+        return True
+    number, before = last
+    if attempt.number == number:
+        return attempt.attempt in {before, before + 1}
+    return attempt.number == number + 1 and attempt.attempt == 1
+
+
+def _set_aside(files: Iterable[Path]) -> None:
+    for file in files:
+        try:
+            file.replace(file.with_suffix(".unreadable"))
+        except OSError as error:
+            raise _unwritten(error) from None
+
+
+def _text(time: datetime) -> str:
+    return time.isoformat(timespec="milliseconds")
+
+
+def _started(listed: Listed) -> datetime | None:
+    return moment(listed.record.started) if listed.record else None
+
+
+def _kept(root: Path) -> _Kept | None:
+    file = no_link(root, ".confsync", "runs", FILE)
+    try:
+        with file.open("rb") as stream:
+            found = _Kept.model_validate_json(stream.read(_LARGEST))
+    except (OSError, ValidationError):
+        return None
+    return found if moment(found.since) else None
+
+
+def _write(root: Path, kept: _Kept) -> None:
+    try:
+        folder = local_folder(root, "runs")
+        data = json.dumps(kept.model_dump(), sort_keys=True).encode("ascii") + b"\n"
+        write_atomically(folder / FILE, data)
+    except OSError as error:
+        raise _unwritten(error) from None
+
+
+def _unwritten(error: OSError) -> ConfsyncError:
+    reason = (error.strerror or str(error)).lower()
+    return ConfsyncError(f"the records of runs cannot be kept, so nothing was sent: {reason}")
