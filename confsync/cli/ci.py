@@ -1,16 +1,18 @@
-"""`confsync ci`: plan, apply and drift as steps of a workflow on GitHub."""
+"""`confsync ci`: plan, apply, sync and drift as steps of a workflow on GitHub."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli.ci_job import BOT, OUTSIDE, Author, applied, job_of
+from confsync.cli.ci_sync import sync
 from confsync.cli.confirm import finish
-from confsync.cli.console import Terminal, problems_of
+from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
     ApiUrl,
@@ -28,24 +30,18 @@ from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from confsync.github.job import Job
-    from confsync.model import Plan, Run
+    from confsync.model import Plan
     from confsync.operations.workspace import Workspace
 
 
-Author: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--comment-author", metavar="LOGIN", help="The account that GITHUB_TOKEN belongs to."
-    ),
-]
-_BOT = "github-actions[bot]"
-
 app = typer.Typer(
-    help="Plan, apply and report drift in GitHub workflows.",
+    help="Plan, apply, sync and report drift in GitHub workflows.",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.command()(sync)
 
 
 @app.command()
@@ -73,7 +69,7 @@ def plan(
     ] = None,
     key_file: KeyFile = None,
     api_url: ApiUrl = None,
-    author: Author = _BOT,
+    author: Author = BOT,
     deadline: Deadline = None,
     max_changes: MaxChanges = None,
     max_change_percent: MaxChangePercent = None,
@@ -81,16 +77,16 @@ def plan(
 ) -> int:
     """Plan, and report it in the pull request: comment, annotations, summary, outputs."""
     from confsync.github.report_plan import Files, Planned, report_plan
-    from confsync.github.tree import read_own
+    from confsync.github.tree import read_own, rules_before
 
     terminal = Terminal()
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
-    job = _job(project, author, request, terminal)
+    job = job_of(project, author, request, terminal)
     fork = job is not None and job.from_fork
     if job is not None and fork and snapshot is None:
         return _check(job, project, terminal, tree)
     known = snapshot if fork else None
-    drawn, _ = _planned(
+    drawn, workspace = _planned(
         project, api_url, request, terminal, job, base, known, tree, offline_catalog=False
     )
     temp = job.environment.temp if job is not None else None
@@ -100,10 +96,12 @@ def plan(
         drawn = save_plan(request.signed(drawn), plan_file)
     show_plan(drawn, terminal, None)
     if job is None:
-        terminal.note(f"{_OUTSIDE} In a pull request this would be its comment.")
+        terminal.note(f"{OUTSIDE} In a pull request this would be its comment.")
     else:
         files = Files(plan_file, temp / "confsync-plan.txt" if temp is not None else None)
-        planned = Planned(drawn, *read_own(project, tree))
+        rules = workspace.rules if workspace is not None else None
+        before = rules_before(project, tree, job.event) if rules is not None else frozenset()
+        planned = Planned(drawn, *read_own(project, tree), rules, before)
         reported = report_plan(job, planned, codes.of_plan(drawn, detailed=True), files)
         terminal.lines(reported.commands)
         terminal.problems(reported.problems)
@@ -124,7 +122,7 @@ def apply(
     base: BaseOption = None,
     key_file: KeyFile = None,
     api_url: ApiUrl = None,
-    author: Author = _BOT,
+    author: Author = BOT,
     deadline: Deadline = None,
     max_changes: MaxChanges = None,
     max_change_percent: MaxChangePercent = None,
@@ -135,10 +133,11 @@ def apply(
     from confsync.github.decide import decide, decided, withheld
     from confsync.github.job import not_for_pull_requests
     from confsync.github.report_run import report_run
+    from confsync.operations.sync.journals import record
 
     terminal = Terminal()
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
-    job = _job(project, author, request, terminal)
+    job = job_of(project, author, request, terminal)
     not_for_pull_requests(job, "apply")
     if review is ReviewMode.REQUIRED:
         terminal.note("--review required is called --review approved now.")
@@ -146,10 +145,13 @@ def apply(
     show_plan(drawn, terminal, None)
     if job is None:
         reviewed = "it" if review is ReviewMode.NOT_REQUIRED else "what was reviewed of it"
-        terminal.note(f"{_OUTSIDE} After a merge this would apply {reviewed}.")
+        terminal.note(f"{OUTSIDE} After a merge this would apply {reviewed}.")
         return codes.of_plan(drawn, detailed=False)
     decision = decide(job, drawn, review, request.limits)
-    run = _applied(decision.split.approved, workspace, request, terminal)
+    if workspace is not None and decision.split.approved.changes:
+        # `ci sync` must know of these writes as of its own, where the workflows keep the journals.
+        record(workspace.project.root, job.environment.this_attempt, request.access.clock.wall())
+    run = applied(decision.split.approved, workspace, request, terminal)
     for outcome in withheld(decision):
         terminal.lines(outcome_text(outcome, terminal.paint))
     run = decided(run, decision)
@@ -169,7 +171,7 @@ def drift(
     ] = False,
     key_file: KeyFile = None,
     api_url: ApiUrl = None,
-    author: Author = _BOT,
+    author: Author = BOT,
     deadline: Deadline = None,
 ) -> int:
     """Keep one issue about drift up to date. Exit 2 while there is drift."""
@@ -179,7 +181,7 @@ def drift(
 
     terminal = Terminal()
     request = Invocation.of(key_file, deadline, None, None, None)
-    job = _job(project, author, request, terminal)
+    job = job_of(project, author, request, terminal)
     not_for_pull_requests(job, "drift")
     # A label that is no longer declared is no drift.
     drawn, workspace = _planned(project, api_url, request, terminal, job, base="")
@@ -194,23 +196,10 @@ def drift(
         does = (
             f"open or update its {what}" if drawn.changes else f"close its {what}, if one is open"
         )
-        terminal.note(f"{_OUTSIDE} On a schedule this would {does}.")
+        terminal.note(f"{OUTSIDE} On a schedule this would {does}.")
     else:
         terminal.problems(report_drift(job, drawn, code, proposal))
     return code
-
-
-_OUTSIDE = "This is not GitHub (GITHUB_ACTIONS is not set), so nothing was sent or written."
-
-
-def _job(project: Path, author: str, request: Invocation, terminal: Terminal) -> Job | None:
-    from confsync.formats.escape import visible
-    from confsync.github.job import open_job
-
-    def notice(line: str) -> None:
-        terminal.note(visible(line))
-
-    return open_job(project, author, request.access, notice)
 
 
 def _planned(
@@ -254,21 +243,6 @@ def _planned(
     if tree is not None and isinstance(event, PullRequest):
         drawn = replace(drawn, problems=(*drawn.problems, *behind(tree, event.base)))
     return drawn, workspace
-
-
-def _applied(
-    approved: Plan, workspace: Workspace | None, request: Invocation, terminal: Terminal
-) -> Run:
-    """Apply the approved changes; prints each outcome as it arrives."""
-    from confsync.model import Run
-
-    run = Run(approved.api, (), approved.problems, sandbox=approved.sandbox)
-    if workspace is None or not approved.changes:
-        return run
-    try:
-        return request.apply(workspace, approved, terminal, None)
-    except ConfsyncError as error:
-        return replace(run, problems=(*run.problems, *problems_of(error)))
 
 
 def _check(job: Job, project: Path, terminal: Terminal, tree: Path | None) -> int:

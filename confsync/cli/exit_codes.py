@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from confsync.model import DONE, Result, Severity
@@ -38,6 +39,17 @@ def of_run(run: Run) -> int:
         return FINE
     touched = any(o.written or o.result is Result.UNKNOWN for o in run.outcomes)
     return INCOMPLETE if touched else ERROR
+
+
+def of_sync(run: Run, waits: int) -> int:
+    """The exit code of an unattended run, in which so many things wait for people.
+
+    A conflict is no error: the next run plans it again.
+    """
+    outcomes = [each for each in run.outcomes if each.result is not Result.CONFLICT]
+    if code := of_run(replace(run, outcomes=tuple(outcomes))):
+        return code
+    return CHANGES if waits or len(outcomes) < len(run.outcomes) else FINE
 
 
 def of_pull(pulled: PullResult) -> int:

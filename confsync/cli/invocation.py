@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from confsync.model.snapshot import Snapshot
     from confsync.operations.connect import Access
     from confsync.operations.snapshot import TakenSnapshot
+    from confsync.operations.sync.preparing import Windowed
     from confsync.operations.workspace import Workspace
     from confsync.project.scope import Revisions
 
@@ -92,10 +93,18 @@ class Invocation:
                 targets,
                 revisions=revisions,
                 access=self.access,
-                guards=self._guards(workspace),
+                guards=self.guards(workspace),
                 listener=listener,
                 offline_catalog=offline_catalog,
             )
+
+    def plan_window(self, workspace: Workspace, terminal: Terminal, base: str | None) -> Windowed:
+        """Plan what rules would change unattended."""
+        from confsync.cli.progress import watching
+        from confsync.operations.sync.preparing import plan_window
+
+        with watching(terminal, "Reading conversations") as listener:
+            return plan_window(workspace, self.access, listener, base)
 
     def plan_against(
         self,
@@ -114,7 +123,7 @@ class Invocation:
             targets,
             now=self.access.clock.wall(),
             revisions=revisions,
-            guards=self._guards(workspace),
+            guards=self.guards(workspace),
             history=history,
         )
 
@@ -143,7 +152,7 @@ class Invocation:
                 targets,
                 rules=rules,
                 access=self.access,
-                guards=self._guards(workspace),
+                guards=self.guards(workspace),
                 listener=listener,
             )
 
@@ -171,11 +180,12 @@ class Invocation:
                 workspace,
                 plan,
                 access=self.access,
-                guards=self._guards(workspace),
+                guards=self.guards(workspace),
                 listener=listener,
                 journal=journal,
                 stop_on_collateral=stop_on_collateral,
             )
 
-    def _guards(self, workspace: Workspace) -> Guards:
+    def guards(self, workspace: Workspace) -> Guards:
+        """The guards of the settings, with what options replace."""
         return replace(workspace.guards, **self.limits)  # type: ignore[arg-type]  # typer made ints

@@ -11,6 +11,7 @@ from confsync.attention.address import SANDBOX, wrong_with
 from confsync.model import Problem
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
+from confsync.operations.sync.journals import Attempt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +46,9 @@ class Environment(BaseModel):
     sha: Annotated[str, Field(alias="GITHUB_SHA", pattern=r"^[0-9a-f]{40,64}$")]
     ref: Annotated[str, Field(alias="GITHUB_REF")] = ""
     actor: Annotated[str, Field(alias="GITHUB_TRIGGERING_ACTOR")] = ""
+    workflow: Annotated[str, Field(alias="GITHUB_WORKFLOW")] = ""
+    run_number: Annotated[int | None, _Maybe, Field(alias="GITHUB_RUN_NUMBER", ge=1)] = None
+    run_attempt: Annotated[int, Field(alias="GITHUB_RUN_ATTEMPT", ge=1)] = 1
     run_id: Annotated[str, Field(alias="GITHUB_RUN_ID", pattern=r"^[0-9]+$")]
     workspace: Annotated[Path | None, _Maybe, Field(alias="GITHUB_WORKSPACE")] = None
     temp: Annotated[Path | None, _Maybe, Field(alias="RUNNER_TEMP")] = None
@@ -56,6 +60,13 @@ class Environment(BaseModel):
     def run_url(self) -> str:
         """The page of this workflow run."""
         return f"{self.server_url}/{self.repository}/actions/runs/{self.run_id}"
+
+    @property
+    def this_attempt(self) -> Attempt | None:
+        """Which run of its workflow this is; None where that is not said."""
+        if self.run_number is None:
+            return None
+        return Attempt(self.workflow, self.run_number, self.run_attempt)
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment | None:

@@ -13,7 +13,7 @@ from confsync.github.job import unreported
 from confsync.github.marker import Marker, marked
 from confsync.github.outputs import SUMMARY, write_outputs, write_summary
 from confsync.github.waiting import groups
-from confsync.model import DONE
+from confsync.model import DONE, Severity
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def report_sync(job: Job, found: Sorted, past: Past, run: Run, code: int) -> lis
     text = run_markdown(run, SUMMARY // 2) if run.outcomes else "Nothing was sent."
     failed = _summary(job, [text.rstrip(), *(each.markdown().rstrip() for each in waiting)])
     failed += _outputs(job, sum(each.result in DONE for each in run.outcomes), found, code)
-    if waiting or not run.problems:
+    clean = not any(each.severity is Severity.ERROR for each in run.problems)
+    if waiting or clean:
         try:
             with job.github() as api:
                 _keep_issue(job, api, found, waiting)

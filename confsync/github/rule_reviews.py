@@ -12,7 +12,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from confsync.github.event import BRANCH
 from confsync.github.judge import judge_rules
 from confsync.github.mode import ReviewMode
 from confsync.github.pulls import merged_with
@@ -33,9 +32,9 @@ _SUFFIXES: Final = (".yaml", ".yml", ".csv", ".tsv")
 
 
 def unapproved_rules(
-    job: Job, api: GitHub, workspace: Workspace, mode: ReviewMode
+    job: Job, api: GitHub, workspace: Workspace, mode: ReviewMode, branch: str
 ) -> dict[str, str]:
-    """Why each rule that is not approved is not, by its name.
+    """Why each rule that is not approved is not, by its name. Pull requests go into `branch`.
 
     Raises `ServiceError` where GitHub does not answer, and `GitError`.
     """
@@ -44,7 +43,7 @@ def unapproved_rules(
         return {}
     digests = {name: rules.digests[name] for name in (rule.name for rule in rules.rules)}
     files = {rule.name: rule.place.file for rule in rules.rules}
-    found = _Search(job, api, workspace.api, mode, frozenset(digests.values()))
+    found = _Search(job, api, workspace.api, mode, branch, frozenset(digests.values()))
     sources = workspace.project_rules.tables if workspace.project_rules else ()
     first, others = _likely(steps(workspace.project.root), {*files.values(), *sources})
     for number, step in enumerate(chain(first, others)):
@@ -87,12 +86,19 @@ class _Search:
     """Looks into pull requests. `wanted` are the digests not found yet, `lacking` says why."""
 
     def __init__(
-        self, job: Job, api: GitHub, service: str, mode: ReviewMode, wanted: frozenset[str]
+        self,
+        job: Job,
+        api: GitHub,
+        service: str,
+        mode: ReviewMode,
+        branch: str,
+        wanted: frozenset[str],
     ) -> None:
         self._job = job
         self._api = api
         self._service = service
         self._mode = mode
+        self._branch = branch
         self._seen: set[int] = set()
         self.wanted = set(wanted)
         self.lacking: dict[str, str] = {}
@@ -100,8 +106,7 @@ class _Search:
     def look(self, commit: str, touched: Collection[str]) -> None:
         """Look into the pull requests of a commit, which changed the files of the rules `touched`."""
         job = self._job
-        branch = job.environment.ref.removeprefix(BRANCH)
-        for pull in merged_with(self._api, job.repository, commit, branch):
+        for pull in merged_with(self._api, job.repository, commit, self._branch):
             if pull.number in self._seen:
                 continue
             self._seen.add(pull.number)
@@ -110,6 +115,6 @@ class _Search:
             )
             if lack is None:
                 self.wanted -= shown
-            for digest in shown or touched:
+            for digest in {*shown, *touched}:
                 why = lack.message if lack else f"the plan of #{pull.number} does not show it"
                 self.lacking.setdefault(digest, why)

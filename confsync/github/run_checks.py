@@ -33,12 +33,13 @@ def check_tip(job: Job, api: GitHub) -> None:
         raise NotReviewed(what, f"see the run of {tip[:12]}, or start the workflow by hand")
 
 
-def check_default_branch(job: Job, api: GitHub) -> None:
-    """Raise `NotReviewed` unless this run is on the repository's default branch."""
+def check_default_branch(job: Job, api: GitHub) -> str:
+    """The repository's default branch; raises `NotReviewed` where this run is on another one."""
     branch = read_default_branch(api, job.repository)
     if job.environment.ref != f"{BRANCH}{branch}":
         what = f"this run is on {job.environment.ref or 'nothing'}, and rules act on {branch} only"
         raise NotReviewed(what, f"start the workflow on {branch}")
+    return branch
 
 
 def check_starter(job: Job, api: GitHub) -> None:

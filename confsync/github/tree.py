@@ -21,6 +21,7 @@ from confsync.operations.validate import check
 from confsync.operations.workspace import open_project
 from confsync.project import git
 from confsync.project.project import FILE, find_project, load_project
+from confsync.project.revision import read_revision
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,6 +85,21 @@ def read_own(project: Path, tree: Path | None) -> tuple[Settings | None, tuple[P
     with suppress(ConfsyncError):
         roots.append(find_project(project))
     return settings, tuple(dict.fromkeys(roots))
+
+
+def rules_before(project: Path, tree: Path | None, event: Event | None) -> frozenset[str]:
+    """The digests of the rules that the target branch of a pull request has.
+
+    With a `tree` the working folder has that branch. Where it cannot be read there are none, so each
+    rule of the pull request counts as new.
+    """
+    found = None
+    with suppress(ConfsyncError):
+        if tree is not None:
+            found = open_project(project).rules
+        elif isinstance(event, PullRequest):
+            found = read_revision(find_project(project), event.base).rules
+    return frozenset(found.digests.values()) if found is not None else frozenset()
 
 
 def check_head(tree: Path, event: Event | None) -> None:

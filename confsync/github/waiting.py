@@ -35,7 +35,7 @@ _HEADINGS: Final = {
 _WAYS: Final = {
     Reason.CHANGED_BACK: (
         "The rule does not write it again. If the person is right, declare the value by id, or "
-        "exclude such calls in the rule. If the rule is right, run `confsync apply` with the ids."
+        "exclude such calls in the rule. If the rule is right, run `confsync apply RULE`."
     ),
     Reason.UNAPPROVED: (
         "Open a pull request that changes the rule's file from a branch of this repository; a new "
@@ -48,11 +48,11 @@ _WAYS: Final = {
     ),
     Reason.REMOVALS: (
         "Labels are removed unattended only up to `remove_limit`, which is 0 unless the rule sets it. "
-        "Run `confsync apply` with the ids, or set it in a pull request."
+        "Run `confsync apply RULE`, or set it in a pull request."
     ),
     Reason.NO_RECORD: (
         "The calls began before the kept journals do, so a rule's value could be written over a "
-        "person's a second time. Run `confsync apply` with the ids."
+        "person's a second time. Look at `confsync plan RULE`, then run `confsync apply RULE`."
     ),
     Reason.BY_ID: (
         "Run `confsync apply` with the ids, or take over what the service has: `confsync pull`."

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from confsync.attention.client import Filters, Reader
-    from confsync.model import Observation, Plan
+    from confsync.model import Declaration, Observation, Observed, Plan
+    from confsync.model.facts import Facts
     from confsync.operations.workspace import Workspace
     from confsync.project.scope import Scope
     from confsync.rules.decider import Verdict
@@ -48,7 +49,9 @@ class Decided(NamedTuple):
 class RuledPlan:
     """The rules' part of one plan. `declared` grows by what rules declare.
 
-    `chosen` are the names of the rules that are planned; None: all, in the whole window.
+    `chosen` are the names of the rules that are planned; None: all, in the whole window. With `within`
+    only conversations are planned that began between these moments, or may have; `began` has when,
+    where that is known. No other conversation is asked for, declared or not.
     """
 
     def __init__(
@@ -59,13 +62,17 @@ class RuledPlan:
         *,
         now: float,
         lookups: int = LOOKUPS,
+        within: tuple[datetime, datetime] | None = None,
     ) -> None:
         rules = workspace.rules or NO_RULES
         before = scope.before
         base = None
         if before is not None and (before.rules is not None or workspace.rules is not None):
             base = BaseRules(before.rules or NO_RULES, before.declared)
-        self.declared: dict[str, Declaration] = dict(scope.declared)
+        looked_for = {} if within else scope.declared
+        self.declared: dict[str, Declaration] = dict(looked_for)
+        self.began: dict[str, datetime] = {}
+        self._within = within
         self._by_id = scope.declared
         self._chosen = chosen
         self._rules = rules
@@ -80,9 +87,9 @@ class RuledPlan:
         needs = frozenset[str]().union(*(each.needs for each in every))
         ours = workspace.project.settings.organisation.domains
         self._subjects = Subjects(
-            scope.declared,
-            self._decider.is_undecided,
-            _window(every),
+            looked_for,
+            self._is_undecided,
+            _window(every, within),
             sweep=chosen is None or bool(chosen),
             owners="owner" in needs or (not ours and bool(needs & OWNERS)),
             teams="team" in needs,
@@ -120,8 +127,21 @@ class RuledPlan:
         problems = (*plan.problems, *tally.problems(chosen), *self._problems)
         return replace(plan, rules=tally.funnels(chosen), problems=problems)
 
+    def _is_undecided(self, observed: Observed, facts: Facts) -> bool:
+        return self._may_be_within(facts) and self._decider.is_undecided(observed, facts)
+
+    def _may_be_within(self, facts: Facts) -> bool:
+        started = facts.started
+        if self._within is None or not isinstance(started, datetime):
+            return True
+        return self._within[0] <= started <= self._within[1]
+
     def _decide(self, subject: Subject) -> Decided | None:
-        observed = subject.observed
+        observed, started = subject.observed, subject.facts.started
+        if not self._may_be_within(subject.facts):
+            return None
+        if isinstance(started, datetime):
+            self.began[observed.id] = started
         verdict = self._decider.add(observed, subject.facts)
         declaration = verdict.declaration
         if declaration is not None and self._chosen is not None and observed.id not in self._by_id:
@@ -133,15 +153,18 @@ class RuledPlan:
         return Decided(observed, Origins(observed.id, by_id, verdict, self._rules))
 
 
-def _window(rules: Collection[RuleSet]) -> Filters:
-    """The list's filters for the hull of all rules' windows."""
+def _window(
+    rules: Collection[RuleSet], within: tuple[datetime, datetime] | None
+) -> Filters:
+    """The list's filters for the hull of all rules' windows, `within` a window if there is one."""
     ends = [each.window for each in rules if each.rules]
     starts = [start for start, _ in ends if start]
     lasts = [last for _, last in ends if last]
-    return filters(
-        min(starts) if starts and len(starts) == len(ends) else None,
-        max(lasts) if lasts and len(lasts) == len(ends) else None,
-    )
+    first = min(starts) if starts and len(starts) == len(ends) else None
+    last = max(lasts) if lasts and len(lasts) == len(ends) else None
+    if within is not None:
+        first, last = max(first or within[0], within[0]), min(last or within[1], within[1])
+    return filters(first, last)
 
 
 def filters(start: datetime | None, end: datetime | None) -> Filters:

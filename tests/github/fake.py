@@ -146,6 +146,7 @@ class FakeGitHub:
 
     def _routes(self) -> list[tuple[str, str, Callable[..., Response]]]:
         return [
+            ("GET", "", self._repository),
             ("GET", r"/pulls/(\d+)", self._pull),
             ("GET", r"/pulls/(\d+)/reviews", self._reviews),
             ("GET", r"/pulls/(\d+)/commits", self._commits_of),
@@ -169,6 +170,9 @@ class FakeGitHub:
             ("POST", r"/issues", self._create_issue),
             ("PATCH", r"/issues/(\d+)", self._update_issue),
         ]
+
+    def _repository(self, _request: Request, _body: Any) -> Response:
+        return answered(200, {"full_name": REPOSITORY, "default_branch": "main"})
 
     def _pull(self, _request: Request, _body: Any, number: int) -> Response:
         pull = self.pulls.get(number)

@@ -65,7 +65,7 @@ class Scene:
         summary.write_text("")
         sha = document.get("after", "a" * 40)
         branch = document.get("ref", "refs/heads/main").removeprefix("refs/heads/")
-        if verb == "apply":
+        if verb in {"apply", "sync"}:
             self.github.branches[branch] = self.tip or sha
         variables = {
             "GITHUB_ACTIONS": "true",

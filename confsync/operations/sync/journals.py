@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -57,23 +57,28 @@ def read_past(root: Path, api: str) -> Past:
     return Past(writes_of(records), moment(kept.since) if kept and complete else None)
 
 
-def begin(root: Path, api: str, attempt: Attempt | None, now: datetime) -> Past:
-    """The same for a run that may write: that it happens is recorded before it sends anything.
+def begin(root: Path, api: str, attempt: Attempt | None, wall: float) -> Past:
+    """The same for a run that may write, after `record`."""
+    return replace(read_past(root, api), since=record(root, attempt, wall))
 
-    Where the records have a gap, they begin `now`: where a run is missing, or a journal is
-    unreadable, which is set aside. Raises `ConfsyncError` where that cannot be written.
+
+def record(root: Path, attempt: Attempt | None, wall: float) -> datetime:
+    """Record that a run may write, before it sends anything; since when the records are complete.
+
+    Where they have a gap, they begin at `wall`, in seconds since the epoch: where a run is missing,
+    or a journal is unreadable, which is set aside. Raises `ConfsyncError` where that cannot be written.
     """
-    past, kept = read_past(root, api), _kept(root)
-    _set_aside(each.file for each in list_runs(root) if each.record is None)
+    kept, unreadable = _kept(root), [e.file for e in list_runs(root) if e.record is None]
+    _set_aside(unreadable)
     last = dict(kept.last) if kept else {}
-    since = past.since
+    since = moment(kept.since) if kept and not unreadable else None
     if attempt is not None:
         if not _follows(attempt, last.get(attempt.workflow)):
             since = None
         last[attempt.workflow] = (attempt.number, attempt.attempt)
-    since = since or now
+    since = since or datetime.fromtimestamp(wall, UTC)
     _write(root, _Kept(since=_text(since), last=last))
-    return replace(past, since=since)
+    return since
 
 
 def prune(root: Path, now: datetime) -> None:

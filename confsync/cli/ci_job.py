@@ -1,0 +1,53 @@
+"""What the verbs of `confsync ci` share: the job that they run in, and applying within it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+
+import typer
+
+from confsync.cli.console import Terminal, problems_of
+from confsync.cli.invocation import Invocation
+from confsync.model.errors import ConfsyncError
+
+if TYPE_CHECKING:
+    from confsync.github.job import Job
+    from confsync.model import Plan, Run
+    from confsync.operations.workspace import Workspace
+
+Author: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--comment-author", metavar="LOGIN", help="The account that GITHUB_TOKEN belongs to."
+    ),
+]
+BOT: Final = "github-actions[bot]"
+OUTSIDE: Final = "This is not GitHub (GITHUB_ACTIONS is not set), so nothing was sent or written."
+
+
+def job_of(project: Path, author: str, request: Invocation, terminal: Terminal) -> Job | None:
+    """The job that this process is a step of; None outside of GitHub. Raises `InvalidInput`."""
+    from confsync.formats.escape import visible
+    from confsync.github.job import open_job
+
+    def notice(line: str) -> None:
+        terminal.note(visible(line))
+
+    return open_job(project, author, request.access, notice)
+
+
+def applied(
+    approved: Plan, workspace: Workspace | None, request: Invocation, terminal: Terminal
+) -> Run:
+    """Apply the approved changes; prints each outcome as it arrives."""
+    from confsync.model import Run
+
+    run = Run(approved.api, (), approved.problems, sandbox=approved.sandbox)
+    if workspace is None or not approved.changes:
+        return run
+    try:
+        return request.apply(workspace, approved, terminal, None)
+    except ConfsyncError as error:
+        return replace(run, problems=(*run.problems, *problems_of(error)))

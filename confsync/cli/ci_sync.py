@@ -1,0 +1,150 @@
+"""`confsync ci sync`: apply what approved rules give to new calls, on a schedule."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from confsync.cli import exit_codes as codes
+from confsync.cli.ci_job import BOT, OUTSIDE, Author, applied, job_of
+from confsync.cli.confirm import finish
+from confsync.cli.console import Terminal, problems_of
+from confsync.cli.invocation import Invocation
+from confsync.cli.options import (
+    ApiUrl,
+    BaseOption,
+    Deadline,
+    Directory,
+    KeyFile,
+    MaxChangePercent,
+    MaxChanges,
+    MaxLookups,
+    MaxRemovals,
+)
+from confsync.cli.plan import nothing, show_plan
+from confsync.github.mode import ReviewMode
+from confsync.model.errors import ConfsyncError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from confsync.github.job import Job
+    from confsync.github.standing import Standing
+    from confsync.model import Plan
+    from confsync.operations.workspace import Workspace
+
+
+def sync(
+    project: Directory = Path(),
+    preview: Annotated[
+        bool, typer.Option("--plan", help="Show what the next run would do, and send nothing.")
+    ] = False,
+    tree: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="For --plan: where the pull request is checked out. The working folder is the "
+            "default branch then, and its settings count.",
+        ),
+    ] = None,
+    review: Annotated[
+        ReviewMode,
+        typer.Option(
+            metavar="MODE",
+            help="What a rule needs: `approved`, an approval of the pull request that shows it; "
+            "`planned`, only that; `not-required`, nothing.",
+        ),
+    ] = ReviewMode.APPROVED,
+    base: BaseOption = None,
+    key_file: KeyFile = None,
+    api_url: ApiUrl = None,
+    author: Author = BOT,
+    deadline: Deadline = None,
+    max_changes: MaxChanges = None,
+    max_change_percent: MaxChangePercent = None,
+    max_removals: MaxRemovals = None,
+    max_lookups: MaxLookups = None,
+) -> int:
+    """On a schedule, apply what approved rules give to calls since the last run.
+
+    What no approved rule may do is reported in one issue. Exit 0 if nothing waits there, 2 if
+    something does.
+    """
+    from confsync.github.job import not_for_pull_requests
+    from confsync.github.report_sync import report_sync
+    from confsync.github.standing import decide_sync, preview_sync
+    from confsync.github.tree import rules_before
+    from confsync.operations.sync.journals import prune
+
+    terminal = Terminal()
+    request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
+    request = request.looking_up(max_lookups)
+    job = job_of(project, author, request, terminal)
+    if not preview:
+        not_for_pull_requests(job, "sync")
+    try:
+        workspace = _opened(project, tree, api_url)
+        window = request.plan_window(workspace, terminal, base)
+    except ConfsyncError as error:
+        show_plan(nothing(error), terminal, None)
+        return codes.ERROR
+    show_plan(window.plan, terminal, None)
+    guards = request.guards(workspace)
+    if job is None or preview:
+        before = None if tree is None else rules_before(project, tree, None)
+        standing = preview_sync(job, workspace, window, review, guards, before)
+        return _preview(job, window.plan, standing, terminal)
+    try:
+        standing = decide_sync(job, workspace, window, review, guards)
+    except ConfsyncError as error:
+        problems = problems_of(error)
+        terminal.problems(problems)
+        return codes.ERROR
+    _print(standing, terminal)
+    run = applied(standing.found.sent, workspace, request, terminal)
+    finish(run, terminal, window.plan.problems)
+    code = codes.of_sync(run, standing.found.waits)
+    prune(workspace.project.root, datetime.fromtimestamp(request.access.clock.wall(), UTC))
+    terminal.problems(report_sync(job, standing.found, standing.past, run, code))
+    return code
+
+
+def _opened(project: Path, tree: Path | None, api_url: str | None) -> Workspace:
+    from confsync.github.tree import open_tree
+    from confsync.operations.workspace import open_project
+
+    return open_project(project, api_url) if tree is None else open_tree(tree, project, api_url)
+
+
+def _preview(job: Job | None, plan: Plan, standing: Standing, terminal: Terminal) -> int:
+    from confsync.formats.words import count
+    from confsync.github.report_sync import report_preview
+    from confsync.model import Run
+
+    _print(standing, terminal)
+    found = standing.found
+    terminal.lines([f"The next run would send {count(len(found.sent.changes), 'change')}."])
+    code = codes.of_sync(Run(plan.api, problems=found.sent.problems), found.waits)
+    if job is None:
+        terminal.note(f"{OUTSIDE} On a schedule this would apply them, and report the rest.")
+    else:
+        terminal.problems(report_preview(job, plan, found, standing.past, code))
+    return code
+
+
+def _print(standing: Standing, terminal: Terminal) -> None:
+    """Print what waits on stdout, and what is only logged on stderr."""
+    from confsync.github.waiting import groups, notes
+
+    for group in groups(standing.found, standing.past):
+        terminal.lines(["", f"{group.heading}: {group.number:,}", *_indented(group.lines)])
+        terminal.lines([f"  {group.way_out}"])
+    for note in (*standing.notes, *notes(standing.found)):
+        terminal.note(note)
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"  {line}".rstrip() for line in lines)
