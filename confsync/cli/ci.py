@@ -133,7 +133,6 @@ def apply(
     from confsync.github.decide import decide, decided, withheld
     from confsync.github.job import not_for_pull_requests
     from confsync.github.report_run import report_run
-    from confsync.operations.sync.journals import record
 
     terminal = Terminal()
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
@@ -148,10 +147,7 @@ def apply(
         terminal.note(f"{OUTSIDE} After a merge this would apply {reviewed}.")
         return codes.of_plan(drawn, detailed=False)
     decision = decide(job, drawn, review, request.limits)
-    if workspace is not None and decision.split.approved.changes:
-        # `ci sync` must know of these writes as of its own, where the workflows keep the journals.
-        record(workspace.project.root, job.environment.this_attempt, request.access.clock.wall())
-    run = applied(decision.split.approved, workspace, request, terminal)
+    run = applied(decision.split.approved, workspace, request, terminal, job)
     for outcome in withheld(decision):
         terminal.lines(outcome_text(outcome, terminal.paint))
     run = decided(run, decision)

@@ -39,15 +39,25 @@ def job_of(project: Path, author: str, request: Invocation, terminal: Terminal) 
 
 
 def applied(
-    approved: Plan, workspace: Workspace | None, request: Invocation, terminal: Terminal
+    approved: Plan,
+    workspace: Workspace | None,
+    request: Invocation,
+    terminal: Terminal,
+    job: Job,
 ) -> Run:
-    """Apply the approved changes; prints each outcome as it arrives."""
+    """Apply the approved changes; prints each outcome as it arrives.
+
+    First it is recorded that the job writes: where workflows keep the journals, `ci sync` must know
+    of the writes of all of them.
+    """
     from confsync.model import Run
+    from confsync.operations.sync.journals import record
 
     run = Run(approved.api, (), approved.problems, sandbox=approved.sandbox)
     if workspace is None or not approved.changes:
         return run
     try:
+        record(workspace.project.root, job.environment.this_attempt, request.access.clock.wall())
         return request.apply(workspace, approved, terminal, None)
     except ConfsyncError as error:
         return replace(run, problems=(*run.problems, *problems_of(error)))

@@ -104,7 +104,7 @@ def sync(
         terminal.problems(problems)
         return codes.ERROR
     _print(standing, terminal)
-    run = applied(standing.found.sent, workspace, request, terminal)
+    run = applied(standing.found.sent, workspace, request, terminal, job)
     finish(run, terminal, window.plan.problems)
     code = codes.of_sync(run, standing.found.waits)
     prune(workspace.project.root, datetime.fromtimestamp(request.access.clock.wall(), UTC))

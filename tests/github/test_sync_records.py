@@ -159,4 +159,4 @@ def test_records_that_cannot_be_written() -> None:
         ran = it.sync()
         assert ran.code == 1
         assert it.scene.world.puts == []
-        assert "the records of runs cannot be kept, so nothing was sent" in ran.err
+        assert "the run cannot be recorded, so nothing was sent" in ran.err

@@ -151,4 +151,4 @@ def _write(root: Path, kept: _Kept) -> None:
 
 def _unwritten(error: OSError) -> ConfsyncError:
     reason = (error.strerror or str(error)).lower()
-    return ConfsyncError(f"the records of runs cannot be kept, so nothing was sent: {reason}")
+    return ConfsyncError(f"the run cannot be recorded, so nothing was sent: {reason}")
