@@ -73,6 +73,7 @@ def sync(
     What no approved rule may do is reported in one issue. Exit 0 if nothing waits there, 2 if
     something does.
     """
+    from confsync.github.event import PullRequest
     from confsync.github.job import not_for_pull_requests
     from confsync.github.report_sync import report_sync
     from confsync.github.standing import decide_sync, preview_sync
@@ -86,7 +87,7 @@ def sync(
     if not preview:
         not_for_pull_requests(job, "sync")
     try:
-        workspace = _opened(project, tree, api_url)
+        workspace = _opened(project, tree, api_url, job)
         window = request.plan_window(workspace, terminal, base)
     except ConfsyncError as error:
         show_plan(nothing(error), terminal, None)
@@ -94,7 +95,9 @@ def sync(
     show_plan(window.plan, terminal, None)
     guards = request.guards(workspace)
     if job is None or preview:
-        before = None if tree is None else rules_before(project, tree, None)
+        event = job.event if job is not None else None
+        proposed = tree is not None or isinstance(event, PullRequest)
+        before = rules_before(project, tree, event) if proposed else None
         standing = preview_sync(job, workspace, window, review, guards, before)
         return _preview(job, window.plan, standing, terminal)
     try:
@@ -112,11 +115,14 @@ def sync(
     return code
 
 
-def _opened(project: Path, tree: Path | None, api_url: str | None) -> Workspace:
-    from confsync.github.tree import open_tree
+def _opened(project: Path, tree: Path | None, api_url: str | None, job: Job | None) -> Workspace:
+    from confsync.github.tree import check_head, open_tree
     from confsync.operations.workspace import open_project
 
-    return open_project(project, api_url) if tree is None else open_tree(tree, project, api_url)
+    if tree is None:
+        return open_project(project, api_url)
+    check_head(tree, job.event if job is not None else None)
+    return open_tree(tree, project, api_url)
 
 
 def _preview(job: Job | None, plan: Plan, standing: Standing, terminal: Terminal) -> int:

@@ -30,7 +30,10 @@ _GITHUB: Final = {
     **{
         name: name
         for name in (
-            *(f".github/workflows/{verb}.yml" for verb in ("plan", "apply", "drift", "snapshot")),
+            *(
+                f".github/workflows/{verb}.yml"
+                for verb in ("plan", "apply", "sync", "drift", "snapshot")
+            ),
             ".pre-commit-config.yaml",
         )
     },

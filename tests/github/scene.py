@@ -56,6 +56,21 @@ class Scene:
         project: Path | None = None,
     ) -> Ran:
         """Run a verb in a job that this event started."""
+        variables = self.job(verb, name, happened)
+        where = self.world.root if project is None else project
+        ran = confsync(
+            "ci", verb, "-C", where, *arguments, environment={**variables, **(environment or {})}
+        )
+        self.outputs = _outputs((self.temp / "output").read_text(encoding="utf-8"))
+        self.summary = (self.temp / "summary").read_text(encoding="utf-8")
+        everything = ran.out + ran.err + self.summary + json.dumps(self.outputs) + self.on_github
+        assert KEY not in everything
+        assert TOKEN not in everything
+        assert "Traceback" not in ran.err
+        return ran
+
+    def job(self, verb: str, name: str, happened: dict[str, Any] | None = None) -> dict[str, str]:
+        """The environment of a job that this event started, and its files."""
         document = happened or event(name)
         kind = "_".join(name.split("_")[:2]) if name.startswith("pull_request") else name
         kind = "push" if name.startswith("push") else kind
@@ -67,7 +82,7 @@ class Scene:
         branch = document.get("ref", "refs/heads/main").removeprefix("refs/heads/")
         if verb in {"apply", "sync"}:
             self.github.branches[branch] = self.tip or sha
-        variables = {
+        return {
             "GITHUB_ACTIONS": "true",
             "GITHUB_REPOSITORY": REPOSITORY,
             "GITHUB_API_URL": self.github.url,
@@ -83,17 +98,6 @@ class Scene:
             "GITHUB_OUTPUT": str(output),
             "GITHUB_TOKEN": TOKEN,
         }
-        where = self.world.root if project is None else project
-        ran = confsync(
-            "ci", verb, "-C", where, *arguments, environment={**variables, **(environment or {})}
-        )
-        self.outputs = _outputs(output.read_text(encoding="utf-8"))
-        self.summary = summary.read_text(encoding="utf-8")
-        everything = ran.out + ran.err + self.summary + json.dumps(self.outputs) + self.on_github
-        assert KEY not in everything
-        assert TOKEN not in everything
-        assert "Traceback" not in ran.err
-        return ran
 
     @property
     def on_github(self) -> str:

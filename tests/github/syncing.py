@@ -27,9 +27,9 @@ RENAME: dict[str, Any] = {"when": {"title": "Zoom Meeting"}, "title": "Call of {
 EVERY_DAY = "schedule"
 
 
-def call(title: str, hours: float = 24, **more: Any) -> dict[str, Any]:
-    """A call that began so many hours ago and took half an hour."""
-    began = NOW - timedelta(hours=hours)
+def call(title: str, hours: float = 24, now: datetime = NOW, **more: Any) -> dict[str, Any]:
+    """A call that began so many hours before `now` and took half an hour."""
+    began = now - timedelta(hours=hours)
     return {
         "title": title,
         "createdAt": f"{began:%Y-%m-%dT%H:%M:%SZ}",

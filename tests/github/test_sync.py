@@ -123,7 +123,7 @@ def test_a_project_without_a_pull_request() -> None:
         )
 
 
-def test_a_pull_request_that_nobody_approved() -> None:
+def test_a_pull_request_without_an_approval() -> None:
     with synced({"c1": call("Acme demo")}) as it:
         it.declare({"demo": DEMO})
         it.propose()

@@ -142,9 +142,7 @@ def test_old_journals_are_removed() -> None:
         (journal,) = folder.glob("*.jsonl")
         head, *rest = journal.read_text().splitlines(keepends=True)
         old = {**json.loads(head), "started": f"{(NOW - timedelta(days=91)).isoformat()}"}
-        (folder / "20260101T000000000Z-a.jsonl").write_text(
-            "".join([json.dumps(old), "\n", *rest])
-        )
+        (folder / "20260101T000000000Z-a.jsonl").write_text("".join([json.dumps(old), "\n", *rest]))
         assert it.sync().code == 0
         assert [*folder.glob("*.jsonl")] == [journal]
         # What the removed one recorded is not known any more, and it began before all that is.

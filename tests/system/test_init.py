@@ -55,7 +55,7 @@ def test_a_new_project_is_good_at_once(tmp_path: Path) -> None:
 
 
 WORKFLOWS = [
-    *(f".github/workflows/{name}.yml" for name in ("apply", "drift", "plan", "snapshot")),
+    *(f".github/workflows/{name}.yml" for name in ("apply", "drift", "plan", "snapshot", "sync")),
     ".github/workflows/README.md",
     ".pre-commit-config.yaml",
 ]
@@ -78,7 +78,7 @@ def test_workflows_for_a_project_that_is_there(tmp_path: Path) -> None:
     (tmp_path / ".pre-commit-config.yaml").write_text("repos: []\n")
     ran = confsync("init", "--github", tmp_path)
     made, _, kept = ran.out.partition("Not changed:\n")
-    assert made.count(".github/workflows/") == 5
+    assert made.count(".github/workflows/") == 6
     assert "  .pre-commit-config.yaml\n" in kept
     assert (tmp_path / ".pre-commit-config.yaml").read_text() == "repos: []\n"
 

@@ -128,7 +128,7 @@ def stopped(found: Sorted, why: str) -> Sorted:
 def _own_reasons(
     change: Change, terms: Mapping[str, Terms], past: Past, guards: Guards
 ) -> Iterator[tuple[Reason, str]]:
-    """Why a change waits whatever the other changes are."""
+    """Why a change waits, without regard to the other changes."""
     for edit in change.edits:
         name = _rule(edit)
         if name is None:

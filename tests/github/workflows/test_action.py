@@ -160,7 +160,7 @@ def test_without_a_python_that_will_do_it_says_so(runner: Runner, tmp_path: Path
 def test_a_command_that_there_is_not(runner: Runner, command: str) -> None:
     code, said = run(runner, COMMAND=command)
     assert code == 64
-    assert said == "::error::the input command is validate, plan, apply, drift or snapshot\n"
+    assert said == "::error::the input command is validate, plan, apply, sync, sync-plan, drift or snapshot\n"
     assert not (runner.workspace / "x").exists()
 
 
@@ -206,6 +206,10 @@ def test_the_inputs_become_options(runner: Runner) -> None:
     assert options(COMMAND="plan", TREE="pull-request", SNAPSHOT=str(file)) == [
         *("ci", "plan", "--tree=pull-request", f"--snapshot={file}")
     ]
+    assert options(COMMAND="sync", REVIEW="planned") == ["ci", "sync", "--review=planned"]
+    assert options(COMMAND="sync-plan", REVIEW="approved", TREE="pull-request") == [
+        *("ci", "sync", "--plan", "--review=approved", "--tree=pull-request")
+    ]
     assert options(COMMAND="drift", SNAPSHOT=str(file)) == ["ci", "drift"]
     assert options(COMMAND="snapshot", SNAPSHOT="s.json") == ["snapshot", "--out=s.json"]
     assert options(COMMAND="snapshot", SNAPSHOT="s.json", API_URL=url) == [
@@ -221,3 +225,4 @@ def test_the_exit_code_is_kept_but_drift_is_no_failure(runner: Runner, code: int
     python.chmod(0o755)
     assert run(runner, COMMAND="apply", REVIEW="required")[0] == code
     assert run(runner, COMMAND="drift")[0] == (0 if code == 2 else code)
+    assert run(runner, COMMAND="sync", REVIEW="approved")[0] == (0 if code == 2 else code)

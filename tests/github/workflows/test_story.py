@@ -215,7 +215,7 @@ def test_a_push_without_a_review_applies_nothing() -> None:
 
 
 def test_only_the_default_branch_is_watched() -> None:
-    for name in ("drift", "snapshot"):
+    for name in ("drift", "snapshot", "sync"):
         with stage() as it:
             happened = event("schedule")
             happened["repository"]["default_branch"] = "trunk"
