@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from confsync.attention.client import Filters, Reader
-    from confsync.model import Declaration, Observation, Observed, Plan
+    from confsync.model import Observation, Observed, Plan
     from confsync.model.facts import Facts
     from confsync.operations.workspace import Workspace
     from confsync.project.scope import Scope
@@ -153,9 +153,7 @@ class RuledPlan:
         return Decided(observed, Origins(observed.id, by_id, verdict, self._rules))
 
 
-def _window(
-    rules: Collection[RuleSet], within: tuple[datetime, datetime] | None
-) -> Filters:
+def _window(rules: Collection[RuleSet], within: tuple[datetime, datetime] | None) -> Filters:
     """The list's filters for the hull of all rules' windows, `within` a window if there is one."""
     ends = [each.window for each in rules if each.rules]
     starts = [start for start, _ in ends if start]

@@ -160,7 +160,10 @@ def test_without_a_python_that_will_do_it_says_so(runner: Runner, tmp_path: Path
 def test_a_command_that_there_is_not(runner: Runner, command: str) -> None:
     code, said = run(runner, COMMAND=command)
     assert code == 64
-    assert said == "::error::the input command is validate, plan, apply, sync, sync-plan, drift or snapshot\n"
+    assert (
+        said
+        == "::error::the input command is validate, plan, apply, sync, sync-plan, drift or snapshot\n"
+    )
     assert not (runner.workspace / "x").exists()
 
 
