@@ -8,7 +8,7 @@ DEMO ?= $(shell mktemp -d)/confsync-demo
 # A test that hangs fails after this many seconds.
 export PYTEST_TIMEOUT ?= 300
 
-.PHONY: demo test browser lint bench soak fuzz mutants release-check pins lowest clean
+.PHONY: demo test browser lint bench soak fuzz mutants docs release-check pins lowest clean
 
 # With the run-time packages only: they take seconds to install, the development tools minutes.
 demo: .venv-demo/installed
@@ -42,6 +42,10 @@ fuzz: .venv/installed
 mutants: .venv/installed
 	$(BIN)/python -m tests.stress.mutants
 
+# Builds the documentation as a site into build/site, and checks its links.
+docs: .venv/installed .venv-docs/installed
+	$(BIN)/python -m tests.docs.site .venv-docs/$(SCRIPTS)/zensical
+
 # Builds a release into dist/, and checks that others can build and install the same.
 release-check: .venv/installed .venv-release/installed
 	$(BIN)/python -m tests.release .venv-release/$(SCRIPTS)
@@ -59,7 +63,7 @@ lowest: .venv-release/installed
 		tests/manifest tests/attention tests/system/pull tests/system/apply
 
 clean:
-	rm -rf .venv .venv-demo .venv-lowest .venv-release .npm build dist mutants
+	rm -rf .venv .venv-demo .venv-docs .venv-lowest .venv-release .npm build dist mutants
 
 # pip reads dependency groups from 25.1 on, so it is upgraded first.
 .venv/installed: pyproject.toml constraints.txt
@@ -73,6 +77,13 @@ clean:
 	@test -n "$(PYTHON)" || { echo "confsync needs Python 3.11 or later" >&2; exit 1; }
 	$(PYTHON) -m venv .venv-demo
 	.venv-demo/$(SCRIPTS)/python $(PIP) --no-compile -e .
+	@touch $@
+
+.venv-docs/installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "confsync needs Python 3.11 or later" >&2; exit 1; }
+	$(PYTHON) -m venv .venv-docs
+	.venv-docs/$(SCRIPTS)/python $(PIP) pip
+	.venv-docs/$(SCRIPTS)/python $(PIP) --group docs
 	@touch $@
 
 .venv-release/installed: pyproject.toml constraints.txt

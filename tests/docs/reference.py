@@ -21,6 +21,11 @@ a prefix that `man` reads.
 completes commands and options, and the ids, rules, manifests, codes and runs of a project. It sends no
 request, takes a second at most, and offers no name that a shell would interpret.
 
+<picture>
+<source media="(prefers-color-scheme: dark)" srcset="images/terminal-dark.svg">
+<img alt="A plan in a terminal: each change with its file and line" src="images/terminal-light.svg">
+</picture>
+
 """
 
 

@@ -14,12 +14,6 @@ def test_it_can_be_read_in_five_minutes() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
 
 
-def test_the_picture_is_small() -> None:
-    picture = (ROOT / "docs" / "images" / "plan-page.png").read_bytes()
-    assert picture.startswith(b"\x89PNG")
-    assert len(picture) < 150_000
-
-
 def test_a_large_plan_begins_as_its_page_shows_it() -> None:
     team, stage = label("team", ABSENT, "emea"), label("stage", "demo", "Demo")
     changes = []
