@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from confsync.formats.changes import COLUMNS
 from confsync.formats.documents.head import head
 from confsync.formats.documents.parts import edit_json, place_json, problem_json
+from confsync.formats.documents.states import state_json
 from confsync.formats.escape import folded, shortened, visible
 from confsync.formats.text import sandbox_text
+from confsync.formats.traces import trace_json, traces_text
 from confsync.formats.values import shown
-from confsync.model import ABSENT, UNKNOWN, Op, field_name
+from confsync.model import UNKNOWN, Op, field_name
 from confsync.model.change import field_path
 from confsync.model.codes import Code
 
@@ -30,13 +32,16 @@ def account_text(account: Explanation, paint: Paint) -> Iterator[str]:
     """The lines: each field with what is wanted, why, what is live, and what follows."""
     if account.plan.sandbox:
         yield from sandbox_text(paint)
-    yield paint("strong", shortened(account.declaration.id))
-    yield f"  {shortened(str(account.declaration.place))}"
+    yield paint("strong", shortened(account.id))
+    yield f"  {shortened(str(account.place)) if account.place else 'declared nowhere'}"
     for why in account.fields:
         yield ""
         yield paint("strong", shortened(field_name(why.label)))
         yield from _told("wanted", _value(why.wanted, "(nothing)"))
-        yield from _told("", why.reason.value + (f", {_place(why.place)}" if why.place else ""))
+        reason = (
+            why.reason.value if why.rule is None else f"given by the rule {shortened(why.rule)}"
+        )
+        yield from _told("", reason + (f", {_place(why.place)}" if why.place else ""))
         if why.anchor:
             yield from _told("", f"the text is at {_place(why.anchor)}")
         if change := why.changed:
@@ -46,6 +51,7 @@ def account_text(account: Explanation, paint: Paint) -> Iterator[str]:
         yield from _told("live", _value(why.live, "(not known)"))
         style = _STYLES[why.edit.op] if why.edit else "dim"
         yield from (paint(style, line) for line in _told("so", follows(why, account)))
+    yield from traces_text(account.rules, paint)
 
 
 def follows(why: FieldProvenance, account: Explanation) -> str:
@@ -67,9 +73,10 @@ def account_document(account: Explanation) -> dict[str, Json]:
         **head("conversation"),
         "api": account.plan.api,
         "sandbox": account.plan.sandbox,
-        "id": account.declaration.id,
-        "source": place_json(account.declaration.place),
+        "id": account.id,
+        "source": place_json(account.place) if account.place else None,
         "fields": [_field(why, account) for why in account.fields],
+        "rules": [trace_json(each) for each in account.rules],
         "problems": [problem_json(problem) for problem in account.plan.problems],
     }
 
@@ -86,21 +93,15 @@ def _field(why: FieldProvenance, account: Explanation) -> Json:
     return {
         "path": field_path(why.label),
         "reason": why.reason.name.lower(),
-        "wanted": _state(why.wanted),
-        "live": _state(why.live),
+        "rule": why.rule,
+        "wanted": state_json(why.wanted),
+        "live": state_json(why.live),
         "source": place_json(why.place) if why.place else None,
         "anchor": place_json(why.anchor) if why.anchor else None,
         "edit": edit_json(why.edit) if why.edit else None,
         "follows": follows(why, account),
         "commit": commit,
     }
-
-
-def _state(value: Json | Absent | Unknown) -> Json:
-    """A value that is there, `absent`, or `unknown`."""
-    if value is ABSENT or value is UNKNOWN:
-        return {"state": value.value}
-    return {"state": "present", "value": value}
 
 
 def _value(value: Json | Absent | Unknown, unknown: str) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from confsync.model import Absent, Declaration, Edit, Json, Place, Plan, Unknown
+    from confsync.model import Absent, Edit, Json, Place, Plan, Unknown
+    from confsync.model.rule_trace import RuleTrace
 
 
 class Reason(StrEnum):
@@ -19,6 +20,7 @@ class Reason(StrEnum):
     ALIAS = "declared by an alias"
     MERGE = "declared by a merge key"
     DEFAULTS = "declared in the file's defaults"
+    RULE = "given by a rule"
     OWNED = "owned by the repository, and not declared"
     BASE = "declared in the base revision, and no longer"
     NOTHING = "not declared"
@@ -40,7 +42,8 @@ class FieldProvenance:
     """One field: its wanted value and why, its live value, and the resulting edit, if any.
 
     `label` None is the title. `wanted` UNKNOWN: nothing is. `place` is where it is written, `anchor` where the text stands that
-    an alias means, and `changed` the commit that gave the line at `place` its text.
+    an alias means, and `changed` the commit that gave the line at `place` its text. `rule` is the name
+    of the rule that gives it.
     """
 
     label: str | None
@@ -51,12 +54,18 @@ class FieldProvenance:
     place: Place | None = None
     anchor: Place | None = None
     changed: LineCommit | None = None
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything about one conversation. `plan` is the plan of it alone."""
+    """Everything about one conversation. `plan` is the plan of it alone.
 
-    declaration: Declaration
+    `place` is that of what declares it, by id or by a rule; None: nothing does.
+    """
+
+    id: str
+    place: Place | None
     plan: Plan
     fields: tuple[FieldProvenance, ...]
+    rules: tuple[RuleTrace, ...] = ()

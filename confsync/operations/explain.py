@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,8 @@ from confsync.manifest.compose import compose
 from confsync.manifest.findings import Findings
 from confsync.manifest.nodes import Alias
 from confsync.manifest.outline import Origin, Outline
-from confsync.model import ABSENT, UNKNOWN, Declaration, Observed, Problem
+from confsync.manifest.read import wrong_with_id
+from confsync.model import ABSENT, UNKNOWN, Declaration, Missing, Observed, Place, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, UsageError
 from confsync.model.explanation import Explanation, FieldProvenance, LineCommit, Reason
@@ -28,9 +29,14 @@ from confsync.project import git
 if TYPE_CHECKING:
     from confsync.manifest.outline import Field
     from confsync.manifest.source import Source
-    from confsync.model import Absent, Edit, Json, Place, Plan, Unknown
+    from confsync.model import Absent, Contradiction, Edit, Json, Observation, Plan, Unknown
+    from confsync.model.rule_trace import RuleTrace
+    from confsync.operations.origins import Origins
+    from confsync.operations.ruled import RuledPlan
     from confsync.operations.workspace import Workspace
-    from confsync.project.scope import Revisions
+    from confsync.project.scope import Revisions, Scope
+    from confsync.rules.decide import Given
+    from confsync.rules.decider import Verdict
 
 
 def account_of(
@@ -47,50 +53,103 @@ def account_of(
     Where the live state cannot be read, the plan's problems say so, and the rest is there. Raises
     `UsageError` where no such conversation is declared, or nothing is known of the label.
     """
-    try:
-        scope = workspace.scope([id], revisions)
-    except UsageError:
-        raise _unknown(id, workspace) from None
-    if id not in scope.declared:
-        # It may be the beginning of an id, or the name of a manifest or a folder.
-        beginning = [each for each in scope.declared if each.startswith(id)]
-        if len(beginning) != 1:
-            raise _unknown(id, workspace)
-        id = beginning[0]
-    declaration = scope.declared[id]
-    builder = PlanBuilder(scope.declared, workspace.owned, scope.base)
-    # The title and the labels, also where only one of them is declared.
-    wanted = {id: Declaration(id, declaration.place, "", {})}
+    scope, id = _scope(workspace, id, revisions)
     access, listener = access or Access.within(), listener or ProgressListener()
-    seen: list[Observed] = []
+    ruled = None
+    if workspace.rules is not None:
+        from confsync.operations.ruled import RuledPlan  # noqa: PLC0415  # most have no rules
+
+        ruled = RuledPlan(workspace, scope, None, now=access.clock.wall(), lookups=access.lookups)
+    declared = scope.declared if ruled is None else ruled.declared
+    builder = PlanBuilder(declared, workspace.owned, scope.base)
     failed: list[Problem] = []
 
-    async def read_live_state() -> bool:
+    async def read_live_state() -> tuple[bool, _Live | None]:
+        live = None
         async with connected(workspace.project, access, listener) as session:
             with failures_in(failed):
-                async with aclosing(observe(Reader(session), wanted)) as observations:
-                    async for observation in observations:
-                        builder.add(observation)
-                        if isinstance(observation, Observed):
-                            seen.append(observation)
-        return session.sandbox
+                live = await _live(Reader(session), id, scope, ruled)
+        return session.sandbox, live
 
-    sandbox = False
+    sandbox, live = False, None
     try:
-        sandbox = asyncio.run(read_live_state())
+        sandbox, live = asyncio.run(read_live_state())
     except ConfsyncError as error:
         message = f"the live state is not known: {error.message}"
         failed.append(Problem(Code.UNKNOWN, message, error.help))
+    if live and isinstance(live.observations[-1], Missing) and id not in scope.declared:
+        raise _unknown(id, workspace)
+    for each in live.observations if live and id in declared else ():
+        builder.add(each, live.origins if live else None)
     made = builder.plan(workspace.api, sandbox=sandbox)
+    made = ruled.completed(made) if ruled else made
     plan = replace(made, since=scope.since, problems=(*scope.problems, *made.problems))
-    live = seen[-1] if seen else None
-    whys = _fields(workspace, declaration, plan, live)
+    whys = _fields(workspace, id, scope.declared.get(id), declared.get(id), plan, live)
     if label is not None:
         whys = [why for why in whys if why.label == nfc(label)]
         if not whys:
             raise UsageError(f"{id} has no label {label!r}, and none is declared")
     shown = replace(plan, problems=(*plan.problems, *failed))
-    return Explanation(declaration, shown, tuple(whys))
+    place = declared[id].place if id in declared else None
+    traces = _traces(workspace, live.origins.verdict, label) if live and live.origins else ()
+    return Explanation(id, place, shown, tuple(whys), traces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What was observed of the conversation, and what rules make of it."""
+
+    observations: tuple[Observation | Contradiction, ...]
+    origins: Origins | None = None
+
+    @property
+    def observed(self) -> Observed | None:
+        """The last state that was seen."""
+        seen = [each for each in self.observations if isinstance(each, Observed)]
+        return seen[-1] if seen else None
+
+
+async def _live(reader: Reader, id: str, scope: Scope, ruled: RuledPlan | None) -> _Live | None:
+    """Read one conversation; None where there was no answer."""
+    if ruled is not None:
+        async with aclosing(ruled.observations(reader, [id])) as decided:
+            async for each in decided:
+                return _Live((each.observation,), each.origins)
+        return None
+    # The title and the labels, also where only one of them is declared.
+    wanted = {id: Declaration(id, scope.declared[id].place, "", {})}
+    async with aclosing(observe(reader, wanted)) as observations:
+        seen = [each async for each in observations]
+    return _Live(tuple(seen)) if seen else None
+
+
+def _scope(workspace: Workspace, id: str, revisions: Revisions | None) -> tuple[Scope, str]:
+    """What is declared by id of the conversation, and its whole id; else nothing, if there are rules."""
+    try:
+        scope = workspace.scope([id], revisions)
+    except UsageError:
+        scope = None
+    if scope is not None and id in scope.declared:
+        return scope, id
+    # It may be the beginning of an id, or the name of a manifest or a folder.
+    beginning = [each for each in (scope.declared if scope else ()) if each.startswith(id)]
+    if scope is not None and len(beginning) == 1:
+        return scope, beginning[0]
+    if workspace.rules is None or scope is not None or wrong_with_id(id):
+        raise _unknown(id, workspace)
+    return workspace.scope((), revisions, nothing=True), id
+
+
+def _traces(workspace: Workspace, verdict: Verdict, label: str | None) -> tuple[RuleTrace, ...]:
+    """Every rule; with a `label` those that are about it."""
+    if workspace.rules is None or verdict.decision is None or verdict.call is None:
+        return ()
+    from confsync.rules.trace import trace  # noqa: PLC0415  # most have no rules
+
+    rules = workspace.rules
+    about = {each.name for each in rules.rules if not label or nfc(label) in each.gives}
+    found = trace(rules, verdict.call, verdict.decision)
+    return tuple(each for each in found if each.name in about)
 
 
 def _unknown(id: str, workspace: Workspace) -> UsageError:
@@ -99,9 +158,17 @@ def _unknown(id: str, workspace: Workspace) -> UsageError:
 
 
 def _fields(
-    workspace: Workspace, declaration: Declaration, plan: Plan, live: Observed | None
+    workspace: Workspace,
+    id: str,
+    by_id: Declaration | None,
+    wanted: Declaration | None,
+    plan: Plan,
+    seen: _Live | None,
 ) -> list[FieldProvenance]:
-    written = _written(workspace, declaration)
+    declaration, live = wanted or Declaration(id, Place("", 1)), seen.observed if seen else None
+    verdict = seen.origins.verdict if seen and seen.origins else None
+    written = {} if by_id is None else _written(workspace, by_id)
+    given = verdict.decision.given if verdict and verdict.decision else {}
     edits = {
         None if edit.label is None else nfc(edit.label): edit
         for change in plan.changes
@@ -111,7 +178,7 @@ def _fields(
     keys = {nfc(key): value for key, value in labels.items()}
     names = {
         *keys,
-        *(label for label in written if label is not None),
+        *(label for label in (*written, *given) if label is not None),
         *(declaration.dropped or {}),
     }
     unknown = live is None or live.labels is UNKNOWN
@@ -121,9 +188,29 @@ def _fields(
         **{name: UNKNOWN if unknown else keys.get(name, ABSENT) for name in sorted(names)},
     }
     return [
-        _why(workspace, declaration, each, state, edits.get(each), *written.get(each, (None, None)))
+        _given(workspace, each, given[each], state, edits.get(each))
+        if each in given and each not in written
+        else _why(
+            workspace, declaration, each, state, edits.get(each), *written.get(each, (None, None))
+        )
         for each, state in states.items()
     ]
+
+
+def _given(
+    workspace: Workspace,
+    label: str | None,
+    given: Given,
+    live: Json | Absent | Unknown,
+    edit: Edit | None,
+) -> FieldProvenance:
+    """A field that a rule gives."""
+    rule = given.rules[0]
+    value = ABSENT if given.value is None else given.value
+    commit = _changed(workspace, rule.place)
+    return FieldProvenance(
+        label, Reason.RULE, value, live, edit, rule.place, None, commit, rule.name
+    )
 
 
 def _why(

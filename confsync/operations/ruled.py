@@ -116,10 +116,10 @@ class RuledPlan:
                     self._problems.append(Problem(Code.UNKNOWN, message, help))
                 elif not isinstance(each, Subject):
                     yield Decided(each)
-                elif decided := self._decide(each):
-                    yield decided
-                elif ids is not None:
-                    yield Decided(each.observed)
+                else:
+                    decided = self._decide(each)
+                    if decided and (ids is not None or each.observed.id in self.declared):
+                        yield decided
 
     def completed(self, plan: Plan) -> Plan:
         """`plan` with the counts of the rules, and what is wrong with single conversations."""
@@ -146,10 +146,12 @@ class RuledPlan:
         declaration = verdict.declaration
         if declaration is not None and self._chosen is not None and observed.id not in self._by_id:
             declaration = _part(declaration, verdict, self._chosen)
-        if declaration is None:
-            return None
-        self.declared[observed.id] = declaration
         by_id = self._by_id.get(observed.id)
+        if declaration is None and by_id is not None:
+            # What the base declared, and a rule is about now.
+            declaration = replace(by_id, dropped=None)
+        if declaration is not None:
+            self.declared[observed.id] = declaration
         return Decided(observed, Origins(observed.id, by_id, verdict, self._rules))
 
 

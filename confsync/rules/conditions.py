@@ -17,7 +17,7 @@ from confsync.rules.texts import linked_test, text_test
 from confsync.rules.truth import all_of, any_of, negation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from confsync.model import Json, Problem
@@ -34,12 +34,16 @@ GROUPS: Final = ("any", "not")
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition: its name, what is written, its test, and the facts that it needs."""
+    """One condition: its name, what is written, its test, and the facts that it needs.
+
+    `groups` are the conditions within it, those of each part by themselves.
+    """
 
     name: str
     written: Json
     test: Test
     needs: frozenset[str]
+    groups: tuple[tuple[Condition, ...], ...] = ()
 
 
 @dataclass(slots=True)
@@ -92,7 +96,7 @@ class WhenReader:
                 self._any(wanted, here, made)
             elif name == "not":
                 inner = self.read(wanted, here)
-                self._add(made, name, wanted, negation(inner.test), inner.needs)
+                self._add(made, name, wanted, negation(inner.test), inner.needs, [inner])
                 made.normal[name] = dict(inner.normal)
             elif name == "labels":
                 self._labels(wanted, here, made)
@@ -112,7 +116,7 @@ class WhenReader:
         needs = frozenset[str]().union(*(part.needs for part in parts))
         for part in parts:
             made.patterns += part.patterns
-        self._add(made, "any", wanted, any_of([part.test for part in parts]), needs)
+        self._add(made, "any", wanted, any_of([part.test for part in parts]), needs, parts)
         made.normal["any"] = [dict(part.normal) for part in parts]
 
     def _labels(self, wanted: Json, steps: Steps, made: When) -> None:
@@ -178,8 +182,17 @@ class WhenReader:
 
         return PatternReader(self._tables, wrong, steps).read(written)
 
-    def _add(self, made: When, name: str, written: Json, test: Test, needs: frozenset[str]) -> None:
-        made.conditions.append(Condition(name, written, test, needs))
+    def _add(
+        self,
+        made: When,
+        name: str,
+        written: Json,
+        test: Test,
+        needs: frozenset[str],
+        groups: Iterable[When] = (),
+    ) -> None:
+        inner = tuple(tuple(each.conditions) for each in groups)
+        made.conditions.append(Condition(name, written, test, needs, inner))
 
     def _wrong(
         self,

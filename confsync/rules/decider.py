@@ -31,13 +31,15 @@ class Verdict:
     """What is wanted of a conversation (None: nothing), and the rules that ask for it.
 
     `rules` change a field, `gave` are those of the base whose labels are dropped, and `about_labels`
-    makes the conversation one that declares labels.
+    makes the conversation one that declares labels. `decision` is that about the `call`.
     """
 
     declaration: Declaration | None
     rules: Mapping[Field, tuple[Rule, ...]] = field(default_factory=dict)
     gave: Mapping[str, Rule] = field(default_factory=dict)
     about_labels: Rule | None = None
+    decision: Decision | None = None
+    call: Call | None = None
 
 
 class Decider:
@@ -83,7 +85,8 @@ class Decider:
             for name, each in decision.given.items()
             if decision.fates[each.rules[0].name, name] is Fate.TO_CHANGE
         }
-        return Verdict(settled.declaration, rules, decision.gave, decision.about_labels)
+        about = decision.about_labels
+        return Verdict(settled.declaration, rules, decision.gave, about, decision, call)
 
     def _decide(
         self, call: Call, left_out: AbstractSet[Field]
