@@ -56,7 +56,7 @@ def _lies(run: Run, sent: Counter[str], accepted: set[str], changed: set[str]) -
     told = {each["id"]: each["outcome"] for each in run.report["outcomes"]} if run.report else {}
     for id, outcome in [*recorded.items(), *told.items()]:
         if not _true(outcome, id, sent, accepted, changed):
-            yield f"{id} is told as {outcome}; {sent[id]} PUTs, {id in accepted=}, {id in changed=}"
+            yield f"{id} is reported as {outcome}; {sent[id]} PUTs, {id in accepted=}, {id in changed=}"
     if run.report is None:
         return
     for id, outcome in recorded.items():

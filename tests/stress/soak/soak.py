@@ -57,7 +57,7 @@ class Result:
 
     @property
     def good(self) -> bool:
-        """Whether nothing was lost, nothing told was false, and all of it took place."""
+        """Whether nothing was lost, nothing reported was false, and all of it took place."""
         return not self.lost and not self.false and self.killed == self.soak.kills
 
     def rows(self) -> Iterator[tuple[str, int]]:
