@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from confsync.formats.escape import fitted, folded, padded, shortened, visible, width
-from confsync.formats.groups import Affix
+from confsync.formats.groups import Merged
+from confsync.formats.marked import marked
+from confsync.formats.paint import painted
 from confsync.formats.values import shown, shown_both
 from confsync.formats.words import count
-from confsync.model import Op
+from confsync.model import Edit, Op
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from confsync.formats.groups import Group
     from confsync.formats.paint import Paint, Style
-    from confsync.model import Change, Edit
+    from confsync.model import Change
 
 COLUMNS: Final = 80
 
@@ -25,12 +28,8 @@ _SIGNS: Final[dict[Op, tuple[str, Style]]] = {
     Op.REPLACE: ("~", "change"),
     Op.REMOVE: ("-", "remove"),
 }
-AFFIXED: Final = {
-    (Op.ADD, "prefix"): "added in front",
-    (Op.ADD, "suffix"): "added at the end",
-    (Op.REMOVE, "prefix"): "removed from the front",
-    (Op.REMOVE, "suffix"): "removed from the end",
-}
+_DIFFERENT: Final[tuple[Style, Style]] = ("remove", "add")
+"""How what differs is painted in the value before, and in the one after."""
 _NARROWEST: Final = 16
 _WIDEST: Final = 32
 """Of the column with the fields' names."""
@@ -76,7 +75,7 @@ def heading_lines(change: Change, look: Look) -> Iterator[str]:
 
 def edit_lines(edits: Sequence[Edit], look: Look) -> Iterator[str]:
     """A line or more for each edit, the title's first, the values below each other."""
-    widths = [width(_name(edit)) for edit in edits]
+    widths = [width(shortened(edit.field)) for edit in edits]
     names = max([_NARROWEST, *(each for each in widths if each <= _WIDEST)])
     for edit in sorted(edits, key=lambda edit: edit.label is not None):
         yield from _edit(edit, names, look)
@@ -84,10 +83,22 @@ def edit_lines(edits: Sequence[Edit], look: Look) -> Iterator[str]:
 
 def group_lines(group: Group, look: Look) -> Iterator[str]:
     """What is the same, on how many conversations, and one or two of them."""
-    if isinstance(group.what, Affix):
-        yield from _affix(group.what, look)
+    what = group.what
+    if isinstance(what, Edit):
+        yield from _edit(what, _NARROWEST, look)
+    elif isinstance(what, Merged):
+        befores, after = joined_befores(what), shown(what.after)
+        yield from _field(
+            group.field, Op.REPLACE, _NARROWEST, look, partial(_both, befores, after, look.paint)
+        )
     else:
-        yield from _edit(group.what, _NARROWEST, look)
+        yield from _field(
+            group.field,
+            Op.REPLACE,
+            _NARROWEST,
+            look,
+            partial(_one, what.told(), "change", look.paint),
+        )
     titles = dict.fromkeys(each.title for each in group.members if each.title)
     such = ", ".join(f'"{line(title)}"' for title in list(titles)[:_EXAMPLES])
     on = f"on {count(len(group.members), 'conversation')}"
@@ -99,17 +110,36 @@ def line(text: str) -> str:
     return visible(text[:COLUMNS])
 
 
+def joined_befores(what: Merged) -> str:
+    """The values that are replaced, and how often each is."""
+    return ", ".join(f"{shown(before)} ({number:,})" for before, number in what.befores)
+
+
 def _edit(edit: Edit, names: int, look: Look) -> Iterator[str]:
-    """The field in a column `names` wide, its values beside it; below it where it is wider."""
-    sign, style = _SIGNS[edit.op]
+    if edit.op is Op.REPLACE:
+        values = partial(_both, *shown_both(edit.before, edit.after), look.paint)
+    else:
+        value = shown(edit.after if edit.op is Op.ADD else edit.before)
+        values = partial(_one, value, _SIGNS[edit.op][1], look.paint)
+    return _field(edit.field, edit.op, names, look, values)
+
+
+def _field(
+    field: str, op: Op, names: int, look: Look, values: Callable[[int], list[str]]
+) -> Iterator[str]:
+    """The field in a column `names` wide, its values beside it; below it where it is wider.
+
+    `values` makes their lines, each at most so many columns wide.
+    """
+    sign, style = _SIGNS[op]
     margin = look.indent + 2
     start = f"{' ' * look.indent}{look.paint(style, sign)} "
-    *above, name = folded(_name(edit), COLUMNS - margin - 2)
+    *above, name = folded(shortened(field), COLUMNS - margin - 2)
     for part in above:
         yield start + part
         start = " " * (margin + 2)
     indent = " " * (margin + names + 1)
-    first, *more = _values(edit, style, COLUMNS - len(indent) - 2, look.paint)
+    first, *more = values(COLUMNS - len(indent) - 2)
     if above or width(name) > names:
         yield start + name
         yield indent + first
@@ -118,36 +148,25 @@ def _edit(edit: Edit, names: int, look: Look) -> Iterator[str]:
     yield from (indent + part for part in more)
 
 
-def _values(edit: Edit, style: Style, room: int, paint: Paint) -> list[str]:
-    """Before and after in a line, else below each other, after two columns for the arrow."""
-    if edit.op is not Op.REPLACE:
-        value = shown(edit.after if edit.op is Op.ADD else edit.before)
-        return [f"  {paint(style, part)}" for part in folded(value, room)]
-    before, after = shown_both(edit.before, edit.after)
-    if width(before) + 3 + width(after) <= room:
-        return [f"  {before} → {paint(style, after)}"]
-    first, *more = folded(after, room)
-    return [
-        *(f"  {part}" for part in folded(before, room)),
-        f"→ {paint(style, first)}",
-        *(f"  {paint(style, part)}" for part in more),
-    ]
+def _one(value: str, style: Style, paint: Paint, room: int) -> list[str]:
+    """One value, after two columns for an arrow."""
+    return [f"  {paint(style, part)}" for part in folded(value, room)]
 
 
-def _affix(what: Affix, look: Look) -> Iterator[str]:
-    sign, style = _SIGNS[Op.REPLACE]
-    start = f"{' ' * look.indent}{look.paint(style, sign)} {padded('title', _NARROWEST)}   "
-    told = f"{shown(what.text)} {AFFIXED[what.op, what.side]}"
-    indent = look.indent + 2 + _NARROWEST + 3
-    for part in folded(told, COLUMNS - indent):
-        yield start + look.paint(style, part)
-        start = " " * indent
+def _both(before: str, after: str, paint: Paint, room: int) -> list[str]:
+    """Before and after in a line, else below each other. What differs is painted."""
+    beside = width(before) + 3 + width(after) <= room
+    lines = ([before], [after]) if beside else (folded(before, room), folded(after, room))
+    parts = marked(*map("".join, lines))
+    old, (first, *more) = (
+        list(painted(its, some, style, paint))
+        for its, some, style in zip(lines, parts, _DIFFERENT, strict=True)
+    )
+    if beside:
+        return [f"  {old[0]} → {first}"]
+    return [*(f"  {part}" for part in old), f"→ {first}", *(f"  {part}" for part in more)]
 
 
 def _below(text: str, look: Look) -> str:
     indent = look.indent + 2
     return look.paint("dim", f"{' ' * indent}{fitted(text, COLUMNS - indent)}")
-
-
-def _name(edit: Edit) -> str:
-    return shortened(edit.field)

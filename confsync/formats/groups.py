@@ -7,43 +7,62 @@ touches what a guard protects.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from confsync.model import ABSENT, Op, canonical
+from confsync.formats.title_patterns import (
+    TitlePattern,
+    affix,
+    dashes,
+    swapped,
+    title_of,
+    trimmed,
+)
+from confsync.model import ABSENT, Edit, Op, canonical
+from confsync.model.change import field_name
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
-    from confsync.model import Absent, Change, Edit, Json, Plan
+    from confsync.model import Absent, Change, Json, Plan
 
 LEAST: Final = 3
 """Members of a group. Two alike are read faster one by one."""
 MANY: Final = 20
 """A plan of more changes than this is shown with its groups first."""
 
+_MERGED: Final = 20
+"""Different values in one group, at most: its line names all of them."""
+
 
 @dataclass(frozen=True, slots=True)
-class Affix:
-    """A title keeps its text, and gets (`Op.ADD`) or loses (`Op.REMOVE`) `text` at one side."""
+class Merged:
+    """A field becomes `after`, whatever of `befores` it was; of each, how many conversations."""
 
-    op: Op
-    side: Literal["prefix", "suffix"]
-    text: str
+    label: str | None
+    befores: tuple[tuple[Json | Absent, int], ...]
+    after: Json | Absent
 
-    @property
-    def field(self) -> str:
-        """The name of the field that it is about."""
-        return "title"
+
+What: TypeAlias = Edit | Merged | TitlePattern
+_Pattern: TypeAlias = Callable[[Edit], Edit | TitlePattern | None]
+_Key: TypeAlias = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """`what` is done to each of at least `LEAST` conversations. `members` are in the plan's order."""
 
-    what: Edit | Affix
+    what: What
     members: tuple[Change, ...]
+
+    @property
+    def field(self) -> str:
+        """The name of the field that it is about."""
+        return field_name(self.what.label if isinstance(self.what, Edit | Merged) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +93,92 @@ def grouped(
     `protected` are the ids that are always shown in full.
     """
     every = tuple(changes)
-    found: dict[_Key, tuple[Edit | Affix, list[Change]]] = {}
-    keys: list[list[_Key]] = []
-    for change in every:
-        keys.append([])
-        for edit in change.edits:
-            what = _pattern(edit)
-            key = _key(what)
-            keys[-1].append(key)
-            _, members = found.setdefault(key, (what, []))
-            # An edit that a file has twice is one.
-            if not members or members[-1] is not change:
-                members.append(change)
-    large = {key: (what, each) for key, (what, each) in found.items() if len(each) >= least}
+    edits = [(at, edit) for at, change in enumerate(every) for edit in change.edits]
+    found: list[tuple[What, list[int]]] = []
+    for pattern in _PATTERNS:
+        large, edits = _claimed(edits, pattern, least)
+        found += large
+    groups = [Group(what, tuple(every[at] for at in members)) for what, members in _merged(found)]
+    alone = {at for at, _ in edits}
     sorts: dict[str, list[Change]] = {
         "covered": [],
         "outliers": [],
         "removals": [],
         "protected": [],
     }
-    for change, its in zip(every, keys, strict=True):
+    for at, change in enumerate(every):
         if change.id in protected:
             sort = "protected"
-        elif all(key in large for key in its):
+        elif at not in alone:
             sort = "covered"
         else:
             removes = any(edit.op is Op.REMOVE for edit in change.edits)
             sort = "removals" if removes else "outliers"
         sorts[sort].append(change)
-    order = sorted(large.items(), key=lambda item: (-len(item[1][1]), item[0]))
-    groups = tuple(Group(what, tuple(members)) for _, (what, members) in order)
-    return Groups(groups, **{sort: tuple(those) for sort, those in sorts.items()})
+    groups.sort(key=lambda group: (-len(group.members), group.field, _key(group.what)))
+    return Groups(tuple(groups), **{sort: tuple(those) for sort, those in sorts.items()})
+
+
+def _of_title(find: Callable[[str, str], TitlePattern | None]) -> _Pattern:
+    def pattern(edit: Edit) -> TitlePattern | None:
+        texts = title_of(edit)
+        return find(*texts) if texts else None
+
+    return pattern
+
+
+_PATTERNS: Final[tuple[_Pattern, ...]] = (
+    *map(_of_title, (trimmed, affix, dashes, swapped)),
+    lambda edit: edit,
+)
+"""What can be the same on several conversations: an edit goes by the first that makes a group."""
+
+
+def _claimed(
+    edits: Iterable[tuple[int, Edit]], pattern: _Pattern, least: int
+) -> tuple[list[tuple[What, list[int]]], list[tuple[int, Edit]]]:
+    """The groups that `pattern` makes, with the numbers of their changes; and the edits in none."""
+    found: dict[_Key, tuple[What, list[int]]] = {}
+    befores: defaultdict[_Key, set[str]] = defaultdict(set)
+    keys: list[tuple[int, Edit, _Key | None]] = []
+    for at, edit in edits:
+        what = pattern(edit)
+        key = None if what is None else _key(what)
+        keys.append((at, edit, key))
+        if what is not None and key is not None:
+            befores[key].add(_said(edit.before))
+            _, members = found.setdefault(key, (what, []))
+            # An edit that a file has twice is one.
+            if members[-1:] != [at]:
+                members.append(at)
+    large = {
+        key: (what, members)
+        for key, (what, members) in found.items()
+        # The edit itself says more than a pattern that only this edit has.
+        if len(members) >= least and (isinstance(what, Edit) or len(befores[key]) > 1)
+    }
+    return [*large.values()], [(at, edit) for at, edit, key in keys if key not in large]
+
+
+def _merged(found: Iterable[tuple[What, list[int]]]) -> Iterator[tuple[What, list[int]]]:
+    """The same, but one group for all that replace different values of a field by the same one."""
+    alike: dict[tuple[str, str], list[tuple[Edit, list[int]]]] = {}
+    for what, members in found:
+        if isinstance(what, Edit) and what.op is Op.REPLACE:
+            alike.setdefault((what.field, _said(what.after)), []).append((what, members))
+        else:
+            yield what, members
+    for those in alike.values():
+        those.sort(key=lambda each: (-len(each[1]), _said(each[0].before)))
+        edit, _ = those[0]
+        befores = tuple((each.before, len(its)) for each, its in those)
+        if 1 < len(those) <= _MERGED:
+            yield (
+                Merged(edit.label, befores, edit.after),
+                sorted({n for _, its in those for n in its}),
+            )
+        else:
+            yield from those
 
 
 def of_plan(plan: Plan) -> Groups:
@@ -120,32 +194,14 @@ def protected_ids(plan: Plan) -> frozenset[str]:
     )
 
 
-_Key: TypeAlias = tuple[str, str, str, str]
-"""Field, kind, and two texts; sorts, and differs where two edits do (1, 1.0 and true do)."""
-
-
-def _key(what: Edit | Affix) -> _Key:
-    if isinstance(what, Affix):
-        return what.field, what.side, what.op, what.text
-    return what.field, "edit", _said(what.before), _said(what.after)
+def _key(what: What) -> _Key:
+    """Sorts, and differs where two edits do (1, 1.0 and true do)."""
+    if isinstance(what, Edit):
+        return "edit", what.field, _said(what.before), _said(what.after)
+    if isinstance(what, Merged):
+        return "merged", field_name(what.label), _said(what.after), ""
+    return "title", type(what).__name__, *(str(each) for each in astuple(what))
 
 
 def _said(value: Json | Absent) -> str:
     return "" if value is ABSENT else canonical(value)
-
-
-def _pattern(edit: Edit) -> Edit | Affix:
-    """What can be the same on several conversations: the edit, or what a title gets or loses."""
-    before, after = edit.before, edit.after
-    if edit.label is not None or not isinstance(before, str) or not isinstance(after, str):
-        return edit
-    op, short, long = (
-        (Op.ADD, before, after) if len(before) < len(after) else (Op.REMOVE, after, before)
-    )
-    if not short or len(short) == len(long):
-        return edit
-    if long.endswith(short):
-        return Affix(op, "prefix", long[: -len(short)])
-    if long.startswith(short):
-        return Affix(op, "suffix", long[len(short) :])
-    return edit

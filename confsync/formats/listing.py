@@ -60,7 +60,7 @@ def by_label(plan: Plan, paint: Paint) -> Iterator[str]:
     fields = Counter(name for change in plan.changes for name in {e.field for e in change.edits})
     groups: defaultdict[str, list[Group]] = defaultdict(list)
     for group in found.groups:
-        groups[group.what.field].append(group)
+        groups[group.field].append(group)
     for name in sorted(fields, key=lambda name: (name != "title", name)):
         heading = _heading(name, fields[name])
         others = fields[name] - sum(len(group.members) for group in groups[name])

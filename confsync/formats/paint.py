@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Style: TypeAlias = Literal["add", "change", "remove", "strong", "dim", "error"]
 Paint: TypeAlias = Callable[[Style, str], str]
@@ -31,6 +31,23 @@ def plain(_style: Style, text: str) -> str:
 def colored(style: Style, text: str) -> str:
     """Colour by ANSI escape sequences."""
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
+
+
+def painted(
+    lines: Iterable[str], parts: Iterable[str], style: Style, paint: Paint
+) -> Iterator[str]:
+    """`lines`, with every second of `parts` painted; the parts are those of all lines joined."""
+    runs = [(text, bool(at % 2)) for at, text in enumerate(parts) if text]
+    for line in lines:
+        told, room = [], len(line)
+        while room and runs:
+            text, differs = runs.pop(0)
+            piece, rest = text[:room], text[room:]
+            told.append(paint(style, piece) if differs else piece)
+            room -= len(piece)
+            if rest:
+                runs.insert(0, (rest, differs))
+        yield "".join(told)
 
 
 def choose(mode: ColorMode, environment: Mapping[str, str], *, terminal: bool) -> Paint:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confsync.formats.documents.parts import edit_json
-from confsync.formats.groups import LEAST, Affix, Groups, grouped, protected_ids
+from confsync.formats.groups import LEAST, Groups, Merged, What, grouped, protected_ids
+from confsync.formats.title_patterns import Affix, Dashes, Swapped, Trimmed, dashes, swapped
 from confsync.model import ABSENT, Change, Edit, Op, Problem
 from tests.engine.values import PLACE, json_values, texts
 from tests.formats.samples import MISSING, label, title
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 EMEA = label("team", ABSENT, "emea")
 few = st.sampled_from(["a", "b", "ab", "aab", "1", ""])
 values = few | st.sampled_from([1, 1.0, True, None, [1], [True], {"a": 1, "b": 2}])
+titles = st.sampled_from(["Re: a b", "RE: a b", "a b", " a b", "Re: c", "RE: c", "a - c", "a – c"])
 edits = st.one_of(
     st.builds(title, st.just(ABSENT) | few, few),
+    st.builds(title, titles, titles),
     st.builds(label, few, st.just(ABSENT), values),
     st.builds(label, few, values, values),
     st.builds(label, few, values, st.just(ABSENT)),
@@ -43,14 +46,34 @@ def ids(changes: Sequence[Change]) -> list[str]:
     return [change.id for change in changes]
 
 
-def same(what: Edit | Affix, edit: Edit) -> bool:
+def same(what: What, edit: Edit) -> bool:
     """Whether the group's line says all of this edit; written from the definition."""
     if isinstance(what, Edit):
         return repr(edit_json(what)) == repr(edit_json(edit))
-    if edit.label is not None or edit.op is not Op.REPLACE:
+    if edit.op is not Op.REPLACE:
         return False
-    short, long = (edit.before, edit.after) if what.op is Op.ADD else (edit.after, edit.before)
-    return long == (f"{what.text}{short}" if what.side == "prefix" else f"{short}{what.text}")
+    if isinstance(what, Merged):
+        befores = {repr(before) for before, _ in what.befores}
+        return (edit.label, repr(edit.after), repr(edit.before) in befores) == (
+            what.label,
+            repr(what.after),
+            True,
+        )
+    before, after = edit.before, edit.after
+    if edit.label is not None or not isinstance(before, str) or not isinstance(after, str):
+        return False
+    if isinstance(what, Affix):
+        short, long = (before, after) if what.op is Op.ADD else (after, before)
+        return long == (f"{what.text}{short}" if what.side == "prefix" else f"{short}{what.text}")
+    if isinstance(what, Trimmed):
+        return after == before.strip()
+    if isinstance(what, Dashes):
+        return after == before.replace(what.before, what.after)
+    if what.side == "prefix":
+        rest = before.removeprefix(what.before)
+        return before == what.before + rest and after == what.after + rest
+    rest = before.removesuffix(what.before)
+    return before == rest + what.before and after == rest + what.after
 
 
 @given(many_edits, st.sets(st.integers(0, 29)))
@@ -101,7 +124,7 @@ def test_the_order_of_the_changes_does_not_matter(edits: list[list[Edit]], rando
     assert set(ids(one.covered)) == set(ids(other.covered))
 
 
-def whats(found: Groups) -> list[tuple[Edit | Affix, int]]:
+def whats(found: Groups) -> list[tuple[What, int]]:
     return [(group.what, len(group.members)) for group in found.groups]
 
 
@@ -132,13 +155,59 @@ def test_a_removal_is_in_full_unless_an_exact_group_has_it() -> None:
         ([("a", "a (old)"), ("b", "b (old)"), ("b", "b (old)")], Affix(Op.ADD, "suffix", " (old)")),
         ([("[E] a", "a"), ("[E] b", "b"), ("[E] c", "c")], Affix(Op.REMOVE, "prefix", "[E] ")),
         ([("a!", "a"), ("b!", "b"), ("c!", "c")], Affix(Op.REMOVE, "suffix", "!")),
+        ([(" a", "a"), ("b  ", "b"), (" c ", "c")], Trimmed()),
+        (
+            [("a – b", "a - b"), ("b–c–d", "b-c-d"), ("c – d", "c - d")],
+            Dashes("–", "-"),
+        ),
+        (
+            [("RE: Acme", "Reply: Acme"), ("RE: b - c", "Reply: b - c"), ("RE: Bo", "Reply: Bo")],
+            Swapped("prefix", "RE", "Reply"),
+        ),
+        (
+            [("Acme (Q1)", "Acme (Q2)"), ("b c (Q1)", "b c (Q2)"), ("Bo (Q1)", "Bo (Q2)")],
+            Swapped("suffix", "Q1)", "Q2)"),
+        ),
+        ([("a", "New"), ("b", "New")] * 3, Merged(None, (("a", 3), ("b", 3)), "New")),
         ([("", "New")] * 3, title("", "New")),
         ([(ABSENT, "New")] * 3, title(ABSENT, "New")),
         ([("a", "b")] * 3, title("a", "b")),
     ],
 )
-def test_titles(pairs: list[tuple[Any, Any]], what: Edit | Affix) -> None:
-    assert whats(grouped(many(*([title(*pair)] for pair in pairs)))) == [(what, 3)]
+def test_titles(pairs: list[tuple[Any, Any]], what: What) -> None:
+    assert whats(grouped(many(*([title(*pair)] for pair in pairs)))) == [(what, len(pairs))]
+
+
+def test_values_that_become_the_same_are_one_group() -> None:
+    """Each value that is named has at least three; of fewer, each is shown in full."""
+    befores = [*["amer"] * 3, *["Amer"] * 4, "EMEA"]
+    found = grouped(many(*([label("Team", each, "AMER")] for each in befores)))
+    assert whats(found) == [(Merged("Team", (("Amer", 4), ("amer", 3)), "AMER"), 7)]
+    assert ids(found.outliers) == ["c7"]
+    assert ids(found.groups[0].members) == [f"c{n}" for n in range(7)]
+
+
+def test_a_group_names_all_of_its_values() -> None:
+    changes = many(*([label("Team", f"t{n % 21}", "AMER")] for n in range(63)))
+    assert [len(group.members) for group in grouped(changes).groups] == [3] * 21
+
+
+def test_titles_that_change_alike_are_their_edit() -> None:
+    assert whats(grouped(many(*[[title("Re: a", "a")]] * 3))) == [(title("Re: a", "a"), 3)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("a – b - c", "a - b – c"), ("a-b", "a–c"), ("a - b", "a _ b")]
+)
+def test_titles_whose_dashes_do_not_all_change_alike(before: str, after: str) -> None:
+    assert dashes(before, after) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("a", "b"), ("a b", "c d"), ("- a", "- b"), ("", "a")]
+)
+def test_titles_that_share_no_words_at_one_side(before: str, after: str) -> None:
+    assert swapped(before, after) is None
 
 
 def test_a_prefix_of_a_label_is_no_pattern() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from confsync.formats.changes import AFFIXED
-from confsync.formats.groups import Affix
+from confsync.formats.changes import joined_befores
+from confsync.formats.escape import shortened
+from confsync.formats.groups import Merged
 from confsync.formats.page.markup import Markup, element
-from confsync.formats.page.rows import edit_line, line_parts
+from confsync.formats.page.rows import ARROW, edit_line, line_parts
 from confsync.formats.values import shown
 from confsync.formats.words import count
-from confsync.model import Op
+from confsync.model import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,16 +67,18 @@ def _others(found: Groups) -> Iterator[tuple[str, Sequence[Change]]]:
 
 def _what(group: Group) -> tuple[Markup, ...]:
     what = group.what
-    if not isinstance(what, Affix):
+    if isinstance(what, Edit):
         return line_parts(*edit_line(what))
-    name = "ins" if what.op is Op.ADD else "del"
+    name = what.label if isinstance(what, Merged) else None
+    value: tuple[str, ...] = (
+        (element("del", joined_befores(what)), " ", ARROW, element("ins", shown(what.after)))
+        if isinstance(what, Merged)
+        else (what.told(),)
+    )
+    kind = "title" if name is None else "label"
     return (
         element("span", "~", class_="sign replace", aria_hidden="true"),
-        element("span", "title changed: ", class_="unseen"),
-        element("span", "title", class_="title"),
-        element(
-            "span",
-            element("span", element(name, shown(what.text)), f" {AFFIXED[what.op, what.side]}"),
-            class_="values",
-        ),
+        element("span", f"{kind} changed: ", class_="unseen"),
+        element("span", "title" if name is None else shortened(name), class_=kind),
+        element("span", element("span", *value), class_="values"),
     )

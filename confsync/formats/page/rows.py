@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
 from confsync.formats.escape import LONGEST, shortened
-from confsync.formats.page.marked import marked, whole
+from confsync.formats.marked import marked, whole
 from confsync.formats.page.markup import Markup, element, joined
 from confsync.formats.values import shown, shown_both
 from confsync.formats.words import count
@@ -20,7 +20,7 @@ from confsync.model import DONE, Op
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.formats.page.marked import Parts
+    from confsync.formats.marked import Parts
     from confsync.model import Change, Edit, Json, Outcome
 
 Line: TypeAlias = "tuple[str | None, Parts | None, Parts | None]"
@@ -29,7 +29,7 @@ Line: TypeAlias = "tuple[str | None, Parts | None, Parts | None]"
 SIGNS: Final = {Op.ADD: ("+", "added"), Op.REPLACE: ("~", "changed"), Op.REMOVE: ("-", "removed")}
 SPACE: Final = "\u2423"
 """An open box, in place of a space that could not be seen."""
-_ARROW: Final = element("span", "\u2192\u00a0", class_="arrow", aria_hidden="true")
+ARROW: Final = element("span", "\u2192\u00a0", class_="arrow", aria_hidden="true")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ def line_parts(key: str | None, before: Parts | None, after: Parts | None) -> tu
         element(
             "span",
             _value(before, "del", "before: ") if before else "",
-            _value(after, "ins", "after: ", _ARROW if before else "") if after else "",
+            _value(after, "ins", "after: ", ARROW if before else "") if after else "",
             class_="values",
         ),
     )

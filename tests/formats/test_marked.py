@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from confsync.formats.page.marked import Parts, marked
+from confsync.formats.marked import Parts, marked
 
 words = st.lists(st.sampled_from(["Acme", "call", " ", "-", "3", "第", "み", "'", "é"])).map(
     "".join

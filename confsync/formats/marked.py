@@ -21,13 +21,18 @@ _MOST: Final = 4000
 
 def marked(before: str, after: str) -> tuple[Parts, Parts]:
     """Both texts with what differs between them; all of it where they have no word in common."""
-    one, other = _TOKEN.findall(before), _TOKEN.findall(after)
+    one, other = words(before), words(after)
     stay, stays = [False] * len(one), [False] * len(other)
     for left, right, size in _common(one, other):
         stay[left : left + size] = stays[right : right + size] = [True] * size
     if not any(kept and _is_word(token) for token, kept in zip(one, stay, strict=True)):
         return whole(before), whole(after)
     return _parts(one, stay), _parts(other, stays)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, and what is between them, in order."""
+    return _TOKEN.findall(text)
 
 
 def whole(text: str) -> Parts:
