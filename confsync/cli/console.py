@@ -78,11 +78,14 @@ class Terminal:
             problems = [each for each in problems if each.severity is Severity.ERROR]
         if not problems:
             return
+        from confsync.formats.changes import COLUMNS
         from confsync.formats.diagnostic import diagnostics
 
-        paint = _paint(self.color, terminal=sys.stderr.isatty())
+        terminal = sys.stderr.isatty()
+        paint = _paint(self.color, terminal=terminal)
         option = "-v" if self.all is None else "--all"
-        for text in diagnostics(problems, paint, option, each=self.all or self.verbose):
+        each, columns = self.all or self.verbose, COLUMNS if terminal else None
+        for text in diagnostics(problems, paint, option, each=each, columns=columns):
             self.note(text)
 
     def note(self, text: str) -> None:

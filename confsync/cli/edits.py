@@ -22,10 +22,10 @@ def show_edits(edited: PullResult, terminal: Terminal, format: Format) -> None:
     files = [file for file in edited.files if edited.dry_run or file.written]
     for file in () if terminal.quiet else files:
         terminal.lines(diff_text(file.diff, terminal.paint))
+    terminal.problems(edited.problems)
     if edited.api:
         values = sum(len(taken.edits) for file in files for taken in file.taken)
         conversations = sum(len(file.taken) for file in files)
         verb = "to edit" if edited.dry_run else "edited"
         done = f"{count(values, 'value')} of {count(conversations, 'conversation')} {verb}"
         terminal.lines([f"{done} in {count(len(files), 'file')}." if files else "Nothing to edit."])
-    terminal.problems(edited.problems)

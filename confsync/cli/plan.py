@@ -147,14 +147,21 @@ def nothing(error: ConfsyncError) -> Plan:
 
 
 def show_plan(plan: Plan, terminal: Terminal, command: str | None) -> None:
-    """Print a plan as text, with the `command` that applies it, if any. Problems go to stderr."""
-    from confsync.formats.text import plan_summary, plan_text
+    """Print a plan as text, with the `command` that applies it, if any.
 
-    if plan.api and terminal.quiet:
-        terminal.lines([plan_summary(plan)])
-    elif plan.api:
-        terminal.long(lambda: plan_text(plan, terminal.paint, command, terminal.listing))
+    Problems go to stderr, between the changes and the summary: a reader sees them last, not above
+    a thousand lines.
+    """
+    from confsync.formats.text import plan_changes, plan_end, plan_summary
+
+    if plan.api and plan.changes and not terminal.quiet:
+        terminal.long(lambda: plan_changes(plan, terminal.paint, terminal.listing))
+    elif plan.api and not terminal.quiet:
+        terminal.lines(plan_changes(plan, terminal.paint))
     terminal.problems([*plan.problems, *plan.refusals])
+    if plan.api:
+        end = [plan_summary(plan)] if terminal.quiet else plan_end(plan, terminal.paint, command)
+        terminal.lines(end)
 
 
 def save_plan(plan: Plan, file: Path) -> Plan:

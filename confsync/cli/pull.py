@@ -200,8 +200,8 @@ def _show(pulled: PullResult, terminal: Terminal) -> None:
     """Print as text; problems go to stderr."""
     from confsync.formats.pull import pull_summary, pull_text
 
+    terminal.problems(pulled.problems)
     if pulled.api and terminal.quiet:
         terminal.lines([pull_summary(pulled)])
     elif pulled.api:
         terminal.lines(pull_text(pulled, terminal.paint, each=terminal.verbose))
-    terminal.problems(pulled.problems)

@@ -29,6 +29,6 @@ def status(
     with watching(terminal, "Reading conversations") as listener:
         found = operation.status(workspace, access=invocation.access, listener=listener)
     facts = found.files, found.undeclared, operation.DAYS, found.last_run
-    terminal.lines(status_text(found.plan, *facts, terminal.paint))
     terminal.problems(found.plan.problems)
+    terminal.lines(status_text(found.plan, *facts, terminal.paint))
     return codes.of_plan(found.plan, detailed=False)

@@ -97,7 +97,7 @@ def group_lines(group: Group, look: Look) -> Iterator[str]:
             Op.REPLACE,
             _NARROWEST,
             look,
-            partial(_one, what.told(), "change", look.paint),
+            partial(_one, what.described(), "change", look.paint),
         )
     titles = dict.fromkeys(each.title for each in group.members if each.title)
     such = ", ".join(f'"{line(title)}"' for title in list(titles)[:_EXAMPLES])

@@ -68,14 +68,19 @@ def padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def folded(text: str, columns: int) -> list[str]:
-    """Visible `text` in lines of at most `columns` columns; broken after a space where there is one."""
+def folded(text: str, columns: int, first: int | None = None) -> list[str]:
+    """Visible `text` in lines of at most `columns` columns, the first of `first` if that is given.
+
+    A line ends after a space where there is one.
+    """
     lines: list[str] = []
-    while (line := _beginning(text, columns)) != text:
+    room = columns if first is None else first
+    while (line := _beginning(text, room)) != text:
         end = line.rfind(" ") + 1
         line = line[:end] if end > len(line) // 2 else line
         lines.append(line)
         text = _harmless(text[len(line) :])
+        room = columns
     return [*lines, text]
 
 

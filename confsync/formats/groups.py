@@ -40,7 +40,7 @@ _MERGED: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A field becomes `after`, whatever of `befores` it was; of each, how many conversations."""
+    """A field becomes `after`; each value before it, and on how many conversations."""
 
     label: str | None
     befores: tuple[tuple[Json | Absent, int], ...]

@@ -39,15 +39,15 @@ def painted(
     """`lines`, with every second of `parts` painted; the parts are those of all lines joined."""
     runs = [(text, bool(at % 2)) for at, text in enumerate(parts) if text]
     for line in lines:
-        told, room = [], len(line)
+        shown, room = [], len(line)
         while room and runs:
             text, differs = runs.pop(0)
             piece, rest = text[:room], text[room:]
-            told.append(paint(style, piece) if differs else piece)
+            shown.append(paint(style, piece) if differs else piece)
             room -= len(piece)
             if rest:
                 runs.insert(0, (rest, differs))
-        yield "".join(told)
+        yield "".join(shown)
 
 
 def choose(mode: ColorMode, environment: Mapping[str, str], *, terminal: bool) -> Paint:

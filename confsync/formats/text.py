@@ -58,11 +58,21 @@ def plan_text(
 
     No command: it is being applied. Against a snapshot: there is nothing to apply.
     """
+    yield from plan_changes(plan, paint, listing)
+    yield from plan_end(plan, paint, command)
+
+
+def plan_changes(plan: Plan, paint: Paint, listing: Listing = usual) -> Iterator[str]:
+    """What comes before the summary: notices, changes, and what the rules did."""
     for notice in plan_notices(plan):
         yield paint("strong", notice)
         yield ""
     yield from listing(plan, paint)
     yield from rule_lines(plan)
+
+
+def plan_end(plan: Plan, paint: Paint, command: str | None) -> Iterator[str]:
+    """The summary, and the `command` that applies the plan, if any."""
     yield from _strong(plan_summary(plan), paint)
     yield from revision_lines(plan)
     if plan.changes and not plan.snapshot:

@@ -27,7 +27,7 @@ _PLACES: Final = {
 class Trimmed:
     """The white space around the title is removed."""
 
-    def told(self) -> str:
+    def described(self) -> str:
         """The pattern in words."""
         return "white space around it removed"
 
@@ -40,7 +40,7 @@ class Affix:
     side: Side
     text: str
 
-    def told(self) -> str:
+    def described(self) -> str:
         """The pattern in words."""
         return f"{shown(self.text)} {_PLACES[self.op, self.side]}"
 
@@ -52,7 +52,7 @@ class Dashes:
     before: str
     after: str
 
-    def told(self) -> str:
+    def described(self) -> str:
         """The pattern in words. Dashes look alike, so they have their numbers."""
         one, other = (f"{shown(dash)} (U+{ord(dash):04X})" for dash in (self.before, self.after))
         return f"each {one} replaced by {other}"
@@ -66,7 +66,7 @@ class Swapped:
     before: str
     after: str
 
-    def told(self) -> str:
+    def described(self) -> str:
         """The pattern in words."""
         one, other = shown_both(self.before, self.after)
         return f"{one} {'in front' if self.side == 'prefix' else 'at the end'} replaced by {other}"

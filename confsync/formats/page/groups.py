@@ -73,7 +73,7 @@ def _what(group: Group) -> tuple[Markup, ...]:
     value: tuple[str, ...] = (
         (element("del", joined_befores(what)), " ", ARROW, element("ins", shown(what.after)))
         if isinstance(what, Merged)
-        else (what.told(),)
+        else (what.described(),)
     )
     kind = "title" if name is None else "label"
     return (
