@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -56,13 +58,9 @@ def test_every_line_is_narrow_and_harmless_and_nothing_is_lost(problem: Problem)
     assert [line for line in lines if width(line) > 80 or not is_harmless(line)] == []
     group = "\n".join(diagnostics([problem] * 4, plain, "-v", each=False, columns=80))
     assert [line for line in group.split("\n") if width(line) > 80 or not is_harmless(line)] == []
-    unfolded = diagnostic(Problem(**{**_fields(problem), "excerpt": None}), plain)
-    folded = diagnostic(Problem(**{**_fields(problem), "excerpt": None}), plain, 80)
+    bare = replace(problem, excerpt=None)
+    folded, unfolded = diagnostic(bare, plain, 80), diagnostic(bare, plain)
     assert _squeezed(folded) == _squeezed(unfolded)
-
-
-def _fields(problem: Problem) -> dict[str, object]:
-    return {name: getattr(problem, name) for name in problem.__slots__}
 
 
 def _squeezed(text: str) -> str:
