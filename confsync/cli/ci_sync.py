@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -110,7 +109,7 @@ def sync(
     run = applied(standing.found.sent, workspace, request, terminal, job)
     finish(run, terminal, window.plan.problems)
     code = codes.of_sync(run, standing.found.waits)
-    prune(workspace.project.root, datetime.fromtimestamp(request.access.clock.wall(), UTC))
+    prune(workspace.project.root, request.access.clock.wall())
     terminal.problems(report_sync(job, standing.found, standing.past, run, code))
     return code
 

@@ -10,6 +10,7 @@ import typer
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
+    from confsync.sandbox.arrivals import Arrivals
     from confsync.sandbox.faults import Played, Rehearsal
     from confsync.sandbox.rules import Logged, Service
     from confsync.sandbox.state import State
@@ -54,6 +55,16 @@ def serve(
             help="Serve this many generated conversations instead of the samples.",
         ),
     ] = None,
+    arrivals: Annotated[
+        str | None,
+        typer.Option(metavar="RATE", help="Let calls arrive, such as 20/day, in simulated time."),
+    ] = None,
+    speed: Annotated[
+        float,
+        typer.Option(
+            min=1, max=1_000_000, metavar="N", help="Simulated seconds in a second, for --arrivals."
+        ),
+    ] = 3600,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show each request.")] = False,
 ) -> None:
     """Serve the sandbox on this machine until Ctrl-C."""
@@ -68,9 +79,13 @@ def serve(
         switches = Switches.parse(settings or ())
         option = "--faults"
         trouble = rehearsal(faults, seed, watch=_show if verbose else None)
+        option = "--arrivals"
+        arriving = _arrivals(arrivals, speed, seed) if arrivals else None
     except ValueError as problem:
         raise typer.BadParameter(str(problem), param_hint=option) from None
-    service = Service(_state(data, conversations), switches, file=data, watch=_warn)
+    service = Service(
+        _state(data, conversations), switches, file=data, arrivals=arriving, watch=_warn
+    )
     try:
         asyncio.run(_serve(service, port, trouble))
     except OSError as problem:
@@ -140,6 +155,15 @@ def _state(file: Path | None, conversations: int | None) -> State:
     if file is not None and file.exists():
         return State.load(file)
     return samples.generated(conversations) if conversations else samples.state()
+
+
+def _arrivals(rate: str, speed: float, seed: int) -> Arrivals:
+    """Raises ValueError where the rate is none."""
+    from datetime import UTC, datetime
+
+    from confsync.sandbox.arrivals import Arrivals, interval
+
+    return Arrivals(interval(rate), lambda: datetime.now(UTC), speed, seed)
 
 
 def _show(played: Played) -> None:

@@ -55,8 +55,13 @@ class Listed:
 
 def list_runs(root: Path) -> list[Listed]:
     """The project's journals, oldest first."""
+    return [Listed(file, _record(file)) for file in run_files(root)]
+
+
+def run_files(root: Path) -> list[Path]:
+    """The files of the project's journals, oldest first."""
     files = sorted(no_link(root, ".confsync", "runs").glob("*.jsonl"))
-    return [Listed(file, _record(file)) for file in files if file.is_file()]
+    return [file for file in files if file.is_file()]
 
 
 def newest_run(root: Path) -> Path:

@@ -70,15 +70,15 @@ def organisation() -> State:
     made: dict[str, dict[str, Json]] = {}
     for number in range(CALLS, 0, -1):
         id = str(uuid.UUID(int=chance.getrandbits(128), version=4))
-        made[id] = _call(chance, number)
+        made[id] = call(chance, number, BEGIN + timedelta(hours=17 * number))
     return State.of(made, CATEGORIES)
 
 
-def _call(chance: random.Random, number: int) -> dict[str, Json]:
+def call(chance: random.Random, number: int, started: datetime) -> dict[str, Json]:
+    """The attributes of a call; its title, people and labels follow from its number."""
     company = COMPANIES[number % len(COMPANIES)]
     owner = USERS[chance.randrange(len(USERS))]
     internal = number % 9 == 0
-    started = BEGIN + timedelta(hours=17 * number)
     minutes = 5 + number % 50
     ended = None if number == CALLS else stamp(started + timedelta(minutes=minutes))
     colleague = USERS[(USERS.index(owner) + 1) % len(USERS)]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from confsync.model import Json
     from confsync.model.transport import Request, Response
+    from confsync.sandbox.arrivals import Arrivals
     from confsync.sandbox.conversation import Conversation
     from confsync.sandbox.state import State
     from confsync.sandbox.switches import Shape
@@ -42,7 +43,7 @@ class Logged:
 class Service:
     """The simulated service. Every change of the state that it accepts is saved to `file`, if any.
 
-    `log` holds the requests that came, in their order; `watch` is called with each of them.
+    Before each request `arrivals` let calls arrive. `log` holds the requests that came, in their order; `watch` is called with each of them.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Service:
         switches: Switches | None = None,
         *,
         file: Path | None = None,
+        arrivals: Arrivals | None = None,
         watch: Callable[[Logged], None] | None = None,
     ) -> None:
         self.state = state
@@ -59,6 +61,7 @@ class Service:
         self.log: list[Logged] = []
         self.users: Sequence[people.User] = people.USERS
         self.teams: Mapping[str, str] = people.TEAMS
+        self.arrivals = arrivals
         self._watch = watch
         self._timing = Timing()
         self._rows: dict[Look, Rows] = {}
@@ -73,6 +76,8 @@ class Service:
         body = decoded(request.body)
         refused = ""
         try:
+            if self.arrivals is not None:
+                self.arrivals.advance(self.state)
             self._timing.next_request()
             keys.check(request.headers.get("authorization", ""), switches)
             response = self._route(request, body, switches)

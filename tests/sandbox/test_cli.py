@@ -112,6 +112,17 @@ def test_serve_plays_faults(tmp_path: Path) -> None:
     assert "429 GET /labels  did not reach the service\n" in err
 
 
+def test_serve_lets_calls_arrive(tmp_path: Path) -> None:
+    # Eleven days in a second.
+    with served("--arrivals", "20/day", "--speed", "1000000", cwd=tmp_path) as (_, line):
+        numbers = (
+            get(address(line), "/conversations/list").json()["meta"]["totalRecords"]
+            for _ in range(1000)
+        )
+        assert next(numbers) == 12
+        assert any(number > 15 for number in numbers)
+
+
 def test_faults_explains_every_profile(tmp_path: Path) -> None:
     done = run("faults", cwd=tmp_path)
     assert done.returncode == 0
@@ -125,7 +136,14 @@ def test_serve_sets_switches(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--set", "labels=maybe"), ("--faults", "fire"), ("--port", "x"), ("--data", ".")]
+    "arguments",
+    [
+        ("--set", "labels=maybe"),
+        ("--faults", "fire"),
+        ("--port", "x"),
+        ("--data", "."),
+        ("--arrivals", "20"),
+    ],
 )
 def test_wrong_options_are_usage_errors(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = run("serve", *arguments, cwd=tmp_path)

@@ -7,7 +7,7 @@ the last. Where a run is missing between that one and this one, the records begi
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -16,12 +16,15 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from confsync._util.files import write_atomically
 from confsync.model.errors import ConfsyncError
 from confsync.operations.local import local_folder, no_link
-from confsync.operations.runs import Listed, list_runs
+from confsync.operations.runs import list_runs, run_files
 from confsync.operations.sync.past import Past, moment, writes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from confsync.operations.runs import Listed
+    from confsync.operations.sync.past import Written
 
 FILE: Final = "kept.json"
 AGE: Final = timedelta(days=90)
@@ -52,14 +55,14 @@ class _Kept(BaseModel):
 def read_past(root: Path, api: str) -> Past:
     """What the kept journals say about writes to the service at `api`. Nothing is written."""
     kept, listed = _kept(root), list_runs(root)
-    records = [each.record for each in listed if each.record and each.record.api == api]
     complete = kept is not None and all(each.record is not None for each in listed)
-    return Past(writes_of(records), moment(kept.since) if kept and complete else None)
+    return Past(_writes(listed, api), moment(kept.since) if kept and complete else None)
 
 
 def begin(root: Path, api: str, attempt: Attempt | None, wall: float) -> Past:
     """The same for a run that may write, after `record`."""
-    return replace(read_past(root, api), since=record(root, attempt, wall))
+    listed = list_runs(root)
+    return Past(_writes(listed, api), _recorded(root, listed, attempt, wall))
 
 
 def record(root: Path, attempt: Attempt | None, wall: float) -> datetime:
@@ -68,7 +71,33 @@ def record(root: Path, attempt: Attempt | None, wall: float) -> datetime:
     Where they have a gap, they begin at `wall`, in seconds since the epoch: where a run is missing,
     or a journal is unreadable, which is set aside. Raises `ConfsyncError` where that cannot be written.
     """
-    kept, unreadable = _kept(root), [e.file for e in list_runs(root) if e.record is None]
+    return _recorded(root, list_runs(root), attempt, wall)
+
+
+def prune(root: Path, wall: float) -> None:
+    """Remove the journals that are too old or too many at `wall`; the newest one is kept."""
+    now, size, gone = datetime.fromtimestamp(wall, UTC), 0, list[datetime]()
+    for number, file in enumerate(run_files(root)[::-1]):
+        size += file.stat().st_size
+        began = _began(file)
+        if number and (size > SIZE or began < now - AGE):
+            gone.append(began)
+            file.unlink(missing_ok=True)
+    kept = _kept(root)
+    if kept is not None and gone:
+        # What the removed ones recorded is not known any more.
+        since = max(*filter(None, [moment(kept.since)]), max(gone) + _RUN)
+        _write(root, kept.model_copy(update={"since": _text(since)}))
+
+
+def _writes(listed: Sequence[Listed], api: str) -> dict[tuple[str, str | None], Written]:
+    return writes_of(each.record for each in listed if each.record and each.record.api == api)
+
+
+def _recorded(
+    root: Path, listed: Sequence[Listed], attempt: Attempt | None, wall: float
+) -> datetime:
+    kept, unreadable = _kept(root), [each.file for each in listed if each.record is None]
     _set_aside(unreadable)
     last = dict(kept.last) if kept else {}
     since = moment(kept.since) if kept and not unreadable else None
@@ -79,25 +108,6 @@ def record(root: Path, attempt: Attempt | None, wall: float) -> datetime:
     since = since or datetime.fromtimestamp(wall, UTC)
     _write(root, _Kept(since=_text(since), last=last))
     return since
-
-
-def prune(root: Path, now: datetime) -> None:
-    """Remove the journals that are too old or too many; the newest one is kept."""
-    kept, gone = _kept(root), list[Listed]()
-    listed = list_runs(root)[::-1]
-    size = sum(each.file.stat().st_size for each in listed[:1])
-    for each in listed[1:]:
-        size += each.file.stat().st_size
-        started = _started(each)
-        if size > SIZE or (started is not None and started < now - AGE):
-            gone.append(each)
-    for each in gone:
-        each.file.unlink(missing_ok=True)
-    ended = [started + _RUN for each in gone if (started := _started(each))]
-    if kept is not None and ended:
-        # What the removed ones recorded is not known any more.
-        since = max([*filter(None, [moment(kept.since)]), *ended])
-        _write(root, kept.model_copy(update={"since": _text(since)}))
 
 
 _RUN: Final = timedelta(days=1)
@@ -126,8 +136,12 @@ def _text(time: datetime) -> str:
     return time.isoformat(timespec="milliseconds")
 
 
-def _started(listed: Listed) -> datetime | None:
-    return moment(listed.record.started) if listed.record else None
+def _began(file: Path) -> datetime:
+    """When the run of a journal began, by the name of the file; else when it was written last."""
+    try:
+        return datetime.strptime(file.name[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
 def _kept(root: Path) -> _Kept | None:
