@@ -211,7 +211,7 @@ def _planned(
     offline_catalog: bool = True,
 ) -> tuple[Plan, Workspace | None]:
     """The plan, and the workspace that it is of; what went wrong is in the plan."""
-    from confsync.github.base import base_of, parted_from
+    from confsync.github.base import base_of, before_of, parted_from
     from confsync.github.event import PullRequest
     from confsync.github.tree import behind, check_head, open_tree
     from confsync.operations.snapshot import read_snapshot
@@ -227,6 +227,8 @@ def _planned(
             workspace = open_tree(tree, project, api_url)
         then = base_of(event, base, workspace.project.settings.base)
         asked = Revisions(then if tree is None else parted_from(tree, then))
+        if before := before_of(event):
+            asked = replace(asked, before=before)
         if snapshot is None:
             drawn = request.plan(workspace, (), terminal, asked, offline_catalog=offline_catalog)
         else:

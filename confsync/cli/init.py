@@ -34,16 +34,17 @@ def init(
     """Create a project, or add its missing files. Overwrites nothing."""
     from confsync.operations.init import Started, add_workflows, start_project
 
-    started = start_project(directory)
+    started = start_project(directory, shared=github)
     if github:
         more = add_workflows(directory)
-        started = Started(started.made + more.made, started.kept + more.kept)
+        started = Started(started.made + more.made, started.kept + more.kept, started.base)
     Terminal().lines(_report(directory, started))
     return codes.FINE
 
 
 def _report(directory: Path, started: Started) -> Iterator[str]:
     from confsync.formats.escape import visible
+    from confsync.project.project import FILE
 
     where = "here" if directory == Path() else f"in {visible(str(directory))}"
     if not started.made:
@@ -62,5 +63,7 @@ def _report(directory: Path, started: Started) -> Iterator[str]:
     yield "  confsync pull --from DATE    import conversations since that day (2026-11-01)"
     if _WORKFLOWS in started.made:
         yield f"  follow {_WORKFLOWS} to set up the repository"
+        if FILE in started.made and started.base is None:
+            yield f"  set `base: origin/main` in {FILE} after the first push"
     yield "  confsync plan                show what would change"
     yield "  confsync apply               make these changes"

@@ -42,4 +42,11 @@ EXPLANATIONS: Final = (
         why="Their declarations look as if they had been deleted here, and their labels would be removed.",
         fix="Merge them, or compare with the merge base.",
     ),
+    CodeExplanation(
+        code=Code.FORGOTTEN,
+        severity=Severity.WARNING,
+        what="Labels were removed from the files, and there is no base, so they stay live.",
+        why="Without a base confsync only knows what is declared now, and touches nothing else.",
+        fix="Set `base` in confsync.yaml, such as origin/main, or declare the labels as null.",
+    ),
 )

@@ -27,6 +27,11 @@ def base_of(event: Event | None, said: str | None, settings: str | None) -> str 
     """
     if said is not None or settings is None:
         return said
+    return before_of(event)
+
+
+def before_of(event: Event | None) -> str | None:
+    """The commit that the event's changes start from; None where it is not about changes."""
     if isinstance(event, PullRequest):
         return event.base
     return event.before if isinstance(event, Push) else None

@@ -125,6 +125,8 @@ class Code(StrEnum):
     """A revision had no such project."""
     DIVERGED = "CS805"
     """A revision has commits that this history lacks."""
+    FORGOTTEN = "CS806"
+    """Labels that are no longer declared stay, because there is no base."""
 
     # 9xx: what cannot be taken over from the live state
     UNDECLARABLE = "CS901"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.model.errors import ConfsyncError
 from confsync.project.files import file_inside
+from confsync.project.git import default_branch
 from confsync.project.project import FILE, load_project, manifest_files
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _FILES: Final = {
     # Not under this name in the package: git would obey it there.
     ".gitignore": _STARTER / "gitignore",
 }
+_NO_BASE: Final = "# base: origin/main"
 _GITHUB: Final = {
     ".github/workflows/README.md": "README.md",
     **{
@@ -43,24 +45,35 @@ _GITHUB: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The files of a new project, by name: those that were `made`, and those that were there."""
+    """The files of a new project, by name: those that were `made`, and those that were there.
+
+    `base` is the base that new settings got.
+    """
 
     made: tuple[str, ...]
     kept: tuple[str, ...]
+    base: str | None = None
 
 
-def start_project(directory: Path) -> Started:
+def start_project(directory: Path, *, shared: bool = False) -> Started:
     """Make a project in `directory`, or what one lacks.
 
-    An example manifest comes only where the settings are new and nothing else matches them. Raises
-    `ConfsyncError` where the folder is within another project, or cannot be written.
+    `shared`: it will be changed by pull requests, so new settings get a `base` where git knows the
+    branch that pull requests go to. An example manifest comes only where the settings are new and nothing else
+    matches them. Raises `ConfsyncError` where the folder is within another project, or cannot be
+    written.
     """
     _check_above(directory)
     made, kept = _copied(_FILES.items(), directory)
+    base = default_branch(directory.resolve()) if shared and FILE in made else None
+    if base is not None:
+        settings = directory / FILE
+        text = settings.read_text(encoding="utf-8").replace(_NO_BASE, f"base: {base}  ")
+        settings.write_text(text, encoding="utf-8", newline="\n")
     if FILE in made and not _has_manifests(directory):
         more, _ = _copied([(_EXAMPLE, _STARTER / "example.yaml")], directory)
         made += more
-    return Started(tuple(made), tuple(kept))
+    return Started(tuple(made), tuple(kept), base)
 
 
 def add_workflows(directory: Path) -> Started:

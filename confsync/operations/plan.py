@@ -15,6 +15,8 @@ from confsync.engine.unfit import without_unfit
 from confsync.manifest.source import with_excerpts
 from confsync.operations.connect import Access, connected, failures_in
 from confsync.operations.progress import ProgressListener
+from confsync.project.git_process import top
+from confsync.project.scope import Revisions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from confsync.model import Plan, Problem
     from confsync.operations.ruled import RuledPlan
     from confsync.operations.workspace import Workspace
-    from confsync.project.scope import Revisions, Scope
+    from confsync.project.scope import Scope
 
 
 def plan(
@@ -45,6 +47,8 @@ def plan(
     """
     others, chosen = workspace.split_targets(targets)
     scope = workspace.scope(others, revisions, nothing=bool(targets) and not others)
+    if not targets:
+        scope = _reminded(workspace, scope, revisions or Revisions())
     access, ruled = access or Access.within(), None
     if workspace.rules is not None or (scope.before and scope.before.rules):
         from confsync.operations.ruled import RuledPlan  # noqa: PLC0415  # most have no rules
@@ -52,6 +56,18 @@ def plan(
         ruled = RuledPlan(workspace, scope, chosen, now=access.clock.wall(), lookups=access.lookups)
     made = compare(workspace, scope, ruled, access, listener, offline_catalog=offline_catalog)
     return workspace.judged(made, guards)
+
+
+def _reminded(workspace: Workspace, scope: Scope, revisions: Revisions) -> Scope:
+    """With a warning where labels left the files and no base removes them."""
+    asked = workspace.project.settings.base if revisions.base is None else revisions.base
+    # An empty one was asked for: then no base is wanted.
+    if asked is not None or top(workspace.project.root) is None:
+        return scope
+    from confsync.project.forgotten import forgotten  # noqa: PLC0415  # only in a repository
+
+    found = forgotten(workspace.project, scope.declared, workspace.ignored, revisions.before)
+    return scope if found is None else replace(scope, problems=(*scope.problems, found))
 
 
 def compare(

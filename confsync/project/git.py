@@ -97,6 +97,23 @@ def merge_base(folder: Path, revision: str) -> str:
     return found if ran.returncode == 0 and _HASH.fullmatch(found) else revision
 
 
+def default_branch(folder: Path) -> str | None:
+    """The branch of `origin` that others start from, such as `origin/main`.
+
+    None: git knows none, since nothing was pushed or fetched yet, or there is no repository.
+    """
+    try:
+        ran = _run(folder, "symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+        if found := ran.stdout.decode("utf-8", "replace").strip():
+            return found
+        ran = _run(folder, "symbolic-ref", "--quiet", "--short", "HEAD")
+        name = f"origin/{ran.stdout.decode('utf-8', 'replace').strip()}"
+        commit(folder, name)
+    except GitError:
+        return None
+    return name
+
+
 def not_checked_out(folder: Path) -> set[str]:
     """The names of files that git tracks and was told not to put into the work tree."""
     listed = _output(folder, "ls-files", "-t", "-z").split(b"\0")

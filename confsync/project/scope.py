@@ -23,11 +23,13 @@ class Revisions:
 
     `base`: labels that were declared there and are not any more are taken off; None means that of
     the settings, and nothing (`""`) none at all. `changed_since`: only those conversations are
-    planned whose declaration is not as it was there.
+    planned whose declaration is not as it was there. `before`: without a base, what it declared and
+    is not declared any more is reported.
     """
 
     base: str | None = None
     changed_since: str | None = None
+    before: str = "HEAD"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,12 +100,13 @@ def test_a_base_that_is_said_goes_before_that_of_the_event() -> None:
         assert it.outputs["changes"] == "1"
 
 
-def test_without_a_base_in_the_settings_nothing_is_asked_of_git() -> None:
+def test_without_a_base_in_the_settings_nothing_is_removed_and_it_is_said() -> None:
     with repository(base=None) as (it, repo, before):
         it.world.declare(NOT_ANY_MORE)
         repo.commit()
-        assert it.ci("plan", "pull_request", happened=opened(before)).code == 0
-        assert it.outputs["changes"] == "0"
+        ran = it.ci("plan", "pull_request", happened=opened(before))
+        assert (ran.code, it.outputs["changes"]) == (0, "0")
+        assert f"warning CS806: 1 label is declared in {before[:12]} and no longer here" in ran.err
 
 
 def test_a_new_branch_had_nothing_before() -> None:
