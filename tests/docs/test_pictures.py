@@ -25,7 +25,8 @@ def test_it_shows_the_command_and_its_plan_and_asks_no_other_server() -> None:
     light = DRAWN["terminal-light.svg"]
     shown = unescape(" ".join(re.findall(r">([^<]*)</text>", light))).replace("\xa0", " ")
     assert f"$ confsync {SHOWN}" in shown
-    assert '"Q1 Deal Review - Acme Corp"' in shown
+    # Each colour is a text in the picture.
+    assert '" → " Q1 Deal Review -  Acme  Corp "' in shown
     assert "Plan: 2 conversations to change" in shown
     assert [*re.findall(r"https?://[^\"\s]*", light)] == ["http://www.w3.org/2000/svg"]
 
