@@ -47,11 +47,14 @@ def agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
 
         for line in plan_text(plan, terminal.paint, None, terminal.listing):
             terminal.note(line)
-    if yes or not plan.changes or plan.refusals:
+    from confsync.engine.guards import refuses_all
+
+    if yes or not plan.changes or refuses_all(plan):
         return True
     from confsync.formats.words import count
 
-    return typer.confirm(f"Apply {count(len(plan.changes), 'change')}?", err=True)
+    except_for = ", except for what is protected" if plan.refusals else ""
+    return typer.confirm(f"Apply {count(len(plan.changes), 'change')}{except_for}?", err=True)
 
 
 def declined(plan: Plan) -> Run:

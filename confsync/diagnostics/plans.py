@@ -21,7 +21,7 @@ EXPLANATIONS: Final = (
     CodeExplanation(
         code=Code.PROTECTED,
         what="A plan changes a conversation or a label that `protect` names.",
-        why="Protected conversations and labels must not change by accident, so the whole plan is refused.",
+        why="Protected conversations and labels must not change by accident; only those edits are withheld.",
         fix="Remove the declaration, or, after a review, the protection in confsync.yaml.",
     ),
     CodeExplanation(

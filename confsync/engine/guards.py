@@ -1,8 +1,11 @@
-"""Limits on what one apply may change. A plan that breaks one is refused as a whole."""
+"""Limits on what one apply may change, and what must not change.
+
+A plan above a limit is refused as a whole. Of a change only the protected edits are withheld.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from confsync.engine.diff import glob_matcher
@@ -10,9 +13,9 @@ from confsync.model import Op, Problem
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from confsync.model import Plan
+    from confsync.model import Change, Edit, Plan
 
 _PERCENT_FROM: Final = 10
 """With fewer declared conversations a percentage says nothing."""
@@ -66,23 +69,64 @@ def _over(what: str, name: str, limit: float, enough: int) -> Problem:
     )
 
 
+def refuses_all(plan: Plan) -> bool:
+    """Whether a limit refuses the plan as a whole."""
+    return any(each.code != Code.PROTECTED for each in plan.refusals)
+
+
+def apart(
+    changes: Iterable[Change], guards: Guards
+) -> tuple[tuple[Change, ...], tuple[tuple[Change, Problem], ...]]:
+    """The changes without what is protected; and what is, with why it may not change."""
+    protects_id, protects_label = glob_matcher(guards.ids), glob_matcher(guards.labels)
+    free: list[Change] = []
+    held: list[tuple[Change, Problem]] = []
+    for change in changes:
+        if protects_id(change.id):
+            held.append((change, _id_is_protected(change)))
+            continue
+        edits = [each for each in change.edits if each.label and protects_label(each.label)]
+        if not edits:
+            free.append(change)
+            continue
+        held.append((_only(change, edits), _label_is_protected(change, edits[0])))
+        if rest := [each for each in change.edits if each not in edits]:
+            free.append(_only(change, rest))
+    return tuple(free), tuple(held)
+
+
+def _only(change: Change, edits: Sequence[Edit]) -> Change:
+    """A part of a change."""
+    keys = {each.label for each in edits}
+    dropped = tuple(key for key in change.dropped if key in keys)
+    return replace(change, edits=tuple(edits), dropped=dropped)
+
+
 def _protected(plan: Plan, guards: Guards) -> Iterator[Problem]:
     protects_id, protects_label = glob_matcher(guards.ids), glob_matcher(guards.labels)
     for change in plan.changes:
         if protects_id(change.id):
-            yield Problem(
-                Code.PROTECTED,
-                f"{change.id} is protected and would change",
-                "see protect.ids in confsync.yaml",
-                change.place,
-                id=change.id,
-            )
+            yield _id_is_protected(change)
         for edit in change.edits:
             if edit.label is not None and protects_label(edit.label):
-                yield Problem(
-                    Code.PROTECTED,
-                    f"the label {edit.label!r} of {change.id} is protected and would change",
-                    "see protect.labels in confsync.yaml",
-                    change.place,
-                    id=change.id,
-                )
+                yield _label_is_protected(change, edit)
+
+
+def _id_is_protected(change: Change) -> Problem:
+    return Problem(
+        Code.PROTECTED,
+        f"{change.id} is protected and would change",
+        "see protect.ids in confsync.yaml",
+        change.place,
+        id=change.id,
+    )
+
+
+def _label_is_protected(change: Change, edit: Edit) -> Problem:
+    return Problem(
+        Code.PROTECTED,
+        f"the label {edit.label!r} of {change.id} is protected and would change",
+        "see protect.labels in confsync.yaml",
+        change.place,
+        id=change.id,
+    )

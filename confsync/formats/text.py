@@ -6,6 +6,7 @@ from collections import Counter
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
+from confsync.engine.guards import refuses_all
 from confsync.formats.changes import COLUMNS, line
 from confsync.formats.escape import LONGEST, fitted, folded, padded, shortened, visible
 from confsync.formats.groups import MANY
@@ -77,7 +78,7 @@ def plan_end(plan: Plan, paint: Paint, command: str | None) -> Iterator[str]:
     yield from revision_lines(plan)
     if plan.changes and not plan.snapshot:
         yield from cost_lines(plan)
-        if command is not None and not plan.refusals:
+        if command is not None and not refuses_all(plan):
             yield f"Run: {visible(command)}"
 
 

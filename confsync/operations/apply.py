@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from traceback import walk_tb
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from confsync.attention.client import Writer
 from confsync.attention.observe import observe
 from confsync.engine.apply import apply as carry_out
 from confsync.engine.final_look import Patience
-from confsync.engine.guards import Guards, refusals
+from confsync.engine.guards import Guards, apart, refusals
 from confsync.engine.outside import Stop
 from confsync.engine.plan import still_wanted
 from confsync.model import (
@@ -58,7 +59,7 @@ def apply(
 ) -> Run:
     """Carry out `plan` and nothing else, and only where it is still true.
 
-    The run is recorded in the new file `journal`, or in one of the project's. With
+    Edits of what is protected are withheld, and the others are made. The run is recorded in the new file `journal`, or in one of the project's. With
     `stop_on_collateral` nothing more is sent after a write that changed more than was sent. Raises
     `ConfsyncError` where the plan is for another address or against a snapshot, or where the run
     cannot be recorded.
@@ -67,12 +68,16 @@ def apply(
         message = "this plan is against a snapshot, so it cannot be applied"
         raise InvalidInput([Problem(Code.SNAPSHOT, message, "plan again, without --snapshot")])
     same_address("plan is", plan.api, workspace)
-    refused = refusals(plan, guards or workspace.guards, len(workspace.declared))
-    if refused:
+    guards = guards or workspace.guards
+    refused = refusals(plan, guards, len(workspace.declared))
+    free, held = apart(plan.changes, guards)
+    if any(each.code != Code.PROTECTED for each in refused) or (refused and not free):
         return withheld(plan, refused[0].message, refused)
+    plan = replace(plan, changes=free, problems=(*plan.problems, *refused))
     access, listener, stop = access or Access.within(), listener or ProgressListener(), Stop()
     project = workspace.project
     current, outcomes = _outdated(plan, workspace)
+    outcomes += tuple(Outcome(part, Result.WITHHELD, why.message) for part, why in held)
     if plan.mac is not None and any(map(_comes_from_rules, current)):
         current, more = _remade(plan, current, workspace, access, listener)
         outcomes += more

@@ -76,18 +76,51 @@ def test_a_percentage_counts_what_the_project_declares_and_from_ten_on() -> None
 
 
 @pytest.mark.parametrize(
-    ("protect", "said"),
+    ("protect", "said", "withheld", "puts"),
     [
-        ({"ids": ["c0[12]"]}, "c01 is protected and would change"),
-        ({"labels": ["st*"]}, "the label 'stage' of c00 is protected and would change"),
+        ({"ids": ["c0[12]"]}, "c01 is protected and would change", 2, ["c00", "c03", "c04"]),
+        (
+            {"labels": ["st*"]},
+            "the label 'stage' of c00 is protected and would change",
+            2,
+            ["c00", "c01", "c02", "c03", "c04"],
+        ),
     ],
 )
-def test_what_is_protected_refuses_the_plan_as_a_whole(protect: dict[str, Any], said: str) -> None:
+def test_only_the_edits_of_what_is_protected_are_withheld(
+    protect: dict[str, Any], said: str, withheld: int, puts: list[str]
+) -> None:
     with world(LIVE, wanted(5, 2), protect=protect) as it:
-        assert said in it.run("plan").err
+        planned = it.run("plan")
+        assert said in planned.err
+        assert "Run: confsync apply" in planned.out
+        before = it.live
         code, run = it.apply("--max-changes", "99", "--max-removals", "99")
-        assert (code, run["summary"]["withheld"], it.puts) == (1, 5, [])
+        assert (code, run["summary"]["withheld"]) == (3, withheld)
+        assert sorted(put.path.rpartition("/")[2] for put in it.puts) == puts
         assert said in [problem["message"] for problem in run["problems"]]
+        for id, (title, labels) in it.live.items():
+            free = id == "c00" and "ids" in protect
+            wanted_labels = {} if free else before[id][1]
+            assert (title, labels) == ("New" if id in puts else "Old", wanted_labels)
+        assert it.apply()[0] == 1, "nothing else is left"
+
+
+def test_the_limits_count_what_is_protected_too() -> None:
+    settings = {"protect": {"ids": ["c00"]}, "guards": {"max_changes": 4}}
+    with world(LIVE, wanted(5), **settings) as it:
+        code, run = it.apply()
+        assert (code, run["summary"]["withheld"], it.puts) == (1, 5, [])
+
+
+def test_a_saved_plan_withholds_the_same() -> None:
+    with world(LIVE, wanted(2, 1), protect={"labels": ["stage"]}) as it:
+        it.run("plan", "--out", it.root / "plan.json")
+        code, run = it.apply(it.root / "plan.json")
+        assert (code, run["summary"]["withheld"], len(it.puts)) == (3, 1, 2)
+        assert it.live["c00"] == ("New", {"stage": "lost"})
+        assert it.run("undo", "last", "--yes").code == 0
+        assert it.live["c00"] == ("Old", {"stage": "lost"})
 
 
 def test_what_is_protected_may_stay_as_it_is() -> None:
