@@ -1,4 +1,4 @@
-"""`confsync sandbox`, as a process of its own."""
+"""`confsync sandbox`, as a separate process."""
 
 from __future__ import annotations
 

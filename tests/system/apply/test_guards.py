@@ -107,7 +107,7 @@ def test_only_the_edits_of_what_is_protected_are_withheld(
 
 
 def test_the_limits_count_what_is_protected_too() -> None:
-    settings = {"protect": {"ids": ["c00"]}, "guards": {"max_changes": 4}}
+    settings: dict[str, Any] = {"protect": {"ids": ["c00"]}, "guards": {"max_changes": 4}}
     with world(LIVE, wanted(5), **settings) as it:
         code, run = it.apply()
         assert (code, run["summary"]["withheld"], it.puts) == (1, 5, [])
