@@ -94,7 +94,7 @@ def apply(
         )
     reported: tuple[Problem, ...] = ()
     try:
-        workspace = open_project(project, api_url)
+        workspace = open_project(project, api_url, partial=bool(targets) and saved is None)
         if saved is not None:
             plan = _read_plan(saved, workspace, targets, request.access)
             if yes or no_input or not sys.stdin.isatty():

@@ -96,7 +96,8 @@ def plan(
     paged = takes_page(out, format)
     empty = False
     try:
-        workspace, asked = open_project(project, api_url), Revisions(base, changed_since)
+        workspace = open_project(project, api_url, partial=bool(targets) and snapshot is None)
+        asked = Revisions(base, changed_since)
         empty = not workspace.declared
         if snapshot is None:
             result = request.plan(

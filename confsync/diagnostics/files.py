@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from confsync.model import Severity
 from confsync.model.code_explanation import CodeExplanation
 from confsync.model.codes import Code
 
@@ -102,5 +103,15 @@ conversations:
             "So nothing of its target is read or shown."
         ),
         fix="Replace the link by the file itself.",
+    ),
+    CodeExplanation(
+        code=Code.LEFT_OUT,
+        severity=Severity.WARNING,
+        what="A file has errors, and only named targets were asked for.",
+        why=(
+            "Where the file cannot concern the targets, it is left out with a warning. Where it could "
+            "declare one of them, or has rules, nothing is planned without it."
+        ),
+        fix="Correct the file: `confsync validate` shows its errors.",
     ),
 )

@@ -26,6 +26,8 @@ class Code(StrEnum):
     NO_MANIFEST = "CS106"
     EMPTY_FILE = "CS107"
     DUPLICATE_KEY = "CS108"
+    LEFT_OUT = "CS109"
+    """A file with errors that the targets do not, or may, depend on."""
     LINK_OUTSIDE = "CS111"
 
     # 2xx: what a manifest says

@@ -55,6 +55,8 @@ class Workspace:
     catalog: Catalog | None = None
     problems: tuple[Problem, ...] = ()
     project_rules: ProjectRules | None = None
+    errors: tuple[Problem, ...] = ()
+    """What is wrong in files that the targets of a plan may not depend on."""
     ignored: Owned = _none
     """Whether `labels.ignore` excludes a label key from plans and imports."""
 
@@ -107,12 +109,19 @@ class Workspace:
         found = scope(self.declared, targets, self.project.root, asked)
         if nothing:
             found = replace(found, declared={})
+        left: tuple[Problem, ...] = ()
+        if self.errors:
+            from confsync.operations.broken import left_out  # noqa: PLC0415  # mostly there are none
+
+            # Rules concern every conversation, and may use what a file with errors defines.
+            named = () if self.rules is not None else targets
+            left = left_out(self.errors, self.files, named, found.declared)
         files = {file for each in found.declared.values() for file in each.files}
         warnings = (p for p in self.problems if not p.place or p.place.file in files)
         declared = found.declared
         if self.project.settings.labels.ignore:
             declared = {id: _without(each, self.ignored) for id, each in declared.items()}
-        return replace(found, declared=declared, problems=(*warnings, *found.problems))
+        return replace(found, declared=declared, problems=(*warnings, *left, *found.problems))
 
     def judged(self, plan: Plan, guards: Guards | None) -> Plan:
         """`plan` with its cost, and the refusals of `guards` (None: those of the settings)."""
@@ -137,12 +146,17 @@ def guards_of(settings: Settings) -> Guards:
 
 
 def open_project(
-    directory: str | Path = ".", api_url: str | None = None, *, empty: bool = False
+    directory: str | Path = ".",
+    api_url: str | None = None,
+    *,
+    empty: bool = False,
+    partial: bool = False,
 ) -> Workspace:
     """The project around `directory`, its manifests read and checked.
 
     `api_url` is the service's address, in place of the one that the settings name. `empty`: a
-    pattern may match no manifest. Raises `ConfsyncError` where there is no project, and
+    pattern may match no manifest. `partial`: errors in manifests are for `Workspace.scope` to judge,
+    which knows the targets. Raises `ConfsyncError` where there is no project, and
     `InvalidInput` with every problem of every file.
     """
     found = read_project(load_project(Path(directory), api_url))
@@ -156,9 +170,13 @@ def open_project(
         for problem in not_ignored(found.problems, found.files)
         if not (empty and problem.code == Code.NO_MANIFEST)
     ]
-    if any(problem.severity is Severity.ERROR for problem in problems):
+    errors = tuple(problem for problem in problems if problem.severity is Severity.ERROR)
+    within = all(each.place is not None and each.place.file in found.files for each in errors)
+    if errors and not (partial and within):
         raise InvalidInput(problems)
-    return replace(found, problems=tuple(problems))
+    return replace(
+        found, problems=tuple(each for each in problems if each not in errors), errors=errors
+    )
 
 
 def read_project(project: Project, look: Look | None = None) -> Workspace:
