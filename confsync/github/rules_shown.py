@@ -80,6 +80,8 @@ def rule_block(rules: RuleSet, rule: Rule) -> str:
     shaped: dict[str, Json] = {"organisation.domains": [*sorted(rules.ours)]}
     shaped["labels.owned"] = [*sorted(rules.owned)]
     shown = {name: value for name, value in {**meaning, **shaped}.items() if value}
+    # Without a condition it is for every conversation.
+    shown = {"when": rule.normal["when"] or "all", **shown}
     text = json.dumps(shown, indent=2)
     place = f"{rule.place.file}:{rule.place.line}"
     digest = rules.digests[rule.name]

@@ -16,7 +16,7 @@ BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 class Organisation:
-    """An empty service with arrivals, at a time of its own."""
+    """An empty service with arrivals, at a time that the test moves."""
 
     def __init__(self, rate: str = "24/day", speed: float = 1.0, seed: int = 0) -> None:
         self.now = BEGIN

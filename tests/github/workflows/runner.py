@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import venv
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from tests.github.fake import REPOSITORY, TOKEN
 from tests.github.workflows.expressions import text, value
 from tests.support.checkout import ROOT
 from tests.support.command import KEY
+from tests.support.repository import Repository
 from tests.support.user import user_settings
 
 if TYPE_CHECKING:
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
 
     from confsync.model.transport import Request
     from tests.github.fake import FakeGitHub
-    from tests.support.repository import Repository
 
 ACTION = ROOT / ".github" / "actions" / "confsync"
 WORKFLOWS = ROOT / "examples" / "github" / ".github" / "workflows"
@@ -100,7 +101,7 @@ class Runner:
             contexts["secrets"] = {"ATTENTION_API_KEY": KEY} if of_environment else {}
             if value(job.get("if", "'always'"), contexts):
                 self.github.writable = "write" in job["permissions"].values()
-                if name == "apply":
+                if name in {"apply", "sync"}:
                     self.github.branches["main"] = event.get("after", "a" * 40)
                 before = len(self.github.log)
                 done[id] = self._job(job, contexts, kind)
@@ -114,8 +115,16 @@ class Runner:
         temp = self.home / "temp"
         for file in temp.glob("*.json"):
             file.unlink()  # a job begins on a new machine
+        shutil.rmtree(self.workspace / ".confsync", ignore_errors=True)
+        depth = str(job["steps"][0]["with"].get("fetch-depth", ""))
+        with last_commit_only(self.workspace, depth, self.home):
+            self._steps(job, contexts, kind, done)
+        return done
+
+    def _steps(self, job: dict[str, Any], contexts: dict[str, Any], kind: str, done: Job) -> None:
         for step in job["steps"]:
-            if not value(step.get("if", "'always'"), contexts):
+            always = step.get("if") == "always()"
+            if (done.code and not always) or not (always or _is_wanted(step, contexts)):
                 continue
             action = step["uses"].partition("@")[0]
             given = {name: text(each, contexts) for name, each in step.get("with", {}).items()}
@@ -127,28 +136,27 @@ class Runner:
                 contexts["steps"] = {step.get("id", ""): {"outputs": done.outputs}}
             else:
                 self._played(action, given)
-            if done.code:
-                break
-        return done
 
     def _played(self, action: str, given: dict[str, str]) -> None:
         if action == "actions/checkout":
-            assert given.pop("fetch-depth", "0") == "0"
+            depth = given.pop("fetch-depth", "")
             assert given.pop("persist-credentials") == "false"
             if given:
                 assert self.pull is not None
                 target = self.workspace / given["path"]
                 shutil.rmtree(target, ignore_errors=True)
-                self.pull.clone(target).git("checkout", "--quiet", "--detach", given["ref"])
+                cloned = self.pull.clone(target)
+                cloned.git("checkout", "--quiet", "--detach", given["ref"])
+                assert depth == "0"
         elif action == "actions/cache/save":
-            self.saved[given["key"]] = Path(given["path"]).read_bytes()
+            self.saved[given["key"]] = packed(self.workspace / given["path"])
         elif action == "actions/upload-artifact":
             self.saved[given["name"]] = Path(given["path"]).read_bytes()
         elif action == "actions/cache/restore":
             assert given["key"] not in self.saved
             fitting = [key for key in self.saved if key.startswith(given["restore-keys"])]
             if fitting:
-                Path(given["path"]).write_bytes(self.saved[fitting[-1]])
+                unpack(self.saved[fitting[-1]], self.workspace / given["path"])
         else:
             raise AssertionError(f"{action} is not known")
 
@@ -232,7 +240,10 @@ class Runner:
 
 
 def rights(requests: Sequence[Request]) -> set[tuple[str, str]]:
-    """What GitHub asks of a token for these requests. Every token may read who may write."""
+    """What GitHub asks of a token for these requests.
+
+    Every token may read who may write, and about the repository itself.
+    """
     kinds = {
         r"/git/|/contents/": "contents",
         r"/(pulls|commits)(/|$)|/issues/(\d+/)?comments": "pull-requests",
@@ -241,7 +252,7 @@ def rights(requests: Sequence[Request]) -> set[tuple[str, str]]:
     return {
         (next(kind for pattern, kind in kinds.items() if re.search(pattern, each.path)), level)
         for each in requests
-        if "/collaborators/" not in each.path
+        if "/collaborators/" not in each.path and each.path != f"/repos/{REPOSITORY}"
         for level in [("read" if each.method == "GET" else "write")]
     }
 
@@ -269,3 +280,44 @@ def _outputs(written: str) -> Iterator[tuple[str, str]]:
     """What the runner reads from the file of a step's outputs."""
     for each in re.finditer(r"^([a-z-]+)<<(\S+)\n(.*?)\n\2\n", written, re.DOTALL | re.MULTILINE):
         yield each[1], each[3]
+
+
+def _is_wanted(step: dict[str, Any], contexts: dict[str, Any]) -> bool:
+    return bool(value(step.get("if", "'always'"), contexts))
+
+
+@contextmanager
+def last_commit_only(checkout: Path, depth: str, home: Path) -> Iterator[None]:
+    """Unless `depth` is 0, git has only the commit that is checked out, until the end of the block."""
+    git, whole = checkout / ".git", home / "whole.git"
+    if depth == "0" or not (git / "HEAD").exists():
+        yield
+        return
+    clone = Repository(checkout).clone(home / "shallow", "--depth=1", "--no-checkout")
+    git.rename(whole)
+    (clone.root / ".git").rename(git)
+    Repository(checkout).git("reset", "--quiet")
+    try:
+        yield
+    finally:
+        shutil.rmtree(git)
+        shutil.rmtree(clone.root)
+        whole.rename(git)
+
+
+def packed(path: Path) -> bytes:
+    """A file, or the files of a folder, as a cache keeps it."""
+    if path.is_file():
+        return path.read_bytes()
+    files = [*path.iterdir()] if path.exists() else []
+    return json.dumps({each.name: each.read_text() for each in files}).encode()
+
+
+def unpack(data: bytes, path: Path) -> None:
+    """The opposite: a name without a suffix is a folder's."""
+    if path.suffix:
+        path.write_bytes(data)
+        return
+    path.mkdir(parents=True, exist_ok=True)
+    for name, content in json.loads(data).items():
+        (path / name).write_text(content)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.github.fake import TOKEN
 from tests.github.scene import LIVE, WANTED, Scene, event, scene
+from tests.github.syncing import call
 from tests.github.workflows.runner import OURS, WORKFLOWS, Job, Runner, installed, load
 from tests.support.command import KEY
 from tests.support.repository import Repository
@@ -169,6 +171,32 @@ def check_that_no_right_is_left_over(runner: Runner) -> None:
         }
 
 
+def test_a_rule_acts_after_its_merge_and_remembers_what_it_wrote() -> None:
+    demo = {"when": {"title": "*demo*"}, "labels": {"Call Type": "Demo"}}
+    live = {"c1": call("Acme demo", now=datetime.now(UTC))}
+    with stage(live, {}) as it:
+        world = it.scene.world
+        it.pull.declare({}, rules={"demo": demo})
+        it.pull.write("conversations/kept.yaml", "conversations: {}\n")
+        assert it.run("plan", "pull_request")["plan"].code == 0
+        assert "### Rules" in it.scene.bodies[0]
+        it.merge()
+        commit = Repository(world.root).commit("Merge it")
+        it.scene.github.pulls[12].update(commits=[commit], merge_commit_sha=commit)
+
+        sync = it.run("sync", "schedule")["sync"]
+        assert (sync.code, sync.outputs["applied"]) == (0, "1"), sync.log
+        assert world.live["c1"][1] == {"Call Type": "Demo"}
+        # On another machine: only the cache knows what was written.
+        world.edit("c1", labels={})
+        sync = it.run("sync", "schedule")["sync"]
+        assert (sync.code, sync.outputs["exit-code"]) == (0, "2"), sync.log
+        assert world.live["c1"][1] == {}
+        assert "Somebody changed what a rule wrote" in it.scene.github.issues[0]["body"]
+        (right,) = (found for (name, _), found in it.runner.rights.items() if name == "sync")
+        assert {kind for kind, level in right if level == "write"} == {"issues"}
+
+
 def test_a_fork_gets_a_plan_and_nothing_else() -> None:
     with stage() as it:
         saved = it.run("snapshot", "schedule")["snapshot"]
@@ -176,6 +204,8 @@ def test_a_fork_gets_a_plan_and_nothing_else() -> None:
         (content,) = it.runner.saved.values()
         assert b"Call 1" not in content
         asked = it.asked
+        # The default branch goes on: its last commit is not the snapshot's any more.
+        Repository(it.scene.world.root).commit("Something else")
 
         done = it.run("plan", "pull_request_fork")
         assert list(done) == ["validate"]
@@ -186,6 +216,7 @@ def test_a_fork_gets_a_plan_and_nothing_else() -> None:
         assert "SNAPSHOT of " in job.summary
         assert "Kick-off - Acme" in job.summary
         assert "::notice " in job.log
+        assert not any(value in job.summary + job.log for value in ("Call 1", "Call 2", "EMEA"))
         assert it.asked == asked, "nothing is asked without the key"
         assert it.scene.github.log == [], "nothing can be written without the right"
 
