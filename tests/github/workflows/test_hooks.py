@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EXAMPLE = ROOT / "examples" / "github"
-PARTS = ["confsync", "examples", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"]
+PARTS = [
+    *("confsync", "docs", "examples"),
+    *("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml"),
+]
 Ran = subprocess.CompletedProcess[str]
 
 
