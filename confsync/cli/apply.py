@@ -113,7 +113,7 @@ def apply(
         )
     except ConfsyncError as error:
         run = nothing(error)
-    return finish(run, terminal, reported)
+    return finish(run, terminal, reported, project)
 
 
 def _split(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:

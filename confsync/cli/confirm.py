@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -71,13 +72,15 @@ def nothing(error: ConfsyncError) -> Run:
     return Run(api="", problems=problems_of(error))
 
 
-def finish(run: Run, terminal: Terminal, reported: Sequence[Problem] = ()) -> int:
+def finish(
+    run: Run, terminal: Terminal, reported: Sequence[Problem] = (), project: Path = Path()
+) -> int:
     """Print the end of a run, and the problems that are not `reported` yet.
 
     Returns the exit code, which does not depend on whether the output could be written.
     """
     try:
-        _show_end(run, terminal, reported)
+        _show_end(run, terminal, reported, project)
     except OSError as error:
         from confsync.formats.text import run_summary
 
@@ -88,9 +91,9 @@ def finish(run: Run, terminal: Terminal, reported: Sequence[Problem] = ()) -> in
     return codes.of_run(run)
 
 
-def _show_end(run: Run, terminal: Terminal, reported: Sequence[Problem]) -> None:
+def _show_end(run: Run, terminal: Terminal, reported: Sequence[Problem], project: Path) -> None:
     if not terminal.is_text:
-        terminal.lines([whole_run(run, terminal.format)])
+        terminal.lines([whole_run(run, terminal.format, project)])
         return
     from confsync.formats.text import run_end
 

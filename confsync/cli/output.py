@@ -26,15 +26,15 @@ def whole_plan(plan: Plan, format: StrEnum, project: Path) -> str:
         from confsync.cli.page import assets
         from confsync.formats.page.document import plan_page
 
-        return plan_page(plan, assets()).rstrip()
+        return plan_page(plan, assets(), _app(project)).rstrip()
     from confsync.formats.documents.plan import plan_document
     from confsync.formats.json import dump
 
     return dump(plan_document(plan))
 
 
-def whole_run(run: Run, format: StrEnum) -> str:
-    """A run."""
+def whole_run(run: Run, format: StrEnum, project: Path) -> str:
+    """A run of the project at `project`."""
     if format == "markdown":
         from confsync.formats.markdown import run_markdown
 
@@ -43,7 +43,7 @@ def whole_run(run: Run, format: StrEnum) -> str:
         from confsync.cli.page import assets
         from confsync.formats.page.document import run_page
 
-        return run_page(run, assets()).rstrip()
+        return run_page(run, assets(), _app(project)).rstrip()
     from confsync.formats.documents.run import run_document
     from confsync.formats.json import dump
 
@@ -71,6 +71,17 @@ def save(text: str, what: str, file: Path) -> None:
         write_atomically(file, f"{text}\n".encode("ascii"))
     except OSError as error:
         raise ConfsyncError(f"cannot save the {what} to {file}: {error.strerror}") from None
+
+
+def _app(project: Path) -> str:
+    """The address of a conversation in the app, as the project's settings say; empty without."""
+    from confsync.model.errors import ExpectedError
+    from confsync.project.project import load_project
+
+    try:
+        return load_project(project).settings.app.url or ""
+    except ExpectedError:
+        return ""
 
 
 def _folder(project: Path) -> str:

@@ -67,7 +67,7 @@ def show(
         terminal.long(lambda: run_text(saved, terminal.paint, each=expand))
         terminal.problems(saved.problems)
     else:
-        _deliver(whole_run(saved, format), out, terminal)
+        _deliver(whole_run(saved, format, Path()), out, terminal)
     return codes.FINE
 
 

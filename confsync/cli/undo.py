@@ -100,7 +100,7 @@ def undo(
         again, by_rule = still_declared(workspace, run), still_given(workspace, record, run)
     except ConfsyncError as error:
         run, again, by_rule = nothing(error), 0, []
-    code = finish(run, terminal, reported)
+    code = finish(run, terminal, reported, project)
     if again and terminal.is_text and not terminal.quiet:
         _note_declared(again, terminal)
     if by_rule and terminal.is_text and not terminal.quiet:

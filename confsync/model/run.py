@@ -64,6 +64,9 @@ class Run:
     interrupted: bool = False
     unrecorded: int = 0
     """Changes of its plan without an outcome, because the journal ends before them."""
+    started: str = field(default="", compare=False)
+    """When it began, in UTC and ISO 8601, where that is known; with `seconds`, how long it took."""
+    seconds: float | None = field(default=None, compare=False)
 
     @property
     def rules(self) -> dict[str, int]:
@@ -110,4 +113,4 @@ class Record:
         """The run, with what is known of it."""
         known = self.all_outcomes()
         missing = max(0, self.changes - len(known))
-        return Run(self.api, known, sandbox=self.sandbox, unrecorded=missing)
+        return Run(self.api, known, sandbox=self.sandbox, unrecorded=missing, started=self.started)

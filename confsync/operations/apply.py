@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from traceback import walk_tb
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,7 @@ def apply(
         return withheld(plan, refused[0].message, refused)
     plan = replace(plan, changes=free, problems=(*plan.problems, *refused))
     access, listener, stop = access or Access.within(), listener or ProgressListener(), Stop()
+    began, start = access.clock.wall(), access.clock.now()
     project = workspace.project
     current, outcomes = _outdated(plan, workspace)
     outcomes += tuple(Outcome(part, Result.WITHHELD, why.message) for part, why in held)
@@ -109,6 +111,8 @@ def apply(
         (*plan.problems, *_damage(outcomes), *_unrecorded(stop), *map(_bug, stop.bugs)),
         sandbox=plan.sandbox,
         interrupted=stop.interrupted,
+        started=datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"),
+        seconds=access.clock.now() - start,
     )
 
 

@@ -119,7 +119,7 @@ class GuardSettings(_Section):
 
 
 class Protection(_Section):
-    """What may not change at all; a plan that would change it is refused as a whole."""
+    """What may not change at all: only these edits are withheld."""
 
     ids: Annotated[
         list[str],
@@ -128,6 +128,19 @@ class Protection(_Section):
     labels: Annotated[
         list[str], Field(description="Glob patterns of label keys.", examples=[["Legal *"]])
     ] = []
+
+
+class AppSettings(_Section):
+    """The service's app, for links in pages."""
+
+    url: Annotated[
+        str | None,
+        Field(
+            pattern=r"^https://[^\s{}\"<>\\]+\{id\}[^\s{}\"<>\\]*$",
+            description="The address of a conversation in the app; {id} is its id.",
+            examples=["https://app.attention.tech/conversations/{id}"],
+        ),
+    ] = None
 
 
 class SyncSettings(_Section):
@@ -148,6 +161,7 @@ class Settings(_Section):
 
     version: Annotated[Literal[1], Field(description="The version of this file's format.")]
     api: Api = Api()
+    app: AppSettings = AppSettings()
     manifests: Annotated[
         list[str],
         Field(

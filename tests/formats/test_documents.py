@@ -44,7 +44,8 @@ LEFT_OUT = {
     journal.IntentLine: {"left_alone", "declaration", "dropped"},
     plan.SecondsPart: {"requests"},
     check.CheckSummaryPart: {"problems"},
-    run.RunDocument: {"unrecorded"},  # of a journal; in the summary
+    # of a journal, in the summary; documents have no times
+    run.RunDocument: {"unrecorded", "started", "seconds"},
 }
 """Fields that JSON does not have."""
 

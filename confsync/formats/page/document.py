@@ -29,7 +29,7 @@ from confsync.formats.text import (
     revisions,
     run_summary,
 )
-from confsync.formats.words import count
+from confsync.formats.words import count, duration
 from confsync.model import Severity
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ class Assets:
     script: str
 
 
-def plan_page(plan: Plan, assets: Assets) -> str:
-    """The page of a plan, in ASCII."""
+def plan_page(plan: Plan, assets: Assets, app: str = "") -> str:
+    """The page of a plan, in ASCII. `app` is the address of a conversation in the app, with `{id}`."""
     found = of_plan(plan)
     errors = [each for each in plan.problems if each.severity is Severity.ERROR]
     warnings = [each for each in plan.problems if each.severity is not Severity.ERROR]
-    rows = tuple(change_row(change) for change in plan.changes)
+    rows = tuple(change_row(change, app) for change in plan.changes)
     at = {change.id: number for number, change in enumerate(plan.changes)}
     groups, members = groups_markup(found, at)
     if not plan.api:
@@ -72,17 +72,20 @@ def plan_page(plan: Plan, assets: Assets) -> str:
         problems_markup("Refused by guards", plan.refusals),
         problems_markup("Problems", errors),
         groups,
-        _changes("Changes", rows, "id"),
+        _changes("Changes", rows, "id", reviewable=True),
         problems_markup("Warnings", warnings),
         _footer(f"Fingerprint of the plan: {plan.fingerprint}. " if plan.api else ""),
-        _data(rows, members),
+        _data(rows, members, plan.fingerprint),
     )
 
 
-def run_page(run: Run, assets: Assets) -> str:
-    """The page of a finished run, in ASCII. What was not done comes first."""
-    rows = sorted(map(outcome_row, run.outcomes), key=lambda row: row.done)
+def run_page(run: Run, assets: Assets, app: str = "") -> str:
+    """The page of a finished run, in ASCII. What was not done comes first; `app` as for a plan."""
+    rows = sorted((outcome_row(each, app) for each in run.outcomes), key=lambda row: row.done)
     said = f"At {shortened(run.api)}." if run.api else "Nothing could be applied."
+    if run.started:
+        took = "" if run.seconds is None else f" It took {duration(run.seconds, run.seconds)}."
+        said = f"{said} Started {shortened(run.started[:16].replace('T', ' '))} UTC.{took}"
     if run.interrupted:
         said = f"{said} The run was interrupted."
     if run.api and not run.outcomes:
@@ -149,7 +152,7 @@ def _header(
     )
 
 
-def _changes(name: str, rows: Sequence[Row], order: str) -> Markup:
+def _changes(name: str, rows: Sequence[Row], order: str, *, reviewable: bool = False) -> Markup:
     """The list in its `order`, and what searches it; nothing where there is nothing to list."""
     if not rows:
         return Markup()
@@ -157,7 +160,7 @@ def _changes(name: str, rows: Sequence[Row], order: str) -> Markup:
     if len(rows) > READABLE:
         some += f"Without JavaScript it shows the first {READABLE}. "
     told = f"{some}To search them, allow JavaScript; to read them all as text: confsync show FILE"
-    items = (joined("\n", row_markup(row)) for row in rows[:READABLE])
+    items = (joined("\n", row_markup(row, reviewable=reviewable)) for row in rows[:READABLE])
     return element(
         "section",
         element("h2", name),
@@ -174,10 +177,12 @@ def _footer(about: str) -> Markup:
     return element("footer", f"{about}Made by confsync {__version__}.")
 
 
-def _data(rows: Sequence[Row], members: Sequence[Sequence[int]]) -> Markup:
+def _data(rows: Sequence[Row], members: Sequence[Sequence[int]], plan: str = "") -> Markup:
+    """What the script reads. `plan` is the fingerprint that its ticks are kept for."""
     data: dict[str, Json] = {
         "rows": [row.as_json() for row in rows],
         "groups": [list(each) for each in members],
+        "plan": plan,
     }
     text = json.dumps(data, separators=(",", ":")).replace("##[", "\\u0023#[")
     # So that nothing in it ends the element or begins a comment.

@@ -18,7 +18,7 @@
     return made;
   }
 
-  const { rows, groups } = JSON.parse(one('script[type="application/json"]').textContent);
+  const { rows, groups, plan } = JSON.parse(one('script[type="application/json"]').textContent);
   const list = one("ol.changes");
   const dialog = one("dialog");
   if (!list) return;
@@ -57,6 +57,45 @@
     );
   }
 
+  // ---- ticks, kept in this browser for this plan ------------------------------------------------
+
+  const OUT = { target: "_blank", rel: "noopener noreferrer" };
+  const KEPT = `confsync reviewed ${plan}`;
+  const ticked = new Set(remembered());
+
+  /** The anchors of the rows that were ticked. A browser may keep nothing for a page. */
+  function remembered() {
+    try {
+      const found = JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+      return Array.isArray(found) ? found : [];
+    } catch {
+      return [];
+    }
+  }
+
+  function tickOf(row) {
+    const box = element("input", { type: "checkbox" });
+    box.checked = ticked.has(anchorOf(row));
+    box.addEventListener("change", () => tick(row, box.checked));
+    return element("label", { class: "reviewed" }, box, " Reviewed");
+  }
+
+  function tick(row, on) {
+    if (on) ticked.add(anchorOf(row));
+    else ticked.delete(anchorOf(row));
+    try {
+      localStorage.setItem(KEPT, JSON.stringify([...ticked]));
+    } catch {
+      // They last as long as the page.
+    }
+    countTicks();
+  }
+
+  function countTicks() {
+    const done = rows.filter((row) => ticked.has(anchorOf(row))).length;
+    one(".ticks").textContent = done ? `${number(done)} of ${number(rows.length)} reviewed` : "";
+  }
+
   function rowOf(row) {
     const badge = row.undone ? "result undone" : "result";
     return element(
@@ -73,6 +112,10 @@
           element("span", { class: "place" }, `${row.file}:${row.line}`),
         ),
         element("a", { class: "id", href: `#${anchorOf(row)}` }, row.id),
+        row.link
+          ? element("a", { class: "app", href: row.link, ...OUT }, "Open in the app")
+          : "",
+        plan ? tickOf(row) : "",
         row.detail ? element("p", { class: "detail" }, row.detail) : "",
         element("ul", { class: "edits" }, ...row.edits.map(lineOf)),
         ...(row.notes ?? []).map((note) => element("p", { class: "note" }, note)),
@@ -188,6 +231,7 @@
     const noun = rows.length === 1 ? "change" : "changes";
     const some = fitting.length < rows.length ? `${number(fitting.length)} of ` : "";
     one(".count [role=status]").textContent = `${some}${number(rows.length)} ${noun}`;
+    countTicks();
     one(".nothing").hidden = fitting.length > 0;
     one(".clear").hidden = JSON.stringify(wanted, sets) === JSON.stringify(none(), sets);
     drawFrom(0);
@@ -304,6 +348,7 @@
     } else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
     else if (event.key === "?") dialog.showModal();
+    else if (event.key === "r") event.target.closest(".change")?.querySelector("input")?.click();
     else if (event.key === "Enter" && event.target === document.body) step(1);
   });
 

@@ -6,7 +6,7 @@ test compares the two.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
@@ -31,10 +31,16 @@ SPACE: Final = "\u2423"
 """An open box, in place of a space that could not be seen."""
 ARROW: Final = element("span", "\u2192\u00a0", class_="arrow", aria_hidden="true")
 
+_OUT: Final = {"target": "_blank", "rel": "noopener noreferrer"}
+_TICK: Final = element("label", element("input", type="checkbox"), " Reviewed", class_="reviewed")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`anchor` is the id as an address has it. `result` and `detail` are those of an outcome."""
+    """`anchor` is the id as an address has it. `result` and `detail` are those of an outcome.
+
+    `link` is the conversation's address in the service's app.
+    """
 
     id: str
     anchor: str
@@ -46,6 +52,7 @@ class Row:
     result: str = ""
     detail: str = ""
     done: bool = True
+    link: str = ""
 
     def as_json(self) -> dict[str, Json]:
         """As the script reads it; what few rows have is not there in the others."""
@@ -63,12 +70,13 @@ class Row:
             "result": self.result,
             "detail": self.detail,
             "undone": not self.done,
+            "link": self.link,
         }
         return told | {name: value for name, value in more.items() if value}
 
 
-def change_row(change: Change) -> Row:
-    """The row of a change."""
+def change_row(change: Change, app: str = "") -> Row:
+    """The row of a change. `app` is the address of a conversation in the app, with `{id}`."""
     notes = (_note(change.dropped, "no longer declared"), _note(change.left_alone, "left alone"))
     return Row(
         shortened(change.id),
@@ -81,23 +89,17 @@ def change_row(change: Change) -> Row:
             for edit in sorted(change.edits, key=lambda edit: edit.label is not None)
         ),
         tuple(filter(None, notes)),
+        link=app.replace("{id}", quote(change.id[:LONGEST], safe="", errors="surrogatepass")),
     )
 
 
-def outcome_row(outcome: Outcome) -> Row:
-    """The row of an outcome."""
-    row = change_row(outcome.change)
-    return Row(
-        row.id,
-        row.anchor,
-        row.title,
-        row.file,
-        row.line,
-        row.lines,
-        row.notes,
-        outcome.result.value.replace("_", " "),
-        shortened(outcome.detail, 4 * LONGEST),
-        outcome.result in DONE,
+def outcome_row(outcome: Outcome, app: str = "") -> Row:
+    """The row of an outcome; `app` as for a change."""
+    return replace(
+        change_row(outcome.change, app),
+        result=outcome.result.value.replace("_", " "),
+        detail=shortened(outcome.detail, 4 * LONGEST),
+        done=outcome.result in DONE,
     )
 
 
@@ -119,8 +121,8 @@ def _spaces_shown(parts: Parts) -> Parts:
     )
 
 
-def row_markup(row: Row) -> Markup:
-    """A row as an item of the list."""
+def row_markup(row: Row, *, reviewable: bool = False) -> Markup:
+    """A row as an item of the list; with a box to tick, which works with the script only."""
     badge = element("span", row.result, class_="result undone" if not row.done else "result")
     return element(
         "li",
@@ -133,6 +135,10 @@ def row_markup(row: Row) -> Markup:
                 element("span", f"{row.file}:{row.line}", class_="place"),
             ),
             element("a", row.id, class_="id", href=f"#{row.anchor}"),
+            element("a", "Open in the app", class_="app", href=row.link, **_OUT)
+            if row.link
+            else "",
+            _TICK if reviewable else "",
             element("p", row.detail, class_="detail") if row.detail else "",
             element("ul", *(line_markup(line) for line in row.lines), class_="edits"),
             *(element("p", note, class_="note") for note in row.notes),

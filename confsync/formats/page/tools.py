@@ -24,6 +24,7 @@ _KEYS: Final = (
     ("j", "next change"),
     ("k", "previous change"),
     ("Enter", "fold or unfold it"),
+    ("r", "mark it as reviewed, or not"),
     ("Esc", "leave the search, or close this"),
     ("?", "show this"),
 )
@@ -66,6 +67,7 @@ def tools_markup(rows: Sequence[Row], order: str) -> Markup:
         element(
             "p",
             element("span", role="status"),
+            element("span", class_="ticks"),
             element("button", "Clear filters", type="button", class_="clear", hidden=True),
             class_="count",
         ),

@@ -48,7 +48,9 @@ def test_the_keys_are_told(shown: Show) -> None:
         expect(dialog).to_be_hidden()
         it.press("?")
         expect(dialog).to_be_visible()
-        assert dialog.locator("kbd").all_text_contents() == ["/", "j", "k", "Enter", "Esc", "?"]
+        assert dialog.locator("kbd").all_text_contents() == [
+            *("/", "j", "k", "Enter", "r", "Esc", "?")
+        ]
         it.press("j", "Escape")
         expect(dialog).to_be_hidden()
         assert it.focused() == ""
