@@ -37,6 +37,7 @@ from confsync.cli.options import (
     Yes,
     grouping,
 )
+from confsync.cli.reporting import JsonEvents, reporting
 from confsync.cli.show import load_file
 from confsync.model.errors import ConfsyncError, UsageError
 
@@ -77,6 +78,7 @@ def apply(
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
+    json_events: JsonEvents = None,
 ) -> int:
     """Make the planned changes, and verify each one."""
     from confsync.operations.workspace import open_project
@@ -93,27 +95,42 @@ def apply(
             "a saved plan is applied as it is", "use --base and --changed-since with plan"
         )
     reported: tuple[Problem, ...] = ()
-    try:
-        workspace = open_project(project, api_url, partial=bool(targets) and saved is None)
-        if saved is not None:
-            plan = _read_plan(saved, workspace, targets, request.access)
-            if yes or no_input or not sys.stdin.isatty():
-                # A pipeline applies a plan that people reviewed before it started.
-                announce(plan, terminal)
-                go, reported = True, plan.problems
+    with reporting(json_events, "apply", terminal) as terminal:
+        try:
+            workspace = open_project(project, api_url, partial=bool(targets) and saved is None)
+            if saved is not None:
+                plan = _read_plan(saved, workspace, targets, request.access)
+                _report(plan, terminal)
+                if yes or no_input or not sys.stdin.isatty():
+                    # A pipeline applies a plan that people reviewed before it started.
+                    announce(plan, terminal)
+                    go, reported = True, plan.problems
+                else:
+                    go, reported = (
+                        agreed(plan, terminal, yes=False),
+                        (*plan.problems, *plan.refusals),
+                    )
             else:
-                go, reported = agreed(plan, terminal, yes=False), (*plan.problems, *plan.refusals)
-        else:
-            plan = request.plan(workspace, targets, terminal, Revisions(base, changed_since))
-            go, reported = agreed(plan, terminal, yes=yes), (*plan.problems, *plan.refusals)
-        run = (
-            request.apply(workspace, plan, terminal, journal, stop_on_collateral)
-            if go
-            else declined(plan)
-        )
-    except ConfsyncError as error:
-        run = nothing(error)
-    return finish(run, terminal, reported, project)
+                plan = request.plan(workspace, targets, terminal, Revisions(base, changed_since))
+                _report(plan, terminal)
+                go, reported = agreed(plan, terminal, yes=yes), (*plan.problems, *plan.refusals)
+            run = (
+                request.apply(workspace, plan, terminal, journal, stop_on_collateral)
+                if go
+                else declined(plan)
+            )
+        except ConfsyncError as error:
+            run = nothing(error)
+        code = finish(run, terminal, reported, project)
+        if terminal.events:
+            terminal.events.run_finished(run, code)
+        return code
+
+
+def _report(plan: Plan, terminal: Terminal) -> None:
+    """Report the changes of a plan that is about to be applied."""
+    if terminal.events:
+        terminal.events.planned(plan)
 
 
 def _split(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:

@@ -15,6 +15,7 @@ from confsync.model.errors import ExpectedError, InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from confsync.cli.events import Events
     from confsync.formats.listing import Listing
     from confsync.formats.paint import Paint
     from confsync.model import Json
@@ -30,6 +31,7 @@ class Terminal:
     verbose: bool = False
     group_by: str | None = None
     pager: bool = False
+    events: Events | None = None
     all: bool | None = None
     """Whether each of many equal problems is printed; None: the verb has no `--all`, but `-v`."""
 

@@ -34,6 +34,7 @@ EXAMPLES: Final[dict[str, tuple[Example, ...]]] = {
             "confsync plan conversations/2026-10.yaml --out plan.json",
         ),
         ("In a script: exit 2 if changes are pending", "confsync plan --detailed-exitcode"),
+        ("For a program that watches", "confsync plan --json-events events.jsonl"),
         ("As a page for a browser", "confsync plan --format html --out plan.html"),
     ),
     "apply": (

@@ -38,6 +38,7 @@ from confsync.cli.options import (
 )
 from confsync.cli.output import save, whole_plan
 from confsync.cli.page import takes_page
+from confsync.cli.reporting import JsonEvents, reporting
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ def plan(
     quiet: Quiet = False,
     verbose: Verbose = False,
     no_pager: NoPager = False,
+    json_events: JsonEvents = None,
 ) -> int:
     """Show what would change, and write nothing."""
     from confsync.operations.workspace import open_project
@@ -94,38 +96,42 @@ def plan(
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     request = request.looking_up(max_lookups)
     paged = takes_page(out, format)
-    empty = False
-    try:
-        workspace = open_project(project, api_url, partial=bool(targets) and snapshot is None)
-        asked = Revisions(base, changed_since)
-        empty = not workspace.declared
-        if snapshot is None:
-            result = request.plan(
-                workspace, targets or (), terminal, asked, offline_catalog=offline_catalog
-            )
-        else:
-            from confsync.operations.snapshot import read_snapshot
+    with reporting(json_events, "plan", terminal) as terminal:
+        empty = False
+        try:
+            workspace = open_project(project, api_url, partial=bool(targets) and snapshot is None)
+            asked = Revisions(base, changed_since)
+            empty = not workspace.declared
+            if snapshot is None:
+                result = request.plan(
+                    workspace, targets or (), terminal, asked, offline_catalog=offline_catalog
+                )
+            else:
+                from confsync.operations.snapshot import read_snapshot
 
-            known = read_snapshot(snapshot)
-            result = request.plan_against(known, workspace, targets or (), asked)
-    except ConfsyncError as error:
-        result = nothing(error)
-    if (out is not None and not paged) or format is PlanFormat.JSON:
-        result = request.signed(result)
-    if out is not None and paged:
-        result = _saved(result, whole_plan(result, format, project), "page", out)
-    elif out is not None:
-        result = save_plan(result, out)
-    if paged:
-        show_plan(result, replace(terminal, quiet=True), None)
-    elif terminal.is_text:
-        rest = [*revisions(base, changed_since), *(targets or ())]
-        show_plan(result, terminal, command(project, [str(out)] if out else rest))
-        if empty and not terminal.quiet:
-            terminal.note("Nothing is declared yet. To import calls: confsync pull --from DATE")
-    else:
-        terminal.lines([whole_plan(result, format, project)])
-    return codes.of_plan(result, detailed=detailed_exitcode)
+                known = read_snapshot(snapshot)
+                result = request.plan_against(known, workspace, targets or (), asked)
+        except ConfsyncError as error:
+            result = nothing(error)
+        if (out is not None and not paged) or format is PlanFormat.JSON:
+            result = request.signed(result)
+        if out is not None and paged:
+            result = _saved(result, whole_plan(result, format, project), "page", out)
+        elif out is not None:
+            result = save_plan(result, out)
+        if paged:
+            show_plan(result, replace(terminal, quiet=True), None)
+        elif terminal.is_text:
+            rest = [*revisions(base, changed_since), *(targets or ())]
+            show_plan(result, terminal, command(project, [str(out)] if out else rest))
+            if empty and not terminal.quiet:
+                terminal.note("Nothing is declared yet. To import calls: confsync pull --from DATE")
+        else:
+            terminal.lines([whole_plan(result, format, project)])
+        code = codes.of_plan(result, detailed=detailed_exitcode)
+        if terminal.events:
+            terminal.events.plan_finished(result, code)
+        return code
 
 
 def command(project: Path, rest: Sequence[str]) -> str:

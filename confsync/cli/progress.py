@@ -91,10 +91,38 @@ def watching(
     """
     area, progress = status(quiet=terminal.quiet), Progress(what)
     area.show(progress)
+    watch = _Watch(terminal, area, progress, changes, report)
     try:
-        yield _Watch(terminal, area, progress, changes, report)
+        yield watch if terminal.events is None else _Both(terminal.events, watch)
     finally:
         area.clear()
+
+
+class _Both(ProgressListener):
+    """Passes each report on to two listeners."""
+
+    def __init__(self, one: ProgressListener, other: ProgressListener) -> None:
+        self._listeners = one, other
+
+    def progress(self, done: int, of: int) -> None:
+        for each in self._listeners:
+            each.progress(done, of)
+
+    def notice(self, reason: str, seconds: float) -> None:
+        for each in self._listeners:
+            each.notice(reason, seconds)
+
+    def outcome(self, outcome: Outcome) -> None:
+        for each in self._listeners:
+            each.outcome(outcome)
+
+    def interrupted(self) -> None:
+        for each in self._listeners:
+            each.interrupted()
+
+    def traffic(self, requests: int, connections: int, per_second: float | None) -> None:
+        for each in self._listeners:
+            each.traffic(requests, connections, per_second)
 
 
 class _Watch(ProgressListener):

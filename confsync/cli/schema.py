@@ -28,6 +28,7 @@ class File(StrEnum):
     CHECK = "check"
     SNAPSHOT = "snapshot"
     JOURNAL = "journal"
+    EVENTS = "events"
 
 
 class Values(StrEnum):
@@ -43,7 +44,7 @@ def schema(
         typer.Argument(
             metavar="FILE",
             help="manifest (the default), project or catalog; or a document that confsync writes: "
-            "plan, run, check, snapshot or journal.",
+            "plan, run, check, snapshot, journal or events.",
         ),
     ] = File.MANIFEST,
     catalog: Annotated[

@@ -25,6 +25,16 @@ EXPLANATIONS: Final = (
         fix="Remove the declaration, or, after a review, the protection in confsync.yaml.",
     ),
     CodeExplanation(
+        code=Code.EVENTS,
+        severity=Severity.WARNING,
+        what="The file of --json-events lacks events.",
+        why=(
+            "It could not be opened or written, or the reader of a pipe went away or did not read for two "
+            "seconds. The plan or the run went on without it."
+        ),
+        fix="Name a file that can be written, and start the reader of a pipe first.",
+    ),
+    CodeExplanation(
         code=Code.CHANGED_SINCE,
         severity=Severity.WARNING,
         what="An undo leaves a field as it is because somebody changed it after the run.",

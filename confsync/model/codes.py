@@ -87,6 +87,8 @@ class Code(StrEnum):
     """The journal lacks outcomes."""
     LOCKED = "CS532"
     """Another run holds the project."""
+    EVENTS = "CS540"
+    """Events of a run could not be written."""
 
     # from 510 on: within GitHub
     GITHUB = "CS510"

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from confsync.formats.documents.check import CheckDocument
+from confsync.formats.documents.events import Event
 from confsync.formats.documents.journal import Line
 from confsync.formats.documents.plan import PlanDocument
 from confsync.formats.documents.run import RunDocument
@@ -28,6 +29,7 @@ DOCUMENTS: Final[dict[str, tuple[Any, str]]] = {
     "check": (CheckDocument, "confsync check"),
     "snapshot": (SnapshotDocument, "confsync snapshot"),
     "journal": (Line, "a line of a confsync journal"),
+    "events": (Event, "a line of confsync events"),
 }
 """The documents that confsync writes: their models and titles."""
 
@@ -46,7 +48,7 @@ class _Generator(GenerateJsonSchema):
 
 
 def document_schema(kind: str) -> Schema:
-    """The schema of one of `DOCUMENTS`; a journal has one document a line."""
+    """The schema of one of `DOCUMENTS`; a journal and events have one document a line."""
     form, title = DOCUMENTS[kind]
     return _schema(TypeAdapter(form), kind, title, "serialization")
 

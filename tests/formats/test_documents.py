@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from confsync.formats.documents import check, journal, parts, plan, run, snapshot
+from confsync.formats.documents import check, events, journal, parts, plan, run, snapshot
 from confsync.formats.documents.part import Part
 from confsync.model import Observed
 from confsync.operations.schema import DOCUMENTS, document_schema
@@ -31,6 +31,7 @@ ELSEWHERE = {
     # id, source, title and edits
     run.OutcomePart: {"change"},
     journal.OutcomeLine: {"change"},
+    events.OutcomeLine: {"change"},
     # redacted and hash_key; conversations
     snapshot.SnapshotDocument: {"entries"},
     # api, sandbox, fingerprint and changes
@@ -52,7 +53,7 @@ LEFT_OUT = {
 
 def written() -> Iterator[type[Part]]:
     """Every part that describes a whole value."""
-    for module in (check, journal, parts, plan, run, snapshot):
+    for module in (check, events, journal, parts, plan, run, snapshot):
         for part in vars(module).values():
             if isinstance(part, type) and issubclass(part, Part) and hasattr(part, "of"):
                 yield part

@@ -37,7 +37,7 @@ SKIPPED: Final = {".github/pull_request_template.md"}
 EXAMPLE: Final = "example-plan.html"
 SCHEMAS: Final = (
     *("manifest", "project", "catalog"),
-    *("plan", "run", "check", "snapshot", "journal"),
+    *("plan", "run", "check", "snapshot", "journal", "events"),
 )
 _LINK: Final = re.compile(r'(\]\(|\b(?:href|src|srcset)=")([^)\s"]+)(?=[)"])')
 
