@@ -101,6 +101,7 @@ EXAMPLES: Final[dict[str, tuple[Example, ...]]] = {
         ("From the default branch, with the pull request in a folder", "confsync ci plan --tree pull-request"),
     ),
     "ci apply": (("After the merge", "confsync ci apply --review approved"),),
+    "ci sync": (("On a schedule: apply approved rules to new calls", "confsync ci sync"),),
     "ci drift": (
         ("Report in an issue", "confsync ci drift"),
         ("Propose what the service has", "confsync ci drift --pull-request"),
