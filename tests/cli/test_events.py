@@ -31,8 +31,12 @@ from tests.support.world import world
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LIVE = {"c1": {"title": "Old 1"}, "c2": {"title": "Old 2", "labels": {"a": "b"}}}
-WANTED = {"c1": {"title": "New 1"}, "c2": {"labels": {"a": "c"}}, "c3": {"title": "Missing"}}
+LIVE: dict[str, Any] = {"c1": {"title": "Old 1"}, "c2": {"title": "Old 2", "labels": {"a": "b"}}}
+WANTED: dict[str, Any] = {
+    "c1": {"title": "New 1"},
+    "c2": {"labels": {"a": "c"}},
+    "c3": {"title": "Missing"},
+}
 
 
 @cache
