@@ -168,7 +168,8 @@ class TestPipes:
             assert "no process reads it" in ran.err
 
     def test_with_a_reader(self, tmp_path: Path) -> None:
-        pipe, got = tmp_path / "pipe", []
+        pipe = tmp_path / "pipe"
+        got: list[str] = []
         os.mkfifo(pipe)
         # Open for both, so that the writer finds a reader.
         handle = os.open(pipe, os.O_RDWR)
