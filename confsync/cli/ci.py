@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
-from confsync.cli.ci_job import BOT, OUTSIDE, Author, applied, job_of
+from confsync.cli.ci_job import BOT, OUTSIDE, Author, applied, job_of, note_run
 from confsync.cli.ci_sync import sync
 from confsync.cli.confirm import finish
 from confsync.cli.console import Terminal
@@ -138,6 +138,7 @@ def apply(
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     job = job_of(project, author, request, terminal)
     not_for_pull_requests(job, "apply")
+    note_run(project, job, request)
     if review is ReviewMode.REQUIRED:
         terminal.note("--review required is called --review approved now.")
     drawn, workspace = _planned(project, api_url, request, terminal, job, base)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
@@ -36,6 +37,19 @@ def job_of(project: Path, author: str, request: Invocation, terminal: Terminal) 
         terminal.note(visible(line))
 
     return open_job(project, author, request.access, notice)
+
+
+def note_run(project: Path, job: Job | None, request: Invocation) -> None:
+    """Note in the kept journals that this run takes place, before anything can go wrong.
+
+    To a later run it would look lost otherwise. Where this fails, it fails again before a write.
+    """
+    from confsync.operations.sync.journals import record
+    from confsync.project.project import find_project
+
+    if job is not None:
+        with suppress(ConfsyncError):
+            record(find_project(project), job.environment.this_attempt, request.access.clock.wall())
 
 
 def applied(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
-from confsync.cli.ci_job import BOT, OUTSIDE, Author, applied, job_of
+from confsync.cli.ci_job import BOT, OUTSIDE, Author, applied, job_of, note_run
 from confsync.cli.confirm import finish
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.invocation import Invocation
@@ -85,6 +85,7 @@ def sync(
     job = job_of(project, author, request, terminal)
     if not preview:
         not_for_pull_requests(job, "sync")
+        note_run(project, job, request)
     try:
         workspace = _opened(project, tree, api_url, job)
         window = request.plan_window(workspace, terminal, base)

@@ -116,6 +116,16 @@ class Synced:
             "sync", EVERY_DAY, *arguments, environment={"GITHUB_SHA": head, **environment}
         )
 
+    def apply(self, *arguments: str, **environment: str | None) -> Ran:
+        """Run `ci apply` after the last merge."""
+        document = copy.deepcopy(event("push_merge"))
+        commits = self.scene.github.pulls[self.number]["commits"]
+        document.update(after=self.head, commits=[{"id": each} for each in commits])
+        self.scene.tip = None
+        return self.scene.ci(
+            "apply", "push_merge", *arguments, happened=document, environment=environment
+        )
+
     @property
     def issue(self) -> dict[str, Any]:
         """The one open issue about what waits."""
@@ -129,7 +139,7 @@ class Synced:
 
     def know_since(self, moment: datetime) -> None:
         """Let the records of runs be complete since this moment."""
-        text = json.dumps({"since": moment.isoformat(), "last": {}})
+        text = json.dumps({"since": moment.isoformat(timespec="milliseconds"), "last": {}})
         self.scene.world.write(".confsync/runs/kept.json", text)
 
 

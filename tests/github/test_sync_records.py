@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from confsync.sandbox.delivery import Delivery
+from tests.github.fake import message
 from tests.github.syncing import DEMO, NOW, RENAME, Synced, call, synced
 
 if TYPE_CHECKING:
@@ -147,6 +149,50 @@ def test_old_journals_are_removed() -> None:
         assert [*folder.glob("*.jsonl")] == [journal]
         # What the removed one recorded is not known any more, and it began before all that is.
         assert kept(it)["since"] < f"{(NOW - timedelta(days=59)).isoformat()}"
+
+
+def test_too_many_journals_are_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("confsync.operations.sync.journals.SIZE", 0)
+    with synced({"c1": call("a demo"), "c2": call("x")}) as it:
+        it.bring({"demo": DEMO})
+        assert it.sync().code == 0
+        folder = file_of(it).parent
+        first = [*folder.glob("*.jsonl")]
+        it.scene.world.edit("c2", title="a demo")
+        assert it.sync().code == 0
+        (second,) = folder.glob("*.jsonl")
+        assert [second] != first
+
+
+def test_what_an_apply_wrote_counts_as_well() -> None:
+    with synced({"c1": call("a demo")}) as it:
+        it.bring({"demo": OVER})
+        assert it.apply(GITHUB_WORKFLOW="apply", GITHUB_RUN_NUMBER="3").code == 0
+        assert kept(it)["last"] == {"apply": [3, 1]}
+        it.scene.world.edit("c1", labels={"Call Type": "Intro"})
+        assert it.sync().code == 2
+        assert f"### {BACK}: 1" in it.issue["body"]
+
+
+@pytest.mark.parametrize("verb", ["apply", "sync"])
+def test_a_run_that_wrote_nothing_is_not_missing_later(verb: str) -> None:
+    """Neither one with nothing to do, nor one in which something failed."""
+    with synced({"c1": call("x")}) as it:
+        it.bring({"demo": OVER})
+        run = it.apply if verb == "apply" else it.sync
+        since = kept(it)["since"]
+        assert run(GITHUB_WORKFLOW=verb, GITHUB_RUN_NUMBER="3").code == 0
+        # Then GitHub does not answer, and then a file is wrong.
+        it.scene.github.next = [lambda _: Delivery(message(500, "x"))] * 40
+        run(GITHUB_WORKFLOW=verb, GITHUB_RUN_NUMBER="4")
+        it.scene.github.next = []
+        it.scene.world.write("conversations/all.yaml", "conversations: [")
+        assert run(GITHUB_WORKFLOW=verb, GITHUB_RUN_NUMBER="5").code == 1
+        it.scene.world.write("conversations/all.yaml", "conversations: {}\n")
+        run(GITHUB_WORKFLOW=verb, GITHUB_RUN_NUMBER="6")
+        assert kept(it) == {"since": since, "last": {verb: [6, 1]}}
+        run(GITHUB_WORKFLOW=verb, GITHUB_RUN_NUMBER="8")
+        assert kept(it)["since"] > since
 
 
 def test_records_that_cannot_be_written() -> None:
