@@ -72,8 +72,9 @@ def after(declared: Declaration, observed: Observed, owned: Owned) -> Observed:
     labels = observed.labels
     if declared.labels is not None or declared.dropped:
         live = labels_of(observed)
-        wanted = _after(declared, live, owned)
-        labels = live if _identical(live, wanted) else wanted
+        if declared.dropped or not _plainly_as_declared(declared.labels or {}, live, owned):
+            wanted = _after(declared, live, owned)
+            labels = live if _identical(live, wanted) else wanted
     if title is observed.title and labels is observed.labels:
         return observed
     return Observed(observed.id, title, labels)

@@ -36,13 +36,13 @@ def word(text: str) -> Word:
 
 def domain(address: str) -> str:
     """The domain of an e-mail address, folded; nothing where it has none."""
-    return address.rpartition("@")[2].strip().casefold() if "@" in address else ""
+    return word(address.rpartition("@")[2].strip()).folded if "@" in address else ""
 
 
 class Call:
     """One conversation. `ours` are the organisation's domains, if they are set; `now` is in UTC."""
 
-    __slots__ = ("_labels", "_words", "domains", "facts", "now", "observed", "ours")
+    __slots__ = ("_domains", "_labels", "facts", "now", "observed", "ours", "read")
 
     def __init__(
         self, observed: Observed, facts: Facts, ours: frozenset[str], now: datetime
@@ -51,19 +51,42 @@ class Call:
         self.facts = facts
         self.ours = ours
         self.now = now
-        self.domains = _domains(facts, ours)
-        self._words: dict[str, Words] = {}
+        self.read: dict[str, Words] = {}
+        """The texts that were read so far, by fact."""
+        self._domains: tuple[str, ...] | Unknown | None = None
         self._labels: Labels | Unknown | None = None
 
     def with_state(self, observed: Observed) -> Call:
         """The same conversation with another title and other labels."""
         return Call(observed, self.facts, self.ours, self.now)
 
+    @property
+    def domains(self) -> tuple[str, ...] | Unknown:
+        """The domains of participants from outside."""
+        if self._domains is None:
+            self._domains = self._outside()
+        return self._domains
+
+    def _outside(self) -> tuple[str, ...] | Unknown:
+        facts, ours = self.facts, self.ours
+        if facts.outside is not None:
+            return tuple(word(each).folded for each in facts.outside)
+        people = self.words("participants")
+        if people is UNKNOWN or people is ABSENT or not people:
+            return UNKNOWN if people is UNKNOWN else ()
+        if not ours:
+            if facts.owner is UNKNOWN:
+                return UNKNOWN
+            # A conversation without an owner has no domain that is ours.
+            ours = frozenset() if facts.owner is ABSENT else frozenset({domain(facts.owner)})
+        found = {each[1].rpartition("@")[2].strip() for each in people if "@" in each[1]}
+        return tuple(sorted(found - ours - {""}))
+
     def words(self, fact: str) -> Words:
-        """The texts of a fact that is matched as text."""
-        found = self._words.get(fact)
+        """The texts of a fact that is matched as text; a label is `labels.KEY`."""
+        found = self.read.get(fact)
         if found is None:
-            found = self._words[fact] = self._read(fact)
+            found = self.read[fact] = self._read(fact)
         return found
 
     def label(self, key: str) -> Json | Absent | Unknown:
@@ -94,6 +117,8 @@ class Call:
         return UNKNOWN
 
     def _read(self, fact: str) -> Words:
+        if fact.startswith("labels."):
+            return self.label_words(fact.removeprefix("labels."))
         if fact == "title":
             title = self.observed.title
             if title is None or title is UNKNOWN:
@@ -107,18 +132,3 @@ class Call:
             return UNKNOWN if several is UNKNOWN else tuple(map(word, several))
         one: str | Absent | Unknown = getattr(self.facts, fact)
         return (word(one),) if isinstance(one, str) else one
-
-
-def _domains(facts: Facts, ours: frozenset[str]) -> tuple[str, ...] | Unknown:
-    """The domains of participants from outside; which one is ours may be unknown."""
-    if facts.outside is not None:
-        return facts.outside
-    people = facts.participants
-    if people is UNKNOWN or not people:
-        return people
-    if not ours:
-        if facts.owner is UNKNOWN:
-            return UNKNOWN
-        # A conversation without an owner has no domain that is ours.
-        ours = frozenset() if facts.owner is ABSENT else frozenset({domain(facts.owner)})
-    return tuple(sorted({domain(each) for each in people} - ours - {""}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from confsync._util.nfc import nfc
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from confsync.model import Json, Problem
     from confsync.model.rule import Report
-    from confsync.rules.call import Call, Truth, Words
+    from confsync.rules.call import Call, Truth
     from confsync.rules.found import Found
     from confsync.rules.patterns import Test
     from confsync.rules.tables import Table
@@ -36,7 +37,8 @@ GROUPS: Final = ("any", "not")
 class Condition:
     """One condition: its name, what is written, its test, and the facts that it needs.
 
-    `groups` are the conditions within it, those of each part by themselves.
+    `groups` are the conditions within it, those of each part by themselves. Those of less `cost` are
+    tried first.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Condition:
     test: Test
     needs: frozenset[str]
     groups: tuple[tuple[Condition, ...], ...] = ()
+    cost: int = 0
 
 
 @dataclass(slots=True)
@@ -63,7 +66,18 @@ class When:
     @property
     def test(self) -> Test:
         """Whether all conditions hold."""
-        return all_of([each.test for each in self.conditions])
+        return all_of([each.test for each in sorted(self.conditions, key=attrgetter("cost"))])
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """The keys of the labels that decide."""
+        left, found = [*self.conditions], set[str]()
+        while left:
+            each = left.pop()
+            left += (inner for group in each.groups for inner in group)
+            if each.name.startswith("labels."):
+                found.add(each.name.removeprefix("labels."))
+        return frozenset(found)
 
     @property
     def needs(self) -> frozenset[str]:
@@ -124,12 +138,7 @@ class WhenReader:
         for key, value in (wanted if isinstance(wanted, dict) else {}).items():
             name = nfc(key)
             patterns = self._patterns(value, (*steps, key))
-
-            def read(call: Call, name: str = name) -> Words:
-                return call.label_words(name)
-
-            test = text_test(f"labels.{name}", read, patterns)
-            self._add(made, f"labels.{name}", value, test, frozenset({"labels"}))
+            self._text(made, f"labels.{name}", value, patterns, frozenset({"labels"}))
             made.patterns.append(patterns)
             made.texts.append((name, patterns))
             normal[name] = patterns.normal
@@ -146,14 +155,10 @@ class WhenReader:
             made.normal[name] = dict(normal)
         elif name in TEXTS:
             patterns = self._patterns(wanted, steps)
-
-            def read(call: Call) -> Words:
-                return call.words(name)
-
             needs = {name}
             if name == "participants" and patterns.tables:
                 needs.add("domains")
-            self._add(made, name, wanted, text_test(name, read, patterns), frozenset(needs))
+            self._text(made, name, wanted, patterns, frozenset(needs))
             made.patterns.append(patterns)
             made.texts.append((name, patterns))
             made.normal[name] = patterns.normal
@@ -182,6 +187,11 @@ class WhenReader:
 
         return PatternReader(self._tables, wrong, steps).read(written)
 
+    def _text(
+        self, made: When, name: str, written: Json, patterns: Patterns, needs: frozenset[str]
+    ) -> None:
+        self._add(made, name, written, text_test(name, patterns), needs, cost=patterns.cost)
+
     def _add(
         self,
         made: When,
@@ -190,9 +200,12 @@ class WhenReader:
         test: Test,
         needs: frozenset[str],
         groups: Iterable[When] = (),
+        cost: int = 0,
     ) -> None:
         inner = tuple(tuple(each.conditions) for each in groups)
-        made.conditions.append(Condition(name, written, test, needs, inner))
+        if inner:
+            cost = max((each.cost for group in inner for each in group), default=0)
+        made.conditions.append(Condition(name, written, test, needs, inner, cost))
 
     def _wrong(
         self,

@@ -94,8 +94,11 @@ def decide(
     """
     decision = Decision(matches)
     declared = _declared(by_id)
-    for name in dict.fromkeys(name for match in matches for name in match.asks):
-        asking = [match for match in matches if name in match.asks]
+    by_name: dict[Field, list[Match]] = {}
+    for match in matches:
+        for name in match.asks:
+            by_name.setdefault(name, []).append(match)
+    for name, asking in by_name.items():
         if name in declared:
             _settle(decision, name, asking, Fate.DECLARED_BY_ID)
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from confsync.model import UNKNOWN, Declaration
 from confsync.rules.base import NOTHING, with_dropped
@@ -42,6 +42,11 @@ class Verdict:
     call: Call | None = None
 
 
+class _Looked(NamedTuple):
+    call: Call
+    found: tuple[Decision, Declaration | None]
+
+
 class Decider:
     """Decides conversations one after the other, and counts what became of them.
 
@@ -61,6 +66,8 @@ class Decider:
         self._after = after
         self._now = now
         self._base = base
+        self._reads = rules.reads | (base.rules.reads if base else frozenset())
+        self._last: _Looked | None = None
         self.tally = Tally(rules)
 
     def call(self, observed: Observed, facts: Facts) -> Call:
@@ -71,13 +78,13 @@ class Decider:
         """Whether some rule needs a fact that is not known."""
         if _all_known(facts):
             return False
-        decision, _ = self._decide(self.call(observed, facts), frozenset())
+        decision, _ = self._look(observed, facts).found
         return any(each is Fate.UNDECIDED for each in decision.fates.values())
 
     def add(self, observed: Observed, facts: Facts) -> Verdict:
         """Decide and count one conversation."""
-        call = self.call(observed, facts)
-        settled = settle(call, self._decide, self._after)
+        call, looked = self._look(observed, facts)
+        settled = settle(call, looked, self._decide, self._after, self._reads)
         self.tally.add(observed.id, settled)
         decision = settled.decision
         rules = {
@@ -87,6 +94,14 @@ class Decider:
         }
         about = decision.about_labels
         return Verdict(settled.declaration, rules, decision.gave, about, decision, call)
+
+    def _look(self, observed: Observed, facts: Facts) -> _Looked:
+        """The first decision about a conversation, which is asked for twice in a row."""
+        last = self._last
+        if last is None or last.call.observed is not observed or last.call.facts is not facts:
+            call = self.call(observed, facts)
+            last = self._last = _Looked(call, self._decide(call, frozenset()))
+        return last
 
     def _decide(
         self, call: Call, left_out: AbstractSet[Field]

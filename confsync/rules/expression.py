@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from confsync.rules.call import Word
 
 LONGEST: Final = 1000
@@ -58,6 +60,22 @@ class Expression:
         except RecursionError:
             raise WrongExpression("it is nested too deeply") from None
         self._lost = 0.0
+        self._literal = literal_of(text)
+
+    def matcher(self) -> Callable[[Word], bool]:
+        """Whether it is found in a text, as a function; raises `OutOfTime`."""
+        literal = self._literal
+        if not literal:
+            return self.matches
+
+        def matches(text: Word) -> bool:
+            raw, folded = text
+            # Beyond ASCII a few letters match others that are not the same when folded.
+            if literal not in folded and raw.isascii():
+                return False
+            return self.matches(text)
+
+        return matches
 
     @property
     def groups(self) -> int:
@@ -90,6 +108,36 @@ class Expression:
         except TimeoutError:
             self._lost += patience
             raise OutOfTime(self.where) from None
+
+
+def literal_of(text: str) -> str:
+    """The longest text that everything has in which the expression is found, folded; may be empty.
+
+    Only letters, digits and spaces outside of groups and alternatives count, and none that a count
+    follows.
+    """
+    if "|" in text or "(?" in text or "\\Q" in text:
+        return ""
+    runs = [""]
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        part = token[0]
+        if part[0] == "\\" and part[1:].isalnum() and part[1] not in "bBdDwWsSAZ":
+            return ""
+        if token["open"]:
+            depth += 1
+        elif token["close"]:
+            depth -= 1
+        counted = part in "*+?" or token["least"] is not None
+        if counted and runs[-1]:
+            # It is about the character before.
+            runs[-1] = runs[-1][:-1]
+        plain = len(part) == 1 and part.isascii() and (part.isalnum() or part == " ")
+        if depth == 0 and plain:
+            runs[-1] += part
+        elif runs[-1]:
+            runs.append("")
+    return max(runs, key=len).casefold()
 
 
 def _check_size(text: str) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from confsync.rules.call import word
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from confsync.rules.call import Word
 
 
@@ -41,6 +43,21 @@ class Glob:
         if self.within is not None:
             return self.within in text.folded
         return self._spans(text.folded) is not None
+
+    def matcher(self) -> Callable[[Word], bool]:
+        """The same test as a function, the simplest that does."""
+        first, last, within = self.first, self.last, self.within
+        if within is not None:
+            return lambda text: within in text[1]
+        if "?" in f"{first}{last}":
+            return self.matches
+        if last is None:
+            return lambda text: text[1] == first
+        if not (first or self.middle):
+            return lambda text: text[1].endswith(last)
+        if not (last or self.middle):
+            return lambda text: text[1].startswith(first)
+        return lambda text: text[1].endswith(last) and self.matches(text)
 
     def captures(self, text: Word) -> tuple[str, ...]:
         """What each `*` matched, as it is written in the text."""

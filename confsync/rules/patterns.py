@@ -44,6 +44,13 @@ class Patterns:
         return not (self.wanted or self.tables or self.absent)
 
     @property
+    def cost(self) -> int:
+        """What trying them costs, in an order: texts, then tables, then regular expressions."""
+        if any(isinstance(each, Expression) for each in (*self.wanted, *self.excluded)):
+            return 3
+        return 2 if self.tables else 1
+
+    @property
     def stars(self) -> int:
         """How many `*` or groups one of `wanted` has at most."""
         return max((_stars(each) for each in self.wanted), default=0)

@@ -48,6 +48,15 @@ class Rule:
     problem: Report
 
     @property
+    def reads(self) -> frozenset[Field]:
+        """The fields that its condition and its templates read: labels by key, None is the title."""
+        found: set[Field] = set(self.when.labels)
+        for each in self.gives.values():
+            if isinstance(each, Template):
+                found |= each.labels
+        return frozenset(found | ({None} if "title" in self.needs else set()))
+
+    @property
     def needs(self) -> frozenset[str]:
         """The facts that its condition and its templates read."""
         templates = (each.needs for each in self.gives.values() if isinstance(each, Template))

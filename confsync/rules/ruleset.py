@@ -11,6 +11,7 @@ from confsync.model.json_value import digest
 from confsync.rules.expression import OutOfTime
 from confsync.rules.found import Found
 from confsync.rules.rule import Constant
+from confsync.rules.templates import Template
 from confsync.rules.unless import in_order
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from confsync.model import Json, Unknown
     from confsync.rules.call import Call, Truth
+    from confsync.rules.patterns import Test
     from confsync.rules.rule import Field, Rule
     from confsync.rules.tables import Table
 
@@ -40,7 +42,7 @@ class Match:
 
     rule: Rule
     truth: Truth
-    asks: dict[Field, Json | NoValue] = field(default_factory=dict)
+    asks: Mapping[Field, Json | NoValue] = field(default_factory=dict)
     late: tuple[str | int, ...] | None = None
 
 
@@ -75,29 +77,49 @@ class RuleSet:
         )
 
     @cached_property
+    def reads(self) -> frozenset[Field]:
+        """The fields that conditions and templates read: labels by key, and the title (None)."""
+        found: set[Field] = set()
+        for rule in self.rules:
+            found |= rule.reads
+        return frozenset(found)
+
+    @cached_property
     def _ordered(self) -> tuple[Rule, ...]:
         by_name = {rule.name: rule for rule in self.rules}
         order = in_order({rule.name: rule.unless for rule in self.rules})
         return tuple(by_name[name] for name in order)
 
+    @cached_property
+    def _steps(self) -> tuple[_Step, ...]:
+        excluding = {name for rule in self.rules for name in rule.unless}
+        return tuple(
+            _Step(rule, rule.test, rule.unless, rule.name in excluding, _always(rule))
+            for rule in self._ordered
+        )
+
     def matches(self, call: Call) -> list[Match]:
         """The rules that match, or of which that is undecided."""
-        found: list[Match] = []
+        results: list[Match] = []
         truths: dict[str, Truth] = {}
-        for rule in self._ordered:
+        found = Found()
+        for rule, test, unless, excludes, always in self._steps:
             try:
-                mine = Found()
-                truth = rule.test(call, mine)
-                if truth is not False and rule.unless:
+                truth = test(call, found)
+                if truth is not False and unless:
                     truth = _unless(truth, rule, truths)
-                truths[rule.name] = truth
+                if excludes:
+                    truths[rule.name] = truth
                 if truth is not False:
-                    found.append(Match(rule, truth, _asks(rule, call, mine)))
+                    asks = _asks(rule, call, found) if always is None else always
+                    results.append(Match(rule, truth, asks))
             except OutOfTime as late:
                 truths[rule.name] = None
-                asks = dict.fromkeys(rule.gives, NoValue(unknown=True))
-                found.append(Match(rule, None, dict(asks), late.where))
-        return found
+                unknown = dict.fromkeys(rule.gives, _UNKNOWN_VALUE)
+                results.append(Match(rule, None, unknown, late.where))
+            if found.matches or found.keys:
+                found = Found()
+        return results
 
     @cached_property
     def digests(self) -> Mapping[str, str]:
@@ -125,6 +147,30 @@ def _unless(truth: Truth, rule: Rule, truths: Mapping[str, Truth]) -> Truth:
     return None if None in others else truth
 
 
+class _Step(NamedTuple):
+    """A rule as it is evaluated. `always` is what it asks for if that depends on nothing."""
+
+    rule: Rule
+    test: Test
+    unless: tuple[str, ...]
+    excludes: bool
+    always: Mapping[Field, Json | NoValue] | None
+
+
+def _always(rule: Rule) -> Mapping[Field, Json | NoValue] | None:
+    if any(isinstance(each, Template) and each.needs_call for each in rule.gives.values()):
+        return None
+    return {
+        name: _shape(name, each.value if isinstance(each, Constant) else each.text_alone)
+        for name, each in rule.gives.items()
+    }
+
+
+def _shape(name: Field, value: Json) -> Json | NoValue:
+    # A title that is blank would be no name.
+    return _NO_VALUE if name is None and isinstance(value, str) and not value.strip() else value
+
+
 def _asks(rule: Rule, call: Call, found: Found) -> dict[Field, Json | NoValue]:
     asks: dict[Field, Json | NoValue] = {}
     for name, giver in rule.gives.items():
@@ -134,9 +180,6 @@ def _asks(rule: Rule, call: Call, found: Found) -> dict[Field, Json | NoValue]:
         value: str | Unknown | None = giver.render(call, found)
         if value is UNKNOWN:
             asks[name] = _UNKNOWN_VALUE
-        elif value is None or (name is None and not value.strip()):
-            # A title that is blank would be no name.
-            asks[name] = _NO_VALUE
         else:
-            asks[name] = value
+            asks[name] = _NO_VALUE if value is None else _shape(name, value)
     return asks

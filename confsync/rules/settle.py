@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from confsync._util.nfc import nfc
 from confsync.model import ABSENT, UNKNOWN
 from confsync.model.values import same
 from confsync.rules.decide import Fate
@@ -41,14 +42,24 @@ class Settled:
     unsettled: list[Unsettled]
 
 
-def settle(call: Call, decide: Decide, after: After) -> Settled:
-    """Decide, and leave out the fields that would not be the same after it."""
+def settle(
+    call: Call,
+    looked: tuple[Decision, Declaration | None],
+    decide: Decide,
+    after: After,
+    reads: AbstractSet[Field],
+) -> Settled:
+    """What is decided, without the fields that would not be the same after it.
+
+    `looked` is what `decide` gives with nothing left out. `reads` are the fields that rules read: where
+    none of them changes, the rules give the same again.
+    """
     left_out: set[Field] = set()
     unsettled: list[Unsettled] = []
+    first, wanted = looked
     while True:
-        first, wanted = decide(call, left_out)
         state = call.observed if wanted is None else after(wanted, call.observed)
-        if wanted is None or state is call.observed:
+        if reads.isdisjoint(map(_normal, _different(call.observed, state))):
             return Settled(first, wanted, frozenset(), unsettled)
         second, changed, then = _again(call, state, decide, after, left_out)
         if not changed:
@@ -70,6 +81,7 @@ def settle(call: Call, decide: Decide, after: After) -> Settled:
             rules = _rules(name, first, second, third)
             if rules:
                 unsettled.append(Unsettled(name, rules))
+        first, wanted = decide(call, left_out)
 
 
 def _again(
@@ -79,6 +91,10 @@ def _again(
     decision, wanted = decide(call.with_state(state), left_out)
     then = state if wanted is None else after(wanted, state)
     return decision, _different(state, then), then
+
+
+def _normal(name: Field) -> Field:
+    return name and nfc(name)
 
 
 def _different(one: Observed, other: Observed) -> set[Field]:

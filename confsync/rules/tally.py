@@ -41,6 +41,8 @@ class Tally:
 
     def add(self, id: str, settled: Settled) -> None:
         """Count one conversation."""
+        if not (settled.decision.matches or settled.unsettled or settled.waiting):
+            return
         by_rule: dict[str, set[Fate]] = {}
         late = {match.rule.name for match in settled.decision.matches if match.late is not None}
         self._lost.update(late)

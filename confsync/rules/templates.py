@@ -66,7 +66,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`parts` are texts and readers; `needs` are the facts that it reads.
+    """`parts` are texts and readers; `needs` are the facts that it reads, `labels` the keys.
 
     `columns` are those that it reads of tables; `captures`: it has what a `*` or a group matched.
     """
@@ -74,8 +74,19 @@ class Template:
     text: str
     parts: tuple[str | Read, ...]
     needs: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
     columns: frozenset[tuple[str, str]] = frozenset()
     captures: bool = False
+
+    @property
+    def needs_call(self) -> bool:
+        """Whether it has more than text."""
+        return not all(isinstance(part, str) for part in self.parts)
+
+    @property
+    def text_alone(self) -> str:
+        """The text of a template that has nothing else."""
+        return nfc("".join(part for part in self.parts if isinstance(part, str)))[:LONGEST]
 
     def render(self, call: Call, found: Found) -> Value:
         """The text. None where a part has no value, UNKNOWN where that is not known."""
@@ -118,12 +129,13 @@ def parse(text: str, scope: Scope) -> Template:
         if len(parts) > MOST_PARTS:
             raise WrongTemplate(f"it has more than {MOST_PARTS} parts")
     needs, columns = frozenset(used.needs), frozenset(used.columns)
-    return Template(text, tuple(parts), needs, columns, used.captures)
+    return Template(text, tuple(parts), needs, frozenset(used.labels), columns, used.captures)
 
 
 @dataclass(slots=True)
 class _Used:
     needs: set[str] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
     columns: set[tuple[str, str]] = field(default_factory=set)
     captures: bool = False
 
@@ -135,6 +147,7 @@ def _field(inside: re.Match[str], scope: Scope, used: _Used) -> Read:
     if inside["key"] is not None:
         read = _label(nfc(inside["key"]))
         used.needs.add("labels")
+        used.labels.add(nfc(inside["key"]))
     elif name in NAMES:
         read = _time(name, form) if name in TIMES else _fact(name)
         used.needs.add(name)

@@ -8,34 +8,34 @@ from confsync.model import ABSENT, UNKNOWN
 from confsync.rules.call import domain, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from confsync.rules.call import Call, Truth, Word, Words
+    from confsync.rules.call import Call, Truth, Word
     from confsync.rules.found import Found
     from confsync.rules.patterns import Patterns, Test
     from confsync.rules.tables import Table
 
 
-def text_test(fact: str, read: Callable[[Call], Words], patterns: Patterns) -> Test:
-    """The test that the texts of `fact` match."""
-    wanted, excluded, tables = tuple(patterns.wanted), tuple(patterns.excluded), patterns.tables
-    otherwise, absent = patterns.only_excludes, patterns.absent
+def text_test(fact: str, patterns: Patterns) -> Test:
+    """The test that the texts of `fact` match; a label is `labels.KEY`."""
+    wanted = tuple((pattern, pattern.matcher()) for pattern in patterns.wanted)
+    excluded = tuple(pattern.matcher() for pattern in patterns.excluded)
+    tables, otherwise, absent = patterns.tables, patterns.only_excludes, patterns.absent
 
     def test(call: Call, found: Found) -> Truth:
-        words = read(call)
-        if words is UNKNOWN:
-            return None
-        if words is ABSENT:
-            return absent
-        for pattern in excluded:
+        words = call.read.get(fact)
+        if words is None:
+            words = call.words(fact)
+        if words is UNKNOWN or words is ABSENT:
+            return None if words is UNKNOWN else absent
+        for matches in excluded:
             for each in words:
-                if pattern.matches(each):
+                if matches(each):
                     return False
-        for pattern in wanted:
+        for pattern, matches in wanted:
             for each in words:
-                if pattern.matches(each):
+                if matches(each):
                     found.matches.setdefault(fact, (pattern, each))
-                    _in_tables(fact, tables, call, words, found)
+                    if tables:
+                        _in_tables(fact, tables, call, words, found)
                     return True
         return _in_tables(fact, tables, call, words, found) if tables else otherwise
 
@@ -64,10 +64,11 @@ def _plain(name: str, table: Table, call: Call, words: tuple[Word, ...], found: 
 
 def _people(name: str, table: Table, call: Call, words: tuple[Word, ...], found: Found) -> Truth:
     """By a participant's address, or by the domain of one from outside."""
-    keys = frozenset(each.folded for each in words if each.folded in table.rows)
+    rows = table.rows
+    keys = frozenset(each[1] for each in words if each[1] in rows)
     if call.domains is not UNKNOWN:
-        keys |= frozenset(each for each in call.domains if word(each).folded in table.rows)
-    elif any(domain(each.folded) in table.rows for each in words):
+        keys |= frozenset(each for each in call.domains if each in rows)
+    elif any(domain(each.folded) in rows for each in words):
         # It may be our own domain.
         found.look_up(name, UNKNOWN)
         return bool(keys) or None

@@ -36,14 +36,16 @@ def any_of(tests: Sequence[Test]) -> Test:
 
     def test(call: Call, found: Found) -> Truth:
         truth: Truth = False
+        mine = Found()
         for each in tests:
-            mine = Found()
             one = each(call, mine)
             if one:
                 found.add(mine)
                 return True
             if one is None:
                 truth = None
+            if mine.matches or mine.keys:
+                mine = Found()
         return truth
 
     return test

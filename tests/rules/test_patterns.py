@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from confsync.rules.call import word
-from confsync.rules.expression import Expression, OutOfTime, WrongExpression
+from confsync.rules.expression import Expression, OutOfTime, WrongExpression, literal_of
 from confsync.rules.glob import Glob
 from tests.rules.build import ORDINARY, decider, ruleset, seen, wrong
 
@@ -48,9 +48,50 @@ def test_a_glob_is_what_the_lazy_regular_expression_is(pattern: str, text: str) 
     translated = "".join({"*": "(.*?)", "?": "."}.get(each, each) for each in pattern)
     found = re.fullmatch(translated, text, re.DOTALL)
     glob = Glob.of(pattern)
-    assert glob.matches(word(text)) == (found is not None)
+    assert glob.matches(word(text)) == glob.matcher()(word(text)) == (found is not None)
     if found:
         assert glob.captures(word(text)) == found.groups()
+
+
+_PARTS = (
+    "a",
+    "b",
+    "ab",
+    "ba",
+    "(a)",
+    "(ab)?",
+    "a*",
+    "b+?",
+    "[ab]",
+    "a{0,2}",
+    "{b",
+    r"\b",
+    r"\x61",
+    ".",
+)
+
+
+@given(st.lists(st.sampled_from(_PARTS), max_size=6), st.text("abAB{ \u212a", max_size=8))
+def test_what_an_expression_needs_of_a_text_rules_out_no_match(parts: list[str], text: str) -> None:
+    expression = Expression("".join(parts))
+    assert expression.matcher()(word(text)) == expression.matches(word(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "literal"),
+    [
+        (r"\bq(uarterly )?br\b", "br"),
+        ("Demo day", "demo day"),
+        ("colou?r", "colo"),
+        ("a|bcd", ""),
+        (r"\x41bc", ""),
+        (r"ab\.cde", "cde"),
+        ("(?i)abc", ""),
+        ("ab{2}c", "a"),
+    ],
+)
+def test_the_literal_that_every_match_has(text: str, literal: str) -> None:
+    assert literal_of(text) == literal
 
 
 def test_many_stars_take_no_longer_than_few() -> None:

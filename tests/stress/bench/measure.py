@@ -73,9 +73,9 @@ def interleaved(times: int, *commands: Sequence[str | Path]) -> list[Cost]:
 
 
 @contextmanager
-def server(count: int, latency: float) -> Iterator[str]:
+def server(count: int, latency: float, *kind: str) -> Iterator[str]:
     """The address of a sandbox in another process, until the block ends."""
-    command = [sys.executable, "-m", "tests.stress.bench.serve", str(count), str(latency)]
+    command = [sys.executable, "-m", "tests.stress.bench.serve", str(count), str(latency), *kind]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as process:

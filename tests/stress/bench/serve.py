@@ -1,4 +1,7 @@
-"""The sandbox's server in a process of its own: `serve.py COUNT SECONDS`; prints its address."""
+"""The sandbox's server in a process of its own: `serve.py COUNT SECONDS [ruled]`; prints its address.
+
+With `ruled` its calls have people and times, for rules.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from confsync.sandbox.delivery import Delivery
 from confsync.sandbox.rules import Service
 from confsync.sandbox.server import serving
 from confsync.sandbox.state import State
-from tests.stress.bench.data import live
+from confsync.sandbox.switches import Switches
+from tests.stress.bench import data, ruled
 
 if TYPE_CHECKING:
     from confsync.model.transport import Request
@@ -30,12 +34,13 @@ class Latency:
         return Delivery(answer, delay=self.seconds)
 
 
-async def _main(count: int, seconds: float) -> None:
-    service = Service(State.of(live(count)))
+async def _main(count: int, seconds: float, *, people: bool) -> None:
+    live = ruled.live(count) if people else data.live(count)
+    service = Service(State.of(live), Switches.parse(["rows=all"]) if people else None)
     async with serving(service, faults=Latency(seconds)) as url:
         print(url, flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(int(sys.argv[1]), float(sys.argv[2])))
+    asyncio.run(_main(int(sys.argv[1]), float(sys.argv[2]), people=sys.argv[3:] == ["ruled"]))
