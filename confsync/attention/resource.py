@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar, cast
 from pydantic_core import from_json
 
 from confsync.attention.facts import Facts, facts_of
+from confsync.attention.reported import facts_reported
 from confsync.model import UNKNOWN, Json, Observed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from confsync.model import Unknown
+    from confsync.model.facts import Facts as ReportedFacts
 
 T = TypeVar("T")
 Attributes: TypeAlias = "dict[str, Json]"
@@ -54,10 +56,14 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One conversation, from a list or from a read by id: its state, and the facts about it."""
+    """One conversation, from a list or from a read by id: its state, and the facts about it.
+
+    `reported` are the facts as rules see them.
+    """
 
     seen: Observed
     facts: Facts
+    reported: ReportedFacts
 
 
 def decode_many(body: bytes) -> Json:
@@ -146,7 +152,7 @@ def parse_row(value: Json, id: str) -> Row:
     """The conversation `id` in the answer to a GET, with the facts about it; raises `Malformed`."""
     resource = value.get("data", value) if isinstance(value, dict) else value
     _, attributes = _identified(resource)
-    return Row(parse_one(value, id), facts_of(attributes))
+    return Row(parse_one(value, id), facts_of(attributes), facts_reported(attributes))
 
 
 def observed_row(id: str, attributes: Attributes) -> Observed:
@@ -159,7 +165,7 @@ def observed_row(id: str, attributes: Attributes) -> Observed:
 
 def full_row(id: str, attributes: Attributes) -> Row:
     """The state and the facts in a list's row."""
-    return Row(observed_row(id, attributes), facts_of(attributes))
+    return Row(observed_row(id, attributes), facts_of(attributes), facts_reported(attributes))
 
 
 def _no_constant(name: str) -> None:

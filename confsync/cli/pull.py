@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from confsync.attention.criteria import Criteria
     from confsync.operations.connect import Access
-    from confsync.operations.pull.drift import Choice
+    from confsync.operations.pull.choice import Choice
 
 
 def pull(
@@ -89,6 +89,10 @@ def pull(
     ai_labels: Annotated[
         bool, typer.Option("--ai-labels", help="Import labels that the service's AI writes, too.")
     ] = False,
+    drop: Annotated[
+        bool,
+        typer.Option("--drop", help="Declare nothing for what rules will replace."),
+    ] = False,
     dry_run: DryRun = False,
     format: FormatOption = Format.TEXT,
     key_file: KeyFile = None,
@@ -122,7 +126,14 @@ def pull(
             )
         else:
             pulled = _drift(
-                project, api_url, targets or (), choice, access, terminal, dry_run=dry_run
+                project,
+                api_url,
+                targets or (),
+                choice,
+                access,
+                terminal,
+                dry_run=dry_run,
+                drop=drop,
             )
     except ConfsyncError as error:
         pulled = PullResult("", problems=problems_of(error), imported=importing, dry_run=dry_run)
@@ -142,6 +153,7 @@ def _drift(
     terminal: Terminal,
     *,
     dry_run: bool,
+    drop: bool,
 ) -> PullResult:
     from confsync.cli.progress import watching
     from confsync.operations.lock import pull_lock
@@ -153,7 +165,15 @@ def _drift(
         pull_lock(workspace.project.root, dry_run=dry_run),
         watching(terminal, "Reading conversations") as listener,
     ):
-        return pull(workspace, targets, choice, access=access, listener=listener, dry_run=dry_run)
+        return pull(
+            workspace,
+            targets,
+            choice,
+            access=access,
+            listener=listener,
+            dry_run=dry_run,
+            drop=drop,
+        )
 
 
 def _import(

@@ -10,7 +10,7 @@ from confsync.attention.criteria import Criteria
 from confsync.attention.facts import moment
 from confsync.manifest.read import wrong_with_id
 from confsync.model.errors import UsageError
-from confsync.operations.pull.drift import Choice
+from confsync.operations.pull.choice import Choice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

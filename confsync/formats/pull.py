@@ -53,6 +53,7 @@ def pull_summary(pulled: PullResult) -> str:
     parts += [f"{pulled.empty:,} with nothing to declare"] if pulled.empty else []
     if pulled.excluded:
         parts.append(f"{pulled.excluded:,} listed by the service that are not what was asked for")
+    parts += [f"{count(pulled.by_rule, 'value')} left to rules"] if pulled.by_rule else []
     left = len(pulled.files) - len(files)
     parts += [f"{count(left, 'file')} not written"] if left else []
     return f"Pull: {', '.join(parts)}."
@@ -104,6 +105,7 @@ def pull_document(pulled: PullResult) -> dict[str, Json]:
             "known": pulled.known,
             "empty": pulled.empty,
             "excluded": pulled.excluded,
+            "by_rule": pulled.by_rule,
         },
         "files": [
             {

@@ -22,7 +22,8 @@ from confsync.github.event import BRANCH
 from confsync.github.trust import repository_of
 from confsync.github.words import code
 from confsync.model.errors import AnswerLost, ConfsyncError, Refused, Unreadable
-from confsync.operations.pull.drift import Choice, drafts
+from confsync.operations.pull.choice import Choice
+from confsync.operations.pull.drift import drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -49,7 +49,8 @@ class PullResult:
     """A whole pull: of drift into declarations, or of conversations that were `imported`.
 
     Of those, `known` were declared before, `empty` have nothing to declare, and `excluded` do not
-    match the filters although the service listed them.
+    match the filters although the service listed them. `by_rule` is how many values are left to the
+    rules that give them.
     """
 
     api: str
@@ -62,6 +63,7 @@ class PullResult:
     known: int = 0
     empty: int = 0
     excluded: int = 0
+    by_rule: int = 0
 
     @property
     def conversations(self) -> int:

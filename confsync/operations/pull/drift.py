@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from confsync.engine.diff import glob_matcher
 from confsync.engine.guards import Guards
 from confsync.manifest import source as sources
 from confsync.manifest.difference import difference
@@ -16,7 +15,9 @@ from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.model.pulled import PulledEdit, PulledFile, PullResult
 from confsync.operations.plan import plan as make_plan
+from confsync.operations.pull.choice import Choice
 from confsync.operations.pull.draft import FileDraft, not_in_catalog, within, written
+from confsync.operations.pull.exceptions import with_exceptions, without_rules
 from confsync.project.scope import Revisions
 
 if TYPE_CHECKING:
@@ -31,23 +32,6 @@ if TYPE_CHECKING:
 _AGAIN = "its state is unknown, so nothing is pulled for it; pull again"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which fields are taken over: the title, and the labels that match one of the patterns."""
-
-    title: bool = True
-    labels: bool = True
-    patterns: tuple[str, ...] = ("*",)
-    ai_labels: bool = False
-    """Whether an import takes labels that the service's AI writes."""
-
-    def takes(self, label: str | None) -> bool:
-        """Whether this label, or the title (None), is taken over."""
-        if label is None:
-            return self.title
-        return self.labels and glob_matcher(self.patterns)(label)
-
-
 def pull(
     workspace: Workspace,
     targets: Sequence[str] = (),
@@ -56,11 +40,13 @@ def pull(
     access: Access | None = None,
     listener: ProgressListener | None = None,
     dry_run: bool = False,
+    drop: bool = False,
 ) -> PullResult:
     """Take over what differs in the live state of the `targets` into the files that declare them.
 
-    Nothing else in those files changes. What could not be taken over is among the problems. Raises
-    as `plan` does.
+    Nothing else in those files changes. Where a rule replaces what is live, that is declared by id,
+    unless it is to `drop`: in the file of the rule, if no other declares the conversation. What could
+    not be taken over is among the problems. Raises as `plan` does.
     """
     plan = make_plan(
         # What is live is taken over, whether or not the catalog has it.
@@ -77,9 +63,17 @@ def pull(
         replace(each, help=_AGAIN) if each.code == Code.UNKNOWN and each.id else each
         for each in plan.problems
     ]
-    made, problems = drafts(workspace, plan.changes, choice or Choice())
-    problems = [*unread, *problems, *not_in_catalog(made, workspace.catalog)]
-    pulled = PullResult(plan.api, sandbox=plan.sandbox, problems=tuple(problems), dry_run=dry_run)
+    split = without_rules(plan.changes, workspace, drop=drop)
+    made, problems = drafts(workspace, split.by_id, choice or Choice())
+    made, more = with_exceptions(workspace, made, split.exceptions, choice or Choice())
+    problems = [*unread, *problems, *more, *not_in_catalog(made, workspace.catalog)]
+    pulled = PullResult(
+        plan.api,
+        sandbox=plan.sandbox,
+        problems=tuple(problems),
+        dry_run=dry_run,
+        by_rule=split.left,
+    )
     return written(pulled, made)
 
 

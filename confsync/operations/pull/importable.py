@@ -13,23 +13,35 @@ from confsync.model import ABSENT
 from confsync.model.values import same
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from confsync.attention.facts import Facts
+    from confsync.attention.resource import Row
     from confsync.manifest.insert import Fields
     from confsync.manifest.schema import LabelValues
     from confsync.model import Json, Labels, Observed
-    from confsync.operations.pull.drift import Choice
+    from confsync.operations.pull.choice import Choice
+
+
+def _none_given(row: Row) -> Collection[str | None]:
+    """No rule gives anything."""
+    del row
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What is wanted (`choice`), what the project owns, and what labels it may declare."""
+    """What is wanted (`choice`), what the project owns, and what labels it may declare.
+
+    `given` has the fields that rules give a conversation as they are: labels by key in NFC, and the
+    title (None).
+    """
 
     choice: Choice
     owned: Callable[[str], bool]
     ignored: Callable[[str], bool]
     values: LabelValues
+    given: Callable[[Row], Collection[str | None]] = _none_given
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter, defaultdict
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,17 +25,18 @@ from confsync.operations.catalog import live_catalog
 from confsync.operations.connect import Access, connected, failures_in
 from confsync.operations.progress import ProgressListener
 from confsync.operations.pull.draft import FileDraft, not_in_catalog, written
+from confsync.operations.pull.given import given_by_rules
 from confsync.operations.pull.importable import Rules
 from confsync.operations.pull.layout import file_for, name_for
 from confsync.operations.pull.placing import drafted
 from confsync.project.project import FILE, is_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from confsync.engine.diff import Owned
     from confsync.model import Missing, Unread
-    from confsync.operations.pull.drift import Choice
+    from confsync.operations.pull.choice import Choice
     from confsync.operations.workspace import Workspace
     from confsync.project.project import Project
 
@@ -116,10 +118,12 @@ def import_(
     sandbox = asyncio.run(find())
     by_ai = written_by_ai(None if choice.ai_labels else catalog)
     ignored = workspace.ignored
-    drafts, empty, undeclared = _drafts(
+    now = datetime.fromtimestamp(access.clock.wall(), UTC)
+    drafts, empty, by_rule, undeclared = _drafts(
         workspace,
         choice,
         lambda key: ignored(key) or by_ai(key),
+        given_by_rules(workspace, now),
         _by_file(workspace.project, to, [*rows.values()]),
     )
     failures.sort(key=lambda problem: (problem.code != Code.UNLISTED, str(problem.id)))
@@ -131,6 +135,7 @@ def import_(
         known=skipped[Skipped.KNOWN],
         excluded=skipped[Skipped.EXCLUDED],
         empty=empty,
+        by_rule=by_rule,
         problems=(
             *problems,
             *failures,
@@ -145,14 +150,18 @@ def _drafts(
     workspace: Workspace,
     choice: Choice,
     ignored: Owned,
+    given: Callable[[Row], Collection[str | None]],
     files: Iterable[tuple[str, list[Row]]],
-) -> tuple[list[FileDraft], int, list[Problem]]:
-    """The new texts of `files`, the number of conversations without fields, and what is wrong."""
+) -> tuple[list[FileDraft], int, int, list[Problem]]:
+    """The new texts of `files`, and what is wrong.
+
+    Also how many conversations have no fields, and how many values are left to rules.
+    """
     settings = workspace.project.settings
-    rules = Rules(choice, workspace.owned, ignored, settings.labels.values)
+    rules = Rules(choice, workspace.owned, ignored, settings.labels.values, given)
     drafts: list[FileDraft] = []
     problems: list[Problem] = []
-    empty = 0
+    empty = by_rule = 0
     for file, rows in files:
         try:
             placed = drafted(workspace.project, file, rows, rules)
@@ -162,9 +171,10 @@ def _drafts(
             problems.append(Problem(Code.UNWRITTEN, error.message, error.help, Place(file, 1)))
         else:
             empty += placed.empty
+            by_rule += placed.by_rule
             problems += placed.problems
             drafts += [placed.draft] if placed.draft else []
-    return drafts, empty, problems
+    return drafts, empty, by_rule, problems
 
 
 def _unread(found: Missing | Unread | UnreadPage | Contradiction) -> Problem:

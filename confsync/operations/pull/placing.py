@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.nfc import nfc
 from confsync.engine.diff import edits
 from confsync.manifest import source as sources
 from confsync.manifest.append import New, appended, whole
@@ -42,6 +43,7 @@ class Placed:
 
     draft: FileDraft | None = None
     empty: int = 0
+    by_rule: int = 0
     problems: tuple[Problem, ...] = ()
 
 
@@ -52,20 +54,22 @@ def drafted(project: Project, file: str, rows: Sequence[Row], rules: Rules) -> P
     new: list[New] = []
     seen: dict[str, Observed] = {}
     problems: list[Problem] = []
-    empty = 0
+    empty = by_rule = 0
     inherited = _inherited(source) if source else {}
     for row in rows:
         found = importable(row.seen, rules, inherited)
         problems += _told(row.seen.id, found.left_out, found.refused)
         if found.refused:
             continue
+        left = [] if inherited else _without_given(found.fields, rules, row)
+        by_rule += len(left)
         if not found.fields:
-            empty += 1
+            empty += not left
             continue
         seen[row.seen.id] = row.seen
         new.append(New(row.seen.id, describe(row.facts, row.seen, found.fields), found.fields))
     if not new:
-        return Placed(None, empty, tuple(problems))
+        return Placed(None, empty, by_rule, tuple(problems))
     taken = tuple(PulledEdit(each.id, _title(seen[each.id]), _edits(each.fields)) for each in new)
     if source is None:
         text = whole(new, _schema(project, file))
@@ -77,7 +81,28 @@ def drafted(project: Project, file: str, rows: Sequence[Row], rules: Rules) -> P
     if not _proved(source, Source(file, text), seen, rules):
         message = "the new text of this file would not declare what is live; it was left as it is"
         raise ConfsyncError(message, "name another file: --to-file FILE")
-    return Placed(FileDraft(shown, path, text, source), empty, tuple(problems))
+    return Placed(FileDraft(shown, path, text, source), empty, by_rule, tuple(problems))
+
+
+def _without_given(fields: Fields, rules: Rules, row: Row) -> list[str | None]:
+    """Remove what rules give already, and report what that was.
+
+    A label that the project owns stays: it would be removed where others are declared.
+    """
+    given = rules.given(row)
+    gone: list[str | None] = []
+    if None in given and "title" in fields:
+        del fields["title"]
+        gone.append(None)
+    labels = fields.get("labels")
+    if isinstance(labels, dict):
+        keys = [key for key in labels if nfc(key) in given and not rules.owned(key)]
+        gone += keys
+        kept = {key: value for key, value in labels.items() if key not in keys}
+        fields["labels"] = kept
+        if not kept:
+            del fields["labels"]
+    return gone
 
 
 def _schema(project: Project, file: str) -> str | None:

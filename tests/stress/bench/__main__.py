@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from tests.stress.bench import peers
+from tests.stress.bench import peers, ruled
 from tests.stress.bench.data import PER_FILE, write_project
 from tests.stress.bench.measure import Cost, cost, interleaved, server
 from tests.stress.bench.page import page_of, seconds_in_browser
@@ -71,6 +71,22 @@ def plan_rows(folder: Path) -> Iterator[Row]:
                 write_project(part, 10_000, url)
                 few = cost([*CONFSYNC, "plan", "-C", part, "-q"])
                 yield memory("10,000 declared of 100,000: peak memory", 120, few)
+
+
+def rule_rows(folder: Path, count: int = 100_000) -> Iterator[Row]:
+    """Twenty rules against the bare sweep of the same rows, and against the same declared by id."""
+    with server(count, 0.0, "ruled") as url:
+        ruled.write_ruled_project(folder / "ruled", url)
+        ruled.write_by_id(folder / "by-id", url, count)
+        bare = [PY, "-m", "tests.stress.bench.bare", url, str(count // 50), str(CONNECTIONS)]
+        plans = ([*CONFSYNC, "plan", "-C", folder / name, "-q"] for name in ("ruled", "by-id"))
+        sweep, by_rule, by_id = interleaved(1, bare, *plans)
+    evaluate = [PY, "-m", "tests.stress.bench.ruled", str(count)]
+    ran = subprocess.run(evaluate, check=True, capture_output=True, cwd=ROOT)
+    what = f"20 rules on {count:,} rows"
+    yield ratio(f"{what}: CPU of deciding, of the bare sweep's", 1.5, float(ran.stdout), sweep.cpu)
+    yield ratio(f"{what}: CPU of a plan, of one by id", 1.5, by_rule.cpu, by_id.cpu)
+    yield ratio(f"{what}: peak memory, of a plan by id", 1.3, by_rule.memory, by_id.memory)
 
 
 def apply_row(folder: Path) -> Iterator[Row]:
@@ -197,7 +213,8 @@ def main() -> None:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in (start_row(folder), reading_rows(folder), plan_rows(folder), apply_row(folder)):
+        parts = (start_row, reading_rows, plan_rows, rule_rows, apply_row)
+        for part in (measure(folder) for measure in parts):
             rows += map(_shown, part)
         lines = [["", "size", "wall", "CPU", "memory", "wall / confsync's"], *peer_lines(folder)]
         # Last: it is drawn in this process, and children seem to need what their parent has.

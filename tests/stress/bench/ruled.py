@@ -21,7 +21,7 @@ from confsync.cli.process import prepare
 from confsync.engine.diff import after, glob_matcher
 from confsync.operations.workspace import open_project
 from confsync.rules.decider import Decider
-from tests.stress.bench.data import CHANGED_EVERY, conversation_id
+from tests.stress.bench.data import CHANGED_EVERY, PER_FILE, conversation_id
 from tests.support.user import trust
 
 if TYPE_CHECKING:
@@ -128,6 +128,22 @@ def write_ruled_project(folder: Path, url: str) -> None:
     }
     text = json.dumps({"tables": tables, "rules": rules()})
     (folder / "conversations" / "rules.yaml").write_text(text)
+
+
+def write_by_id(folder: Path, url: str, count: int) -> None:
+    """A project that declares by id what the rules give."""
+    trust(url)
+    (folder / "conversations").mkdir(parents=True)
+    settings = {"version": 1, "api": {"url": url}, "manifests": ["conversations/*.yaml"]}
+    (folder / "confsync.yaml").write_text(json.dumps(settings))
+    rows = list(live(count).items())
+    for start in range(0, count, PER_FILE):
+        lines = (
+            f"  {id}: {{labels: {json.dumps(each['labels'])}}}\n"
+            for id, each in rows[start : start + PER_FILE]
+        )
+        file = folder / "conversations" / f"{start:06}.yaml"
+        file.write_text(f"conversations:\n{''.join(lines)}")
 
 
 def workspace_rules() -> RuleSet:
