@@ -79,8 +79,9 @@ def rule_rows(folder: Path, count: int = 100_000) -> Iterator[Row]:
         ruled.write_ruled_project(folder / "ruled", url)
         ruled.write_by_id(folder / "by-id", url, count)
         bare = [PY, "-m", "tests.stress.bench.bare", url, str(count // 50), str(CONNECTIONS)]
-        plans = ([*CONFSYNC, "plan", "-C", folder / name, "-q"] for name in ("ruled", "by-id"))
-        sweep, by_rule, by_id = interleaved(1, bare, *plans)
+        with_rules = [*CONFSYNC, "plan", "-C", folder / "ruled", "-q"]
+        without = [*CONFSYNC, "plan", "-C", folder / "by-id", "-q"]
+        sweep, by_rule, by_id = interleaved(1, bare, with_rules, without)
     evaluate = [PY, "-m", "tests.stress.bench.ruled", str(count)]
     ran = subprocess.run(evaluate, check=True, capture_output=True, cwd=ROOT)
     what = f"20 rules on {count:,} rows"

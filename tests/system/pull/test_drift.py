@@ -161,7 +161,7 @@ def test_the_document(it: World) -> None:
         "known": 0,
         "empty": 0,
         "excluded": 0,
-            "by_rule": 0,
+        "by_rule": 0,
     }
     (file,) = told["files"]
     assert (file["file"], file["created"], file["written"]) == (
