@@ -79,9 +79,12 @@ def rule_rows(folder: Path, count: int = 100_000) -> Iterator[Row]:
         ruled.write_ruled_project(folder / "ruled", url)
         ruled.write_by_id(folder / "by-id", url, count)
         bare = [PY, "-m", "tests.stress.bench.bare", url, str(count // 50), str(CONNECTIONS)]
-        with_rules = [*CONFSYNC, "plan", "-C", folder / "ruled", "-q"]
-        without = [*CONFSYNC, "plan", "-C", folder / "by-id", "-q"]
-        sweep, by_rule, by_id = interleaved(1, bare, with_rules, without)
+        sweep, by_rule, by_id = interleaved(
+            1,
+            bare,
+            [*CONFSYNC, "plan", "-C", folder / "ruled", "-q"],
+            [*CONFSYNC, "plan", "-C", folder / "by-id", "-q"],
+        )
     evaluate = [PY, "-m", "tests.stress.bench.ruled", str(count)]
     ran = subprocess.run(evaluate, check=True, capture_output=True, cwd=ROOT)
     what = f"20 rules on {count:,} rows"
