@@ -1,4 +1,7 @@
-"""The only module that knows httpx: one connection to the service as a `Transport`."""
+"""The only module that knows httpx: one connection to the service as a `Transport`.
+
+For httpx2, the successor with the same API, change the import to `import httpx2 as httpx`.
+"""
 
 from __future__ import annotations
 
