@@ -3,7 +3,8 @@
 The first page of the list shows how many there are and what its rows have; from then on it is
 arithmetic: the pages left, or one request for each id left. Rows without a needed field are asked
 for by id. So is an id that the sweep missed, because paging over a growing list skips rows: only a
-404 for that id means that it does not exist.
+404 for that id means that it does not exist. A few rows are compared with reads by id, and where they
+lack something, that field of all rows is asked for by id.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from confsync._util.parallel import results
 from confsync.attention.client import Listing
 from confsync.attention.pages import PAGE_SIZES, open_list, read_pages
 from confsync.attention.resource import Page, observed_row
+from confsync.attention.row_check import FIRST, RowCheck, without_hidden
 from confsync.model import UNKNOWN, Contradiction, Missing, Observed, Unread
 from confsync.model.errors import NotFound, Refused, Unreadable
 
@@ -31,17 +33,18 @@ _ADDRESS: Final = "check api.url in confsync.yaml"
 
 
 async def observe(
-    reader: Reader, wanted: Mapping[str, Declaration]
+    reader: Reader, wanted: Mapping[str, Declaration], *, check: bool = True
 ) -> AsyncGenerator[Observation | Contradiction, None]:
     """One observation of each conversation in `wanted`, as they come. Close it (`aclosing`).
 
-    Where a list has a conversation twice, with different values, that is reported, and a later
-    observation, from a read by id, counts instead of the first.
+    Where answers contradict each other, that is reported, and a later observation, from a read by id,
+    counts instead of the first. With `check` a few rows are compared with reads by id.
 
     Raises `Denied`, and `Unreadable` where not even the list can be read.
     """
-    search = _Search(wanted)
-    if len(wanted) > 1:  # For one, a read by id is cheaper.
+    search = _Search(wanted, RowCheck(reader) if check else None)
+    # For a few, reads by id are as cheap as a page and the reads that check it.
+    if len(wanted) > (1 + FIRST if check else 1):
         async with aclosing(_sweep(reader, search)) as rows:
             async for row in rows:
                 yield row
@@ -53,12 +56,17 @@ async def observe(
 class _Search:
     """What is still to be found, and how."""
 
-    def __init__(self, wanted: Mapping[str, Declaration]) -> None:
+    def __init__(self, wanted: Mapping[str, Declaration], check: RowCheck | None) -> None:
         self.wanted = wanted
+        self.check = check
         self.left = dict(wanted)
         self.listed: dict[str, tuple[int, int]] = {}
         """Digests of title and labels in the rows so far."""
+        self.keys: dict[str, tuple[str, ...]] = {}
+        """The label keys in the rows so far."""
         self.doubted: set[str] = set()
+        self.answered: set[str] = set()
+        """The ids that were read to check their rows."""
         self.hopeful: set[str] = set()
         """The ids that further pages may still have."""
         self.right_address = False
@@ -68,8 +76,59 @@ class _Search:
         """The state in a row of a wanted conversation."""
         return observed_row(id, attributes) if id in self.wanted else None
 
-    def rows_of(self, page: Page[Observed]) -> Iterator[Observed | Contradiction]:
-        """The rows that have what is needed."""
+    async def rows_of(
+        self, pages: Pages, number: int, page: Page[Observed]
+    ) -> AsyncGenerator[Observation | Contradiction, None]:
+        """The rows that have what is needed, and reads by id that were made to check them."""
+        taken = list(self._taken(page))
+        rows = [each for each in taken if isinstance(each, Observed)]
+        answers: tuple[Observed | Unread, ...] = ()
+        if self.check is not None:
+            found = await self.check.compare(pages, number, rows, self._suspect)
+            answers = found.answers
+            taken += found.contradictions
+            self.answered |= {answer.id for answer in answers}
+            if found.poor:
+                self._take_back()
+        for answer in answers:
+            self.left.pop(answer.id, None)
+            yield answer
+        for each in taken:
+            if isinstance(each, Contradiction) or (
+                each.id not in self.answered and each.id not in self.left
+            ):
+                yield each
+
+    def believed(self, answer: Observed | Unread) -> Observed | Unread:
+        """A read by id, without labels where its row has some that it lacks."""
+        if isinstance(answer, Unread):
+            return answer
+        return without_hidden(answer, self.keys.get(answer.id, ()))
+
+    def _suspect(self, row: Observed) -> bool:
+        """Whether a row is not as it is declared, so that something would follow from it."""
+        wanted = self.wanted[row.id]
+        if wanted.title is not None and row.title != wanted.title:
+            return True
+        labels = {} if row.labels is UNKNOWN else row.labels
+        return any(labels.get(key) != value for key, value in (wanted.labels or {}).items())
+
+    def _take_back(self) -> None:
+        """Ask by id for what was taken from rows that cannot be believed."""
+        for id in self.listed:
+            self.listed[id] = 0, 0
+            known = id in self.left or id in self.answered
+            if not known and not self._enough(self.wanted[id], True, True):
+                self.left[id] = self.wanted[id]
+        self.hopeful = {id for id in self.hopeful if self._enough(self.wanted[id], True, True)}
+
+    def _enough(self, wanted: Declaration, title: bool, labels: bool) -> bool:
+        """Whether rows with `title` and `labels` have what is needed, as far as they are believed."""
+        if self.check is not None:
+            title, labels = title and self.check.titles, labels and self.check.labels
+        return (title or wanted.title is None) and (labels or not wanted.needs_labels)
+
+    def _taken(self, page: Page[Observed]) -> Iterator[Observed | Contradiction]:
         for row in page.rows:
             id = row.id
             self.hopeful.discard(id)
@@ -80,7 +139,7 @@ class _Search:
             wanted = self.left.get(id)
             if wanted is None or id in self.doubted:
                 continue
-            if _enough(wanted, row.title is not UNKNOWN, row.labels is not UNKNOWN):
+            if self._enough(wanted, row.title is not UNKNOWN, row.labels is not UNKNOWN):
                 del self.left[id]
                 yield row
 
@@ -88,6 +147,8 @@ class _Search:
         """Whether an earlier row of the same conversation has another title or other labels."""
         now = _digest(row.title), _digest(row.labels)
         before = self.listed.setdefault(row.id, now)
+        if row.labels is not UNKNOWN and row.labels:
+            self.keys[row.id] = tuple(row.labels)
         if before is now or row.id in self.doubted:
             return False
         return any(old and new and old != new for old, new in zip(before, now, strict=True))
@@ -96,24 +157,33 @@ class _Search:
         """The ids left for which rows like those of `page` have what is needed."""
         # A page without rows shows nothing.
         titles, labels = page.titles or not page.length, page.labels or not page.length
-        return {id for id, each in self.left.items() if _enough(each, titles, labels)}
+        return {id for id, each in self.left.items() if self._enough(each, titles, labels)}
 
 
-async def _sweep(reader: Reader, search: _Search) -> AsyncGenerator[Observed | Contradiction, None]:
+async def _sweep(
+    reader: Reader, search: _Search
+) -> AsyncGenerator[Observation | Contradiction, None]:
     """Read a list page by page for as long as that is cheaper than asking by id."""
     opened = await _open(reader, Listing.LIGHT, search)
     if opened is None:
         return
     pages, page = opened
-    for row in search.rows_of(page):
-        yield row
+    async with aclosing(search.rows_of(pages, 1, page)) as rows:
+        async for row in rows:
+            yield row
     search.hopeful = search.hopeful_by(page)
     if pages.cost() < len(search.left) - len(search.hopeful):
         fuller = await _open_fuller(reader, search)
-        for row in search.rows_of(fuller[1]) if fuller else ():
-            yield row
+        if fuller:
+            light = search.check
+            search.check = light and light.of_another_list()
+            async with aclosing(search.rows_of(fuller[0], 1, fuller[1])) as rows:
+                async for row in rows:
+                    yield row
         if fuller and len(found := search.hopeful_by(fuller[1])) > len(search.hopeful):
             pages, search.hopeful = fuller[0], found
+        elif fuller:
+            search.check = light
     numbers = pages.promised(lambda: pages.cost() < len(search.hopeful))
     answers = read_pages(reader, pages, numbers, search.pick, at_a_time=reader.connections)
     async with aclosing(answers):
@@ -122,8 +192,9 @@ async def _sweep(reader: Reader, search: _Search) -> AsyncGenerator[Observed | C
                 pages.failed(number)
                 continue
             pages.note(number, answer)
-            for row in search.rows_of(answer):
-                yield row
+            async with aclosing(search.rows_of(pages, number, answer)) as rows:
+                async for row in rows:
+                    yield row
 
 
 async def _open(
@@ -152,7 +223,7 @@ async def _ask(reader: Reader, search: _Search) -> AsyncGenerator[Observation, N
 
     async def ask(id: str) -> Observed | Unread | tuple[str, str]:
         try:
-            return await reader.get(id)
+            return search.believed(await reader.get(id))
         except NotFound as error:
             if id in search.listed:
                 return Unread(id, f"the list has it, and a read by id does not: {error.message}")
@@ -175,10 +246,6 @@ async def _ask(reader: Reader, search: _Search) -> AsyncGenerator[Observation, N
     for id, message in not_found.items():
         doubt = f"{message}, and so did every other request; {_ADDRESS}"
         yield Missing(id) if search.right_address else Unread(id, doubt)
-
-
-def _enough(wanted: Declaration, title: bool, labels: bool) -> bool:
-    return (title or wanted.title is None) and (labels or not wanted.needs_labels)
 
 
 def _digest(value: str | Labels | Unknown | None) -> int:

@@ -33,9 +33,10 @@ class Pages:
     `number` is a page's number from 1 on.
     """
 
-    def __init__(self, listing: Listing, size: int) -> None:
+    def __init__(self, listing: Listing, size: int, filters: Filters = ()) -> None:
         self.listing = listing
         self.size = size
+        self.filters = filters
         self.total: int | None = None
         """The total by the last answer that has one."""
         self._fresh = 0
@@ -135,7 +136,7 @@ async def open_list(
         except NotFound as error:
             where = f"the address has no list of conversations ({error.message})"
             raise Unreadable(where, "check api.url in confsync.yaml") from None
-        pages = Pages(listing, min(page.size or page.length or size, size))
+        pages = Pages(listing, min(page.size or page.length or size, size), filters)
         pages.note(1, page)
         return pages, page
     raise refused

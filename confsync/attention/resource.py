@@ -2,7 +2,8 @@
 
 A resource is `{"type", "id", "attributes": {…}}`, bare [documented] or under `data` [clients accept
 both]. `labels` and `title` may be null or absent [documented, clients]. In a list's row an absent or
-null field is unknown; in the answer for one conversation, there is none.
+null field is unknown. In the answer for one conversation a title that is absent or null is none, and so
+are labels that are null; labels that are absent are unknown.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def decode(body: bytes) -> Json:
 def parse_one(value: Json, id: str, *, complete: bool = True) -> Observed:
     """The conversation `id` in the answer to a GET or a PUT; raises `Malformed`.
 
-    `complete` False: labels that the answer leaves out are unknown, not none.
+    Labels that the answer leaves out are unknown; null is none, unless `complete` is False.
     """
     resource = value.get("data", value) if isinstance(value, dict) else value
     found, attributes = _identified(resource)
@@ -101,7 +102,7 @@ def parse_one(value: Json, id: str, *, complete: bool = True) -> Observed:
     if title is not None and not isinstance(title, str):
         raise Malformed("the title in the answer is not text")
     labels = attributes.get("labels")
-    if labels is None and not complete:
+    if labels is None and not (complete and "labels" in attributes):
         return Observed(found, title, UNKNOWN)
     if labels is None:
         labels = {}

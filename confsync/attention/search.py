@@ -16,7 +16,8 @@ from confsync.attention.client import Listing
 from confsync.attention.criteria import Criteria, Needs
 from confsync.attention.pages import open_list, read_pages
 from confsync.attention.resource import Page, Row, full_row
-from confsync.model import Contradiction, Missing, Unread
+from confsync.attention.row_check import RowCheck, without_hidden
+from confsync.model import UNKNOWN, Contradiction, Missing, Observed, Unread
 from confsync.model.errors import NotFound, Refused, ServiceError, Unreadable
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from confsync.attention.client import Reader
     from confsync.attention.pages import Pages
-    from confsync.model import Observed
 
 
 class Skipped(Enum):
@@ -55,10 +55,10 @@ async def search(
     reported, and nothing is guessed from them.
     Raises `Denied`, and `Unreadable` where not even the list's first page can be read.
     """
-    sorter = _Sorter(criteria, needs, known)
+    sorter = _Sorter(criteria, needs, known, RowCheck(reader))
     pages, page = await _open(reader, criteria, needs)
     unread = 0
-    for found in sorter.rows_of(page):
+    for found in await sorter.rows_of(pages, 1, page):
         yield found
     # After the pages that a total promises come those that it does not, one after the other.
     for at_a_time, numbers in ((reader.connections, pages.promised()), (1, pages.beyond())):
@@ -73,14 +73,16 @@ async def search(
                     yield UnreadPage(number, answer.message)
                     continue
                 before = len(sorter.seen)
-                for found in sorter.rows_of(answer):
+                for found in await sorter.rows_of(pages, number, answer):
                     yield found
                 pages.note(number, answer, new=len(sorter.seen) > before)
     if reason := None if unread else pages.contradiction(len(sorter.seen) + sorter.unreadable):
         yield Contradiction(reason)
     async with aclosing(_ask(reader, [*sorter.incomplete], criteria)) as asked:
         async for found in asked:
-            if isinstance(found, Missing):
+            if isinstance(found, Row):
+                yield sorter.believed(found)
+            elif isinstance(found, Missing):
                 yield Contradiction(
                     f"the list has {found.id}, and a read by id finds nothing", found.id
                 )
@@ -104,7 +106,10 @@ async def search_ids(
 class _Sorter:
     """Sorts rows: results, those to skip, and those that must be asked for by id."""
 
-    def __init__(self, criteria: Criteria, needs: Needs, known: Container[str]) -> None:
+    def __init__(
+        self, criteria: Criteria, needs: Needs, known: Container[str], check: RowCheck
+    ) -> None:
+        self._check = check
         self._criteria = criteria
         self._needs = needs
         self._known = known
@@ -112,9 +117,35 @@ class _Sorter:
         """The listed ids; with the state of those that are results."""
         self.unreadable = 0
         self.incomplete: dict[str, None] = {}
+        self._compared: set[str] = set()
+        self._keys: dict[str, tuple[str, ...]] = {}
 
-    def rows_of(self, page: Page[Row]) -> Iterator[Found]:
-        """The new rows of a page that are complete or skipped."""
+    async def rows_of(self, pages: Pages, number: int, page: Page[Row]) -> list[Found]:
+        """The new rows of a page that are complete or skipped, a few of them read by id."""
+        taken = list(self._taken(page))
+        rows = {each.seen.id: each for each in taken if isinstance(each, Row)}
+        seen = [row.seen for row in rows.values()]
+        found = await self._check.compare(pages, number, seen, lambda row: not row.labels)
+        self._compared |= {each.id for each in found.answers}
+        if found.poor:
+            results = (id for id, state in self.seen.items() if state is not None)
+            self.incomplete |= dict.fromkeys(id for id in results if id not in self._compared)
+        by_id: list[Found] = [
+            Row(each, rows[each.id].facts) if isinstance(each, Observed) else each
+            for each in found.answers
+        ]
+        kept = (each for each in taken if not (isinstance(each, Row) and self._is_asked(each)))
+        return [*kept, *found.contradictions, *by_id]
+
+    def believed(self, read: Row) -> Row:
+        """A read by id, without labels where its row has some that it lacks."""
+        return Row(without_hidden(read.seen, self._keys.get(read.seen.id, ())), read.facts)
+
+    def _is_asked(self, row: Row) -> bool:
+        """Whether a conversation is read by id, or will be."""
+        return row.seen.id in self._compared or row.seen.id in self.incomplete
+
+    def _taken(self, page: Page[Row]) -> Iterator[Found]:
         if page.unreadable:
             self.unreadable += page.unreadable
             yield Contradiction(f"the list has rows without an id: {page.unreadable}")
@@ -128,11 +159,12 @@ class _Sorter:
                     yield Contradiction(f"the list has {id} twice, with different values", id)
                 continue
             self.seen[id] = None
+            self._keys[id] = () if row.seen.labels is UNKNOWN else tuple(row.seen.labels)
             if self._criteria.excludes(row):
                 yield Skipped.EXCLUDED
             elif id in self._known:
                 yield Skipped.KNOWN
-            elif self._needs.met_by(row):
+            elif self._needs.met_by(Row(self._check.believed(row.seen), row.facts)):
                 self.seen[id] = row.seen
                 yield row
             else:

@@ -8,7 +8,7 @@ means that it does not exist.
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from confsync._util.parallel import results
@@ -18,8 +18,9 @@ from confsync.attention.pages import open_list, read_pages
 from confsync.attention.people import read_directory
 from confsync.attention.reported import facts_reported
 from confsync.attention.resource import Page, observed_row
+from confsync.attention.row_check import RowCheck, without_hidden
 from confsync.attention.search import UnreadPage
-from confsync.model import UNKNOWN, Missing, Observed, Unread
+from confsync.model import UNKNOWN, Contradiction, Missing, Observed, Unread
 from confsync.model.errors import NotFound, Refused, ServiceError, Unreadable
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _raw(id: str, attributes: Attributes) -> Raw:
     return Raw(observed_row(id, attributes), attributes)
 
 
-Found: TypeAlias = Subject | Missing | Unread | UnreadPage
+Found: TypeAlias = Subject | Missing | Unread | UnreadPage | Contradiction
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,14 @@ class _Sweep:
         self._directory: Directory | None = None
         self.done: set[str] = set()
         self.incomplete: dict[str, Subject] = {}
+        self._check = RowCheck(reader)
+        self._keys: dict[str, tuple[str, ...]] = {}
 
-    async def rows(self) -> AsyncGenerator[Subject | UnreadPage, None]:
+    async def rows(self) -> AsyncGenerator[Found, None]:
         """The rows of the list that are complete."""
         pages, rows = await self._open()
-        for subject in rows:
-            if self._is_new(subject):
-                yield subject
+        for found in await self._checked(pages, 1, rows):
+            yield found
         reader, filters = self._reader, self._subjects.filters
         for at_a_time, numbers in ((reader.connections, pages.promised()), (1, pages.beyond())):
             answers = read_pages(reader, pages, numbers, _raw, filters, at_a_time=at_a_time)
@@ -117,9 +119,10 @@ class _Sweep:
                         yield UnreadPage(number, answer.message)
                         continue
                     before = len(self.done) + len(self.incomplete)
-                    for subject in await self._subjects_in(answer):
-                        if self._is_new(subject):
-                            yield subject
+                    for found in await self._checked(
+                        pages, number, await self._subjects_in(answer)
+                    ):
+                        yield found
                     after = len(self.done) + len(self.incomplete)
                     pages.note(number, answer, new=after > before)
 
@@ -128,7 +131,8 @@ class _Sweep:
 
         async def ask(id: str) -> Raw | Missing | Unread:
             try:
-                return Raw(*await self._reader.whole(id))
+                observed, attributes = await self._reader.whole(id)
+                return Raw(without_hidden(observed, self._keys.get(id, ())), attributes)
             except NotFound:
                 return Missing(id)
             except (Unreadable, Refused) as error:
@@ -142,6 +146,29 @@ class _Sweep:
                     yield answer
                 elif isinstance(answer, Unread):
                     yield self.incomplete[answer.id]
+
+    async def _checked(
+        self, pages: Pages, number: int, subjects: Iterable[Subject]
+    ) -> list[Subject | Unread | Contradiction]:
+        """What is to be reported of the rows of a page, a few of which are read by id."""
+        new = {each.observed.id: each for each in subjects if self._is_unseen(each)}
+        complete = [each.observed for each in new.values() if not self._is_undecided(each)]
+        first = not self.done
+        found = await self._check.compare(pages, number, complete, lambda row: not row.labels)
+        reported: list[Subject | Unread | Contradiction] = [
+            # Rows before this page were believed.
+            each if first else replace(each, settled=False)
+            for each in found.contradictions
+        ]
+        for answer in found.answers:
+            row = new.pop(answer.id)
+            self.done.add(answer.id)
+            if isinstance(answer, Observed):
+                reported.append(Subject(answer, row.facts))
+            else:
+                reported.append(answer)
+        rows = (Subject(self._check.believed(each.observed), each.facts) for each in new.values())
+        return [*reported, *(row for row in rows if self._is_new(row, new[row.observed.id]))]
 
     async def _open(self) -> tuple[Pages, list[Subject]]:
         """The list whose first page leaves less undecided, and the rows of that page."""
@@ -185,13 +212,20 @@ class _Sweep:
         unknown = observed.title is UNKNOWN or observed.labels is UNKNOWN
         return unknown or self._subjects.undecided(observed, subject.facts)
 
-    def _is_new(self, subject: Subject) -> bool:
-        """Whether the row is to be reported: it is the first of its id, and complete."""
+    def _is_unseen(self, subject: Subject) -> bool:
+        return subject.observed.id not in self.done and subject.observed.id not in self.incomplete
+
+    def _is_new(self, subject: Subject, row: Subject) -> bool:
+        """Whether `subject`, what is believed of a new `row`, is complete, so that it is reported."""
         id = subject.observed.id
-        if id in self.done or id in self.incomplete:
-            return False
         if self._is_undecided(subject):
             self.incomplete[id] = subject
+            self._keys[id] = _keys(row)
             return False
         self.done.add(id)
         return True
+
+
+def _keys(row: Subject) -> tuple[str, ...]:
+    labels = row.observed.labels
+    return () if labels is UNKNOWN else tuple(labels)

@@ -34,6 +34,19 @@ EXPLANATIONS: Final = (
         fix="Run the command again. If it happens again, report it to the service with this message.",
     ),
     CodeExplanation(
+        code=Code.LABELS_UNKNOWN,
+        what="The service's answer for a conversation has no labels, or lacks some that its list shows.",
+        why="Labels that are not shown may be there. A write replaces all of them, so none is planned or written, and the exit code is 1.",
+        fix="Try again. If the service leaves labels out where a conversation has none, `confsync probe` finds that out, and they are none then.",
+    ),
+    CodeExplanation(
+        code=Code.POOR_ROWS,
+        severity=Severity.WARNING,
+        what="Some rows of the service's list were compared with reads by id, and lack what those show.",
+        why="A list may lag behind, or leave things out. confsync reads that field by id for the rest of the run, which takes more requests.",
+        fix="Nothing is wrong with the files, and the result is complete.",
+    ),
+    CodeExplanation(
         code=Code.SNAPSHOT,
         what="A plan that was made against a snapshot is to be applied.",
         why="It tells what was live when the snapshot was taken, and some values perhaps not at all.",

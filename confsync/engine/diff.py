@@ -64,14 +64,13 @@ def edits(declared: Declaration, observed: Observed, owned: Owned) -> tuple[Edit
 def after(declared: Declaration, observed: Observed, owned: Owned) -> Observed:
     """The state that is wanted: `observed` itself where nothing differs.
 
-    Raises `LookupError` where a declared field is unknown.
+    Labels that are unknown stay so. Raises `LookupError` where a declared title is unknown.
     """
     title = observed.title
     if declared.title is not None and not same(title_of(observed), declared.title):
         title = declared.title
-    labels = observed.labels
-    if declared.labels is not None or declared.dropped:
-        live = labels_of(observed)
+    labels = live = observed.labels
+    if live is not UNKNOWN and (declared.labels is not None or declared.dropped):
         if declared.dropped or not _plainly_as_declared(declared.labels or {}, live, owned):
             wanted = _after(declared, live, owned)
             labels = live if _identical(live, wanted) else wanted

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from confsync.engine.frame import collateral, moved, shown, unmet, value_of
-from confsync.model import ABSENT, Missing, Observed, Outcome, Result, Unread
+from confsync.model import ABSENT, UNKNOWN, Missing, Observed, Outcome, Result, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +90,8 @@ def judge(trail: Trail, found: Found, look: Look) -> Outcome | None:
         return trail.outcome(result, _changed(extra) if extra else "", extra)
     if look is Look.MORE and trail.unclear:
         return None
+    if found.labels is UNKNOWN and any(edit.label is not None for edit in left):
+        return unseen(trail, "the service does not show its labels")
     if trail.evidence is Evidence.ACCEPTED:
         detail = f"accepted, but not in effect: {_missed(left, found)}"
         return trail.outcome(Result.DIVERGED, detail, extra)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from confsync.model import Base, Edit, Observation, Place
 
 
+_IF_UNLABELLED: Final = "plan again; `confsync explain CS430` has more"
 _IF_MISSING: Final = "check the id, or remove the declaration if the conversation was deleted"
 _IF_CONTRADICTED: Final = "the read by id counts; plan again"
 _IF_UNREAD: Final = "its state is unknown, so nothing is planned for it; plan again"
@@ -90,7 +91,8 @@ class PlanBuilder:
                 unseen(sighting, declaration.place, missing=_IF_MISSING, unread=_IF_UNREAD)
             ]
             return
-        found = edits(declaration, sighting, self._owned)
+        known = _known_part(declaration, sighting)
+        found = edits(known, sighting, self._owned)
         dropped: tuple[str, ...] = ()
         if declaration.dropped and sighting.labels is not UNKNOWN:
             going = dropped_labels(declaration.dropped, sighting.labels)
@@ -99,7 +101,12 @@ class PlanBuilder:
             self._problems[sighting.id] = [
                 self._kept(declaration, k) for k in sorted(going.keys() - touched)
             ]
+        if known is not declaration:
+            problem = labels_unknown(sighting.id, declaration.place, _IF_UNLABELLED)
+            self._problems[sighting.id] = [problem]
         if not found:
+            if known is not declaration:
+                return
             if declaration.departed:
                 self._settled.add(sighting.id)
             else:
@@ -160,6 +167,19 @@ class PlanBuilder:
         )
 
 
+def _known_part(declaration: Declaration, observed: Observed) -> Declaration:
+    """What can be compared of `declaration`: not its labels, where the live ones are unknown."""
+    if observed.labels is not UNKNOWN or not declaration.needs_labels:
+        return declaration
+    return replace(declaration, labels=None, dropped=None)
+
+
+def labels_unknown(id: str, place: Place | None, help: str) -> Problem:
+    """The problem of a conversation that was read and whose labels are not known."""
+    message = f"the labels of {id} are unknown: the service does not show them, or not all of them"
+    return Problem(Code.LABELS_UNKNOWN, message, help, place, id=id)
+
+
 def declaration_digest(declaration: Declaration) -> str:
     """The digest of what a declaration wants, by which a saved plan knows that it changed since."""
     labels = None if declaration.labels is None else dict(declaration.labels)
@@ -208,4 +228,7 @@ def unseen(sighting: Missing | Unread, place: Place, *, missing: str, unread: st
 
 def contradicted(found: Contradiction, help: str) -> Problem:
     """The problem of answers that do not agree."""
+    if found.settled:
+        message = f"{found.reason}; they are read by id instead"
+        return Problem(Code.POOR_ROWS, message, id=found.id, severity=Severity.WARNING)
     return Problem(Code.CONTRADICTED, found.reason, help, id=found.id)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from confsync.engine.plan import contradicted, unseen
+from confsync.engine.plan import contradicted, labels_unknown, unseen
 from confsync.model import (
+    UNKNOWN,
     Change,
     Contradiction,
     Declaration,
@@ -85,18 +86,25 @@ class UndoBuilder:
             problem = unseen(sighting, change.place, missing="", unread="undo again")
             self._problems[sighting.id] = [problem]
             return
-        live = {edit.label: current(sighting, edit.label) for edit in change.edits}
-        left = [edit for edit in change.edits if not same(live[edit.label], edit.after)]
+        edits = change.edits
+        unknown = sighting.labels is UNKNOWN and any(edit.label is not None for edit in edits)
+        if unknown:
+            edits = tuple(edit for edit in edits if edit.label is None)
+        live = {edit.label: current(sighting, edit.label) for edit in edits}
+        left = [edit for edit in edits if not same(live[edit.label], edit.after)]
         ours = tuple(edit for edit in left if same(live[edit.label], edit.before))
         self._problems[sighting.id] = [
             _changed_since(change, edit) for edit in left if edit not in ours
         ]
+        if unknown:
+            problem = labels_unknown(change.id, change.place, "undo again")
+            self._problems[sighting.id].append(problem)
         if ours:
             title = sighting.title if isinstance(sighting.title, str) else change.title
             self._kept[change.id] = Change(
                 change.id, change.place, title, ours, labels=sighting.labels
             )
-        else:
+        elif not unknown:
             self._unchanged.add(change.id)
 
     def plan(self, api: str, *, sandbox: bool) -> Plan:

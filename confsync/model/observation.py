@@ -39,6 +39,8 @@ class Contradiction:
 
     reason: str
     id: str | None = None
+    settled: bool = False
+    """Whether nothing is doubtful any more, because reads by id replace what is contradicted."""
 
 
 Observation: TypeAlias = Observed | Missing | Unread

@@ -102,9 +102,9 @@ def matches(declared: Declaration, observation: Observation) -> Entry:
     if not isinstance(observation, Observed):
         return observation if isinstance(observation, Missing) else Unread(observation.id, _UNREAD)
     id, title, labels = observation.id, observation.title, observation.labels
-    if title is UNKNOWN or labels is UNKNOWN:
+    if title is UNKNOWN or (labels is UNKNOWN and declared.labels is not None):
         return Unread(id, _UNREAD)
-    live = {nfc(key): value for key, value in labels.items()}
+    live = {} if labels is UNKNOWN else {nfc(key): value for key, value in labels.items()}
     wanted = {nfc(key): value for key, value in (declared.labels or {}).items()}
     return Matches(
         id,

@@ -13,7 +13,8 @@ from confsync._util.suggestions import did_you_mean
 from confsync.attention.client import Reader
 from confsync.attention.search import UnreadPage
 from confsync.attention.survey import Subject, Subjects, survey
-from confsync.model import ABSENT, UNKNOWN, Problem
+from confsync.engine.plan import contradicted
+from confsync.model import ABSENT, UNKNOWN, Contradiction, Problem, Unread
 from confsync.model.codes import Code
 from confsync.model.errors import UsageError
 from confsync.operations.connect import Access, connected, failures_in
@@ -111,6 +112,11 @@ def list_conversations(
                     async for each in answers:
                         if isinstance(each, UnreadPage):
                             problems.append(_unread(each))
+                        elif isinstance(each, Contradiction):
+                            problems.append(contradicted(each, "list again"))
+                        elif isinstance(each, Unread):
+                            message = f"{each.id} could not be read: {each.reason}"
+                            problems.append(Problem(Code.UNKNOWN, message, id=each.id))
                         elif isinstance(each, Subject):
                             seen += 1
                             call = Call(each.observed, each.facts, ours, now)

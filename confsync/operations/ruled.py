@@ -12,7 +12,7 @@ from confsync.attention.criteria import Criteria
 from confsync.attention.search import UnreadPage
 from confsync.attention.survey import Subject, Subjects, survey
 from confsync.engine.diff import after
-from confsync.model import Declaration, Place, Problem
+from confsync.model import Contradiction, Declaration, Place, Problem
 from confsync.model.codes import Code
 from confsync.operations.origins import Origins
 from confsync.rules.base import BaseRules
@@ -42,7 +42,7 @@ OWNERS: Final = frozenset({"owner", "domains", "external"})
 class Decided(NamedTuple):
     """An observation, and what asks for its edits."""
 
-    observation: Observation
+    observation: Observation | Contradiction
     origins: Origins | None = None
 
 

@@ -12,7 +12,7 @@ from confsync._util.files import write_atomically
 from confsync.attention.address import SANDBOX
 from confsync.attention.client import Reader
 from confsync.attention.observe import observe
-from confsync.engine.plan import PlanBuilder, contradicted, unseen
+from confsync.engine.plan import PlanBuilder, contradicted, labels_unknown, unseen
 from confsync.formats.documents.snapshot import load_snapshot, snapshot_document
 from confsync.formats.json import dump
 from confsync.manifest.source import with_excerpts
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from confsync.engine.guards import Guards
     from confsync.model import Observation, Place, Plan
+    from confsync.model.snapshot import Entry
     from confsync.operations.workspace import Workspace
     from confsync.project.scope import Revisions
 
@@ -84,13 +85,14 @@ def take_snapshot(
         return session.sandbox
 
     sandbox = asyncio.run(read_live_state()) if wanted else workspace.api == SANDBOX
-    if failed and not seen:
-        return TakenSnapshot(None, tuple(failed))
+    if wanted and all(isinstance(each, Unread) for each in seen.values()):
+        unread = (_problem(each, Unread(id, ""), declared[id].place) for id, each in seen.items())
+        return TakenSnapshot(None, (*failed, *(each for each in unread if each)))
     for id in declared.keys() - seen.keys():
         seen[id] = Unread(id, "; ".join(problem.message for problem in failed))
-    found = (_problem(seen[id], declared[id].place) for id in sorted(seen))
-    problems = with_excerpts([each for each in found if each], root)
     entries = {id: matches(declared[id], each) for id, each in seen.items()}
+    found = (_problem(seen[id], entries[id], declared[id].place) for id in sorted(seen))
+    problems = with_excerpts([each for each in found if each], root)
     snapshot = Snapshot(workspace.api, sandbox, taken, commit, entries)
     return TakenSnapshot(snapshot, (*failed, *contradictions, *problems))
 
@@ -107,9 +109,10 @@ def _declared_in(root: Path, commit: str) -> dict[str, Declaration]:
     }
 
 
-def _problem(observation: Observation, place: Place) -> Problem | None:
+def _problem(observation: Observation, entry: Entry, place: Place) -> Problem | None:
     if isinstance(observation, Observed):
-        return None
+        unread = isinstance(entry, Unread)
+        return labels_unknown(observation.id, place, _IF_UNREAD) if unread else None
     found = unseen(observation, place, missing=_IF_MISSING, unread=_IF_UNREAD)
     unread = isinstance(observation, Unread)
     return found if unread else replace(found, severity=Severity.WARNING)

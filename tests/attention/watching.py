@@ -96,13 +96,17 @@ def watch(
     faults: Faults | None = None,
     connections: int = 1,
     base: str = "",
+    check: bool = False,
 ) -> Watched:
-    """Observe `wanted` of a service that has `live` and plays the switches `settings`."""
+    """Observe `wanted` of a service that has `live` and plays the switches `settings`.
+
+    Rows are compared with reads by id only with `check`.
+    """
     service = Service(State.of(live), Switches.parse(settings))
     watched = Watched(service)
 
     async def look(reader: Reader) -> None:
-        async with aclosing(observe(reader, wanted)) as observations:
+        async with aclosing(observe(reader, wanted, check=check)) as observations:
             async for each in observations:
                 if isinstance(each, Contradiction):
                     watched.contradictions.append(each.reason)

@@ -33,7 +33,7 @@ def test_a_plan_as_markdown(it: World) -> None:
     assert (ran.code, ran.err) == (2, "")
     assert ran.out.startswith("## confsync plan\n\n> **SANDBOX: ")
     assert "\n| 2 | 2 | 0 | 0 | 1 | 0 |\n" in ran.out
-    assert "\nTo apply: 4 requests, up to 2 seconds.\n" in ran.out
+    assert "\nTo apply: 6 requests, up to 4 seconds.\n" in ran.out
     assert ran.out.endswith("\n</details>\n")
     assert confsync("show", it.root / "p.json", "--format", "markdown").out == ran.out
     assert it.puts == []

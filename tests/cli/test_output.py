@@ -92,7 +92,7 @@ def test_quiet_prints_what_it_comes_to() -> None:
 def test_verbose_tells_what_was_sent_and_how_fast() -> None:
     with world(LIVE, WANTED) as it:
         ran = it.run("plan", "--verbose")
-        assert ran.err == "1 request, up to 8 at the same time; no limit was met\n"
+        assert ran.err == "2 requests, up to 8 at the same time; no limit was met\n"
         it.settings(api={"max_requests_per_second": 50})
         said = it.run("apply", "--yes", "-v").err.splitlines()
         # The plan has its own line. Each change is read and written, the first is looked at before any

@@ -15,14 +15,15 @@ from confsync.model import Cost
     ("changes", "concurrency", "per_second", "cost"),
     [
         (0, 8, None, Cost(0, 0.0, 0.0)),
-        (1, 8, None, Cost(2, 0.2, 2.0)),
-        (8, 8, None, Cost(16, 0.2, 2.0)),
-        (9, 8, None, Cost(18, 0.4, 4.0)),
-        (1300, 8, None, Cost(2600, 32.6, 326.0)),
-        (1300, 8, 10.0, Cost(2600, 260.0, 326.0)),
-        (1300, 8, 5.0, Cost(2600, 520.0, 520.0)),
-        (100, 32, 7.0, Cost(200, 28.6, 28.6)),
-        (1, 1, 5e-324, Cost(2, 1e9, 1e9)),
+        # Two requests for each, one to look at the first, and the pages that have the others.
+        (1, 8, None, Cost(3, 0.3, 3.0)),
+        (8, 8, None, Cost(18, 0.4, 4.0)),
+        (9, 8, None, Cost(20, 0.6, 6.0)),
+        (1300, 8, None, Cost(2627, 33.1, 331.0)),
+        (1300, 8, 10.0, Cost(2627, 262.7, 331.0)),
+        (1300, 8, 5.0, Cost(2627, 525.4, 525.4)),
+        (100, 32, 7.0, Cost(203, 29.0, 29.0)),
+        (1, 1, 5e-324, Cost(3, 1e9, 1e9)),
     ],
 )
 def test_cost(changes: int, concurrency: int, per_second: float | None, cost: Cost) -> None:
@@ -55,7 +56,7 @@ def test_more_work_or_less_speed_never_takes_less(
     cost = estimate(changes, concurrency, per_second)
     more = estimate(changes + 1, concurrency, per_second)
     slower = estimate(changes, 1, per_second)
-    assert cost.requests == 2 * changes
+    assert 2 * changes < cost.requests <= 3 * changes
     assert cost.least <= cost.most
     assert (cost.least, cost.most) <= (more.least, more.most)
     assert (cost.least, cost.most) <= (slower.least, slower.most)

@@ -174,7 +174,7 @@ def test_what_a_plan_says() -> None:
         "newer": 0,
         "unknown": 0,
     }
-    assert document["cost"] == {"requests": 2, "seconds": {"least": 0.2, "most": 2.0}}
+    assert document["cost"] == {"requests": 3, "seconds": {"least": 0.3, "most": 3.0}}
     (change,) = document["changes"]
     assert change["edits"] == [
         {

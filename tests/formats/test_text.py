@@ -62,7 +62,7 @@ def test_a_plan(name: str, plan: Plan, golden: Golden) -> None:
 
 def test_a_plan_names_the_command_that_applies_it() -> None:
     assert text(plan_text(a_plan(CHANGE), plain, "confsync apply x.json")).endswith(
-        "\nTo apply: 2 requests, up to 2 seconds.\n"
+        "\nTo apply: 3 requests, up to 3 seconds.\n"
         "Labels change on 1 conversation, which may set off workflows in Attention.\n"
         "Run: confsync apply x.json\n"
     )
@@ -73,7 +73,7 @@ def test_numbers_and_nouns() -> None:
     assert " ".join(text(plan_text(plan, plain)).split("\n\n")[-1].split()) == (
         "Plan: 1,000 conversations to change (1,000 titles, 1,000 labels added, 1,000 removed), "
         "197 already as declared, 1 missing, 1,233,369 could not be read. "
-        "To apply: 2,000 requests, about 25 seconds to 5 minutes. "
+        "To apply: 2,021 requests, about 25 seconds to 5 minutes. "
         "Labels change on 1,000 conversations, which may set off workflows in Attention. "
         "Run: confsync apply"
     )

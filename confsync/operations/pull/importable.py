@@ -51,6 +51,8 @@ class Importable:
     fields: Fields = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     refused: str = ""
+    unlabelled: bool = False
+    """Whether its labels are wanted and not known."""
 
 
 def importable(seen: Observed, rules: Rules, inherited: Labels) -> Importable:
@@ -66,6 +68,7 @@ def importable(seen: Observed, rules: Rules, inherited: Labels) -> Importable:
         else:
             found.fields["title"] = seen.title
     if not isinstance(seen.labels, dict):
+        found.unlabelled = rules.choice.labels
         if inherited:
             found.refused = "its labels are not known, and the file's defaults have labels"
         return found

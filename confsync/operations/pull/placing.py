@@ -59,6 +59,8 @@ def drafted(project: Project, file: str, rows: Sequence[Row], rules: Rules) -> P
     for row in rows:
         found = importable(row.seen, rules, inherited)
         problems += _told(row.seen.id, found.left_out, found.refused)
+        if found.unlabelled:
+            problems.append(_unlabelled(row.seen.id))
         if found.refused:
             continue
         left = [] if inherited else _without_given(found.fields, rules, row)
@@ -142,6 +144,11 @@ def _told(id: str, left_out: Sequence[str], refused: str) -> Iterator[Problem]:
     if refused:
         message = f"a conversation was not imported: {refused}"
         yield Problem(Code.UNDECLARABLE, message, f"such as {id}", id=id)
+
+
+def _unlabelled(id: str) -> Problem:
+    message = "the labels of a conversation are unknown, so none of them is declared"
+    return Problem(Code.LABELS_UNKNOWN, message, f"such as {id}", id=id)
 
 
 def _title(seen: Observed) -> str:

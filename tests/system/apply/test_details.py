@@ -99,14 +99,16 @@ def test_undo_tells_what_cannot_be_read() -> None:
 
 
 def test_undo_reads_what_it_needs_from_the_list() -> None:
-    with world(LIVE, {id: {"title": "New"} for id in LIVE}) as it:
+    live = {f"c{n}": {"title": "Old", "labels": {}} for n in range(9)}
+    with world(live, {id: {"title": "New"} for id in live}) as it:
         it.apply()
         asked = len(it.service.log)
         it.run("undo", journal(it), "--yes")
         paths = [request.path for request in it.service.log[asked:]]
         assert paths[0] == "/conversations/list"
-        # Two for each, one to look at the first of them, and one to look at all at the end.
-        assert len(paths) == 1 + 2 * len(LIVE) + 2
+        # Three rows are compared with reads by id. Then two requests for each, one to look at the first
+        # of them, and one to look at all at the end.
+        assert len(paths) == 1 + 3 + 2 * len(live) + 2
         assert paths[-1] == "/conversations/list"
 
 

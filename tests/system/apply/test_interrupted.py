@@ -153,7 +153,7 @@ def test_a_full_disk_under_the_output_is_no_traceback() -> None:
 
 def test_a_key_that_is_revoked_meanwhile_stops_the_run() -> None:
     faults = Faults(
-        {"PUT": [None, None, *[answer(401)] * 99], "GET": [None] * 4 + [answer(401)] * 99}
+        {"PUT": [None, None, *[answer(401)] * 99], "GET": [None] * 7 + [answer(401)] * 99}
     )
     with world(LIVE, WANTED, faults=faults, api={"concurrency": 2}) as it:
         code, run = it.apply()
