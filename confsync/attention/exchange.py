@@ -10,9 +10,9 @@ from confsync.attention import policy
 from confsync.attention.answers import retry_after, why
 from confsync.attention.limiter import Wait
 from confsync.attention.policy import Action
-from confsync.attention.resource import Malformed, decode, decode_many
+from confsync.attention.resource import MOST_VALUES, Malformed, decode, decode_many, too_many_values
 from confsync.attention.secret_scrubber import SecretScrubber
-from confsync.model.transport import SANDBOX_HEADER, Request, Response, TransportError
+from confsync.model.transport import SANDBOX_HEADER, Failure, Request, Response, TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,6 +119,9 @@ class Exchange:
         if not 200 <= answer.status < 300:
             after = retry_after(answer, self._clock.wall())
             return SendResult(policy.name(answer.status), why(answer, self._redacted), after=after)
+        if too_many_values(answer.body):
+            limit = f"the answer has more than {MOST_VALUES:,} values"
+            return SendResult(Failure.TOO_LARGE, limit)
         try:
             return SendResult(None, value=decoded(answer.body))
         except Malformed as error:

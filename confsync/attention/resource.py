@@ -30,6 +30,8 @@ Attributes: TypeAlias = "dict[str, Json]"
 Pick: TypeAlias = "Callable[[str, Attributes], T | None]"
 """Makes something of a row's id and attributes; None: the row is not wanted."""
 
+MOST_VALUES: Final = 2_000_000
+"""The most values in one answer: a small one of two bytes takes a hundred bytes of memory."""
 _DEEPEST: Final = 32
 """How deeply a label's value may be nested; strings are all that was ever seen."""
 
@@ -65,6 +67,11 @@ class Row:
     seen: Observed
     facts: Facts
     reported: ReportedFacts
+
+
+def too_many_values(body: bytes) -> bool:
+    """Whether JSON may have more values than can be read at once; commas in texts are counted too."""
+    return sum(map(body.count, (b",", b"[", b"{"))) > MOST_VALUES
 
 
 def decode_many(body: bytes) -> Json:

@@ -44,6 +44,8 @@ _REQUESTS: Final = 5
 
 Where one request in three fails, that is chance once in sixty thousand times.
 """
+_GRACE: Final = 1.0
+"""Seconds after the deadline in which the answer to a read may still come."""
 _TOO_OLD: Final = "what was read is too old to write from"
 _TOO_LATE: Final = "the deadline has passed"
 _DENIED: Final = "check the API key: it may be wrong, expired or revoked"
@@ -191,9 +193,20 @@ class Session:
                 raise _Stopped(_TOO_LATE) from None
             try:
                 self._check()
-                return self._settle(await self._exchange.send(request), request, attempt, turn)
+                ended = await self._in_time(request)
+                return self._settle(ended, request, attempt, turn)
             finally:
                 self._limiter.done(turn)
+
+    async def _in_time(self, request: Request) -> SendResult:
+        """Send a request; a read is given up soon after the deadline, a write that was sent is not."""
+        if request.method != "GET" or self._deadline == inf:
+            return await self._exchange.send(request)
+        try:
+            async with asyncio.timeout(self._deadline + _GRACE - self._clock.now()):
+                return await self._exchange.send(request)
+        except TimeoutError:
+            raise _Stopped(_TOO_LATE) from None
 
     def _check(self) -> None:
         """Raise where no further request makes sense."""

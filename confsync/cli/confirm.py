@@ -54,8 +54,9 @@ def agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
         return True
     from confsync.formats.words import count
 
+    verb = "Undo" if plan.undo else "Apply"
     except_for = ", except for what is protected" if plan.refusals else ""
-    return typer.confirm(f"Apply {count(len(plan.changes), 'change')}{except_for}?", err=True)
+    return typer.confirm(f"{verb} {count(len(plan.changes), 'change')}{except_for}?", err=True)
 
 
 def declined(plan: Plan) -> Run:

@@ -175,7 +175,12 @@ class Invocation:
             if terminal.is_text and wanted:
                 terminal.lines(outcome_text(each, terminal.paint))
 
-        with watching(terminal, "Applying changes", len(plan.changes), outcome) as listener:
+        with watching(
+            terminal,
+            "Undoing changes" if plan.undo else "Applying changes",
+            len(plan.changes),
+            outcome,
+        ) as listener:
             return operation.apply(
                 workspace,
                 plan,

@@ -11,7 +11,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from confsync._util.parallel import in_parallel
-from confsync.engine.evidence import Evidence, Trail, unseen
+from confsync.engine.evidence import Evidence, Trail, damaged, unseen
 from confsync.engine.final_look import final_look
 from confsync.engine.outcomes import Outcomes
 from confsync.engine.write import write
@@ -63,9 +63,12 @@ async def apply(
             outcome = _broken(trail)
         if outcome is not None:
             finish(outcome)
-        elif trail.damage and stop_on_collateral:
-            stop.because(_DAMAGE)
-        elif trail.answer_shows_it and not trail.damage:
+        elif trail.damage:
+            # Recorded now, because the run may be killed before the look at the end.
+            outcomes.record(damaged(trail, trail.damage))
+            if stop_on_collateral:
+                stop.because(_DAMAGE)
+        elif trail.answer_shows_it:
             outcomes.report(trail.outcome(Result.APPLIED))
 
     def sent() -> list[Trail]:
@@ -113,4 +116,4 @@ def _cut_off(trail: Trail, reason: str) -> Outcome:
     if trail.unclear:
         return unseen(trail, reason)
     trail.grow(Evidence.POSSIBLE)
-    return trail.outcome(Result.UNKNOWN, f"{reason} while it was being sent")
+    return trail.outcome(Result.UNKNOWN, f"{reason} while it was being sent", trail.damage)

@@ -86,8 +86,7 @@ def judge(trail: Trail, found: Found, look: Look) -> Outcome | None:
     extra = () if trail.sent is None else collateral(trail.sent, edits, found)
     if not left:
         trail.grow(Evidence.SEEN)
-        result = Result.COLLATERAL if extra else Result.APPLIED
-        return trail.outcome(result, _changed(extra) if extra else "", extra)
+        return damaged(trail, extra) if extra else trail.outcome(Result.APPLIED)
     if look is Look.MORE and trail.unclear:
         return None
     if found.labels is UNKNOWN and any(edit.label is not None for edit in left):
@@ -129,6 +128,11 @@ def _refused(trail: Trail, look: Look) -> Outcome:
     return trail.outcome(Result.UNKNOWN, f"{_MAY_HAPPEN}: {trail.why}")
 
 
+def damaged(trail: Trail, extra: tuple[Edit, ...]) -> Outcome:
+    """The outcome of a change that is in effect, where `extra` changed too."""
+    return trail.outcome(Result.COLLATERAL, _changed(extra), extra)
+
+
 def unseen(trail: Trail, reason: str) -> Outcome:
     """The outcome of a change that was sent and that no look can show."""
     if trail.evidence is Evidence.NOTHING and (trail.denied or not trail.unclear):
@@ -137,7 +141,8 @@ def unseen(trail: Trail, reason: str) -> Outcome:
     lost = "the answer was lost" if trail.evidence is Evidence.POSSIBLE else trail.why
     trail.grow(Evidence.POSSIBLE)
     if accepted:
-        return trail.outcome(Result.UNKNOWN, f"accepted, but could not be read again: {reason}")
+        detail = f"accepted, but could not be read again: {reason}"
+        return trail.outcome(Result.UNKNOWN, detail, trail.damage)
     return trail.outcome(Result.UNKNOWN, f"{lost}, and reading again failed: {reason}")
 
 

@@ -51,7 +51,7 @@ def disagreement(change: Change, observed: Observed) -> str:
         gone = [key for key in change.left_alone if _spelled(observed.labels, key) is ABSENT]
         return "; ".join(f"labels.{key} is absent; the plan showed it" for key in gone)
     edited = [edit.label for edit in change.edits]
-    return describe(_lost(change.labels, edited, observed.labels))
+    return describe(lost(change.labels, edited, observed.labels))
 
 
 def describe(edits: Iterable[Edit]) -> str:
@@ -67,7 +67,7 @@ def collateral(sent: Observed, edits: Iterable[Edit], observed: Observed) -> tup
     edited = [edit.label for edit in edits]
     found: list[Edit] = []
     if sent.labels is not UNKNOWN and observed.labels is not UNKNOWN:
-        found += _lost(sent.labels, edited, observed.labels)
+        found += lost(sent.labels, edited, observed.labels)
     before, after = value_of(sent, None), value_of(observed, None)
     known = before is not UNKNOWN and after is not UNKNOWN
     if None not in edited and known and not equal(before, after):
@@ -125,7 +125,7 @@ def _spelled(labels: Labels, key: str) -> Json | Absent:
     return next((value for other, value in labels.items() if nfc(other) == nfc(key)), ABSENT)
 
 
-def _lost(labels: Labels, edited: Collection[str | None], now: Labels) -> list[Edit]:
+def lost(labels: Labels, edited: Collection[str | None], now: Labels) -> list[Edit]:
     """The labels outside of the edits that changed or vanished."""
     return [
         Edit(key, value, found)

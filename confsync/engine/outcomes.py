@@ -30,12 +30,16 @@ class Outcomes:
     def finish(self, outcome: Outcome) -> None:
         """Record the outcome of a change, and report it unless it was reported as likely."""
         self._certain[outcome.change.id] = outcome
+        self.record(outcome)
+        self.report(outcome)
+
+    def record(self, outcome: Outcome) -> None:
+        """Record an outcome; a later one of the same change replaces it."""
         try:
             self._journal.outcome(outcome)
         except OSError as error:
             self._stop.unrecorded += 1
             self._stop.because(unrecorded(error))
-        self.report(outcome)
 
     def report(self, outcome: Outcome) -> None:
         """Report an outcome that is certain or likely."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from confsync.engine.frame import lost, shown
 from confsync.engine.plan import contradicted, labels_unknown, unseen
 from confsync.model import (
     UNKNOWN,
@@ -96,6 +97,7 @@ class UndoBuilder:
         self._problems[sighting.id] = [
             _changed_since(change, edit) for edit in left if edit not in ours
         ]
+        self._problems[sighting.id] += _maybe_damage(change, sighting)
         if unknown:
             problem = labels_unknown(change.id, change.place, "undo again")
             self._problems[sighting.id].append(problem)
@@ -113,7 +115,13 @@ class UndoBuilder:
         changes = tuple(sorted(self._kept.values(), key=lambda change: change.id))
         problems = tuple(sorted(found, key=lambda problem: str(problem.id)))
         return Plan(
-            api, len(self._changes), len(self._unchanged), changes, problems, sandbox=sandbox
+            api,
+            len(self._changes),
+            len(self._unchanged),
+            changes,
+            problems,
+            sandbox=sandbox,
+            undo=True,
         )
 
 
@@ -135,7 +143,27 @@ def _reversed(changes: list[Change], outcome: Outcome | None, rules: Collection[
         Edit(label, after[label], before[label]) for label in sorted(before, key=field_order)
     )
     last = changes[-1]
-    return Change(last.id, last.place, last.title, edits)
+    uncertain = outcome is None or outcome.result is Result.UNKNOWN
+    labels = changes[0].labels if uncertain else UNKNOWN
+    return Change(last.id, last.place, last.title, edits, labels=labels)
+
+
+def _maybe_damage(change: Change, now: Observed) -> list[Problem]:
+    """Labels that are not as before a run whose outcome is unknown, and that it did not mean to edit."""
+    if change.labels is UNKNOWN or now.labels is UNKNOWN:
+        return []
+    others = lost(change.labels, [edit.label for edit in change.edits], now.labels)
+    return [
+        Problem(
+            Code.CHANGED_SINCE,
+            f"{edit.field} of {change.id} was {shown(edit.before)} before the run and is "
+            f"{shown(edit.after)}; whether the run changed it is not known, and it is left as it is",
+            place=change.place,
+            id=change.id,
+            severity=Severity.WARNING,
+        )
+        for edit in others
+    ]
 
 
 def _changed_since(change: Change, edit: Edit) -> Problem:

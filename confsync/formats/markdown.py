@@ -77,7 +77,9 @@ def run_markdown(run: Run, limit: int = LIMIT, rest: str = "") -> str:
         said = "Nothing could be applied."
     elif run.interrupted:
         said = f"{said}\n\nThe run was interrupted."
-    head = _head("confsync apply", said, [SANDBOX] if run.sandbox else [])
+    head = _head(
+        f"confsync {'undo' if run.undo else 'apply'}", said, [SANDBOX] if run.sandbox else []
+    )
     undone = sorted(
         (each for each in run.outcomes if each.result not in DONE),
         key=lambda each: _ORDER.index(each.result),

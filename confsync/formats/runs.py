@@ -25,7 +25,8 @@ def runs_text(listed: Sequence[tuple[str, Record | None]]) -> Iterator[str]:
             yield f"  {visible(file)}"
             continue
         where = " SANDBOX" if record.sandbox else ""
-        yield f"{shortened(record.started)}{where}  {results(record)}"
+        verb = " undo" if record.undo else ""
+        yield f"{shortened(record.started)}{where}{verb}  {results(record)}"
         yield from (f"  {text}" for text in by_rule_text(record.run()))
         yield f"  {visible(file)}"
 
@@ -54,6 +55,7 @@ def _run(file: str, record: Record | None) -> Json:
         "started": record.started,
         "api": record.api,
         "sandbox": record.sandbox,
+        "undo": record.undo,
         "changes": record.changes,
         "finished": record.finished,
         "summary": dict(_counts(record)),

@@ -92,7 +92,7 @@ def plan_summary(plan: Plan) -> str:
         f"{count(changes, 'conversation')} to change ({kinds(plan.changes)})"
         if changes
         else "nothing to change",
-        f"{plan.unchanged:,} already as declared",
+        f"{plan.unchanged:,} already as {'before' if plan.undo else 'declared'}",
     ]
     if plan.missing:
         parts.append(f"{plan.missing:,} missing")
@@ -102,7 +102,7 @@ def plan_summary(plan: Plan) -> str:
         parts.append(f"{plan.unknown:,} could not be read")
     if plan.since:
         parts.append(f"{plan.since.left_out:,} left out")
-    return f"Plan: {', '.join(parts)}."
+    return f"{'Undo plan' if plan.undo else 'Plan'}: {', '.join(parts)}."
 
 
 def revision_lines(plan: Plan) -> Iterator[str]:
@@ -181,7 +181,11 @@ def run_end(run: Run, paint: Paint, *, each: bool = False) -> Iterator[str]:
     yield from _strong(run_summary(run), paint)
     yield from by_rule_text(run)
     if any(each.result not in DONE for each in run.outcomes):
-        yield "Not everything is as declared. To see what is left, run: confsync plan"
+        yield (
+            "Not everything is restored. To see what is left, undo the same run again."
+            if run.undo
+            else "Not everything is as declared. To see what is left, run: confsync plan"
+        )
 
 
 def _shared(run: Run, paint: Paint) -> Iterator[str]:
@@ -200,7 +204,7 @@ def run_summary(run: Run) -> str:
     """The run in a sentence."""
     counts = [(result, run.count(result)) for result in Result]
     told = ", ".join(f"{n:,} {result.value.replace('_', ' ')}" for result, n in counts if n)
-    return f"Apply: {told or 'nothing to do'}."
+    return f"{'Undo' if run.undo else 'Apply'}: {told or 'nothing to do'}."
 
 
 def _strong(sentence: str, paint: Paint) -> Iterator[str]:

@@ -82,6 +82,8 @@ class Plan:
     """None: it is against the service. A plan against a snapshot cannot be applied."""
     mac: str | None = None
     """A message authentication code of the whole plan, where it was saved."""
+    undo: bool = False
+    """Whether it reverts a run."""
 
     @property
     def missing(self) -> int:

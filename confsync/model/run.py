@@ -67,6 +67,8 @@ class Run:
     started: str = field(default="", compare=False)
     """When it began, in UTC and ISO 8601, where that is known; with `seconds`, how long it took."""
     seconds: float | None = field(default=None, compare=False)
+    undo: bool = False
+    """Whether it reverted another run."""
 
     @property
     def rules(self) -> dict[str, int]:
@@ -93,6 +95,7 @@ class Record:
     changes: int
     sent: dict[str, list[Change]] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    undo: bool = False
 
     @property
     def finished(self) -> bool:
@@ -103,7 +106,7 @@ class Record:
         """The outcomes by id; unknown where a PUT was about to be sent and no more is told."""
         lost = "the run ended while it was being sent"
         unknown = {
-            id: Outcome(changes[-1], Result.UNKNOWN, lost)
+            id: Outcome(changes[-1], Result.UNKNOWN, lost, written=True)
             for id, changes in self.sent.items()
             if id not in self.outcomes
         }
@@ -113,4 +116,11 @@ class Record:
         """The run, with what is known of it."""
         known = self.all_outcomes()
         missing = max(0, self.changes - len(known))
-        return Run(self.api, known, sandbox=self.sandbox, unrecorded=missing, started=self.started)
+        return Run(
+            self.api,
+            known,
+            sandbox=self.sandbox,
+            unrecorded=missing,
+            started=self.started,
+            undo=self.undo,
+        )

@@ -89,8 +89,8 @@ def apply(
     async def write_changes() -> tuple[Outcome, ...]:
         async with connected(project, access, listener) as session:
             with (
-                project_lock(project.root, "apply"),
-                open_journal(project.root, plan, journal) as record,
+                project_lock(project.root, "undo" if plan.undo else "apply"),
+                open_journal(project.root, plan, journal, outcomes) as record,
                 interruptible(stop, listener.interrupted),
             ):
                 return await carry_out(
@@ -113,13 +113,16 @@ def apply(
         interrupted=stop.interrupted,
         started=datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"),
         seconds=access.clock.now() - start,
+        undo=plan.undo,
     )
 
 
 def withheld(plan: Plan, why: str, problems: Sequence[Problem] = ()) -> Run:
     """The run in which nothing of `plan` is sent, on purpose; `problems` are those that forbid it."""
     outcomes = tuple(Outcome(change, Result.WITHHELD, why) for change in plan.changes)
-    return Run(plan.api, outcomes, (*plan.problems, *problems), sandbox=plan.sandbox)
+    return Run(
+        plan.api, outcomes, (*plan.problems, *problems), sandbox=plan.sandbox, undo=plan.undo
+    )
 
 
 def _outdated(plan: Plan, workspace: Workspace) -> tuple[list[Change], tuple[Outcome, ...]]:

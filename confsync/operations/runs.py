@@ -14,17 +14,19 @@ from confsync.operations.journal import FileJournal
 from confsync.operations.local import local_folder, no_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from confsync.model import Plan, Record
+    from confsync.model import Outcome, Plan, Record
 
 
 @contextmanager
-def open_journal(root: Path, plan: Plan, file: Path | None) -> Iterator[FileJournal]:
+def open_journal(
+    root: Path, plan: Plan, file: Path | None, ended: Iterable[Outcome] = ()
+) -> Iterator[FileJournal]:
     """A new journal for applying `plan`: `file`, or one of the project's; closed after the block.
 
-    Raises `ConfsyncError` where it cannot be written: what cannot be recorded is not done.
+    `ended` are the outcomes that are certain before anything is sent. Raises `ConfsyncError` where it cannot be written: what cannot be recorded is not done.
     """
     now = datetime.now(UTC)
     try:
@@ -33,6 +35,8 @@ def open_journal(root: Path, plan: Plan, file: Path | None) -> Iterator[FileJour
             time = f"{now:%Y%m%dT%H%M%S}{now.microsecond // 1000:03}Z"
             file = folder / f"{time}-{os.urandom(3).hex()}.jsonl"
         journal = FileJournal(file, header(plan, now.isoformat(timespec="milliseconds")))
+        for outcome in ended:
+            journal.outcome(outcome)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         where = file or root / ".confsync" / "runs"

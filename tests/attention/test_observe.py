@@ -345,9 +345,7 @@ def test_rows_that_become_poor_later_are_found_and_replaced() -> None:
             service.switches = Switches(light="empty-labels" if late else "full")
 
     it = watch(organisation(1100), declared(range(1100)), faults=Answers(play), check=True)
-    assert it.observed == {
-        id: Observed(id, f"Call {id}", {"n": id}) for id in organisation(1100)
-    }
+    assert it.observed == {id: Observed(id, f"Call {id}", {"n": id}) for id in organisation(1100)}
 
 
 @pytest.mark.parametrize("single", ["null-labels", "empty-labels", "few-labels"])
@@ -357,7 +355,9 @@ def test_where_a_read_by_id_lacks_labels_of_its_row_they_are_unknown(single: str
     poor = "light=short-title", "full=short-title"
     it = watch(live, declared(live), *poor, f"single={single}", check=True)
     assert all(each.labels is UNKNOWN for each in it.observed.values())
-    assert {each.title for each in it.observed.values()} == {each["title"] for each in live.values()}
+    assert {each.title for each in it.observed.values()} == {
+        each["title"] for each in live.values()
+    }
 
 
 def test_a_listed_conversation_that_is_not_there_by_id_is_unread() -> None:

@@ -157,6 +157,22 @@ def test_no_wait_goes_beyond_the_deadline(answer: Answer) -> None:
     talk([answer], scenario, deadline=0.3)
 
 
+def test_a_read_is_given_up_soon_after_the_deadline_and_a_write_is_not() -> None:
+    async def scenario(it: Talk) -> None:
+        it.service.latency = 60.0
+        began = it.clock.now()
+        ended = await it.outcome(it.session.read("/conversations/c1"))
+        assert (type(ended), str(ended)) == (Unreadable, "the deadline has passed")
+        assert it.clock.now() - began == pytest.approx(26)
+
+    async def written(it: Talk) -> None:
+        it.service.latency = 60.0
+        assert await it.outcome(it.session.write("/conversations/c1", {})) == {"fine": True}
+
+    talk([ok()], scenario, deadline=25)
+    talk([ok()], written, deadline=25)
+
+
 def test_a_write_that_was_lost_just_before_the_deadline_is_still_lost() -> None:
     async def scenario(it: Talk) -> None:
         assert type(await it.outcome(it.session.write("/a", {}))) is AnswerLost

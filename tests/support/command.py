@@ -80,11 +80,12 @@ def _main(
 
 
 def spawn(*arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
-    """Start `confsync` as a process, with pipes."""
+    """Start `confsync` as a process, with pipes; `program` are Python's own arguments."""
     environment = {**os.environ, "ATTENTION_API_KEY": KEY, **options.pop("environment", {})}
+    program: list[str] = options.pop("program", ["-m", "confsync"])
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(
-        [sys.executable, "-m", "confsync", *map(str, arguments)],
+        [sys.executable, *program, *map(str, arguments)],
         text=True,
         encoding="utf-8",
         env=environment,

@@ -58,6 +58,9 @@ class HeaderLine(JournalLine):
     sandbox: Annotated[bool, From(attrgetter("plan.sandbox"))] = about(
         "Whether it ran against the simulator."
     )
+    undo: Annotated[bool, From(attrgetter("plan.undo"))] = Field(
+        default=False, description="Whether it reverts another run."
+    )
     fingerprint: Annotated[str, From(attrgetter("plan.fingerprint"))] = Field(
         default="", description="The fingerprint of the plan."
     )
@@ -157,7 +160,7 @@ def read_record(data: bytes) -> Record:
         entries = [_ENTRY.validate_python(decode(line)) for line in lines[1:]]
     except ValueError:
         raise ConfsyncError("this is not a journal of a run") from None
-    record = Record(head.api, head.sandbox, head.started, head.changes)
+    record = Record(head.api, head.sandbox, head.started, head.changes, undo=head.undo)
     for entry in entries:
         if isinstance(entry, OutcomeLine):
             record.outcomes[entry.id] = entry.value()

@@ -52,6 +52,7 @@ class RunDocument(Document):
     api: str = about("The address of the service's API, or `sandbox`.")
     sandbox: bool = about("Whether it ran against the simulator.")
     interrupted: bool = about("Whether it was stopped before its end.")
+    undo: bool = Field(default=False, description="Whether it reverted another run.")
     summary: Annotated[
         dict[Result, int], From(lambda run: {each.value: run.count(each) for each in Result})
     ] = about("How many changes had each outcome.")

@@ -93,7 +93,12 @@ def run_page(run: Run, assets: Assets, app: str = "") -> str:
     return _page(
         assets,
         element("title", f"{run_summary(run).rstrip('.')} - confsync"),
-        _header("Apply", [said], run_numbers(run) if run.outcomes else {}, [SANDBOX] * run.sandbox),
+        _header(
+            "Undo" if run.undo else "Apply",
+            [said],
+            run_numbers(run) if run.outcomes else {},
+            [SANDBOX] * run.sandbox,
+        ),
         problems_markup("Problems", run.problems),
         _changes("Outcomes", rows, "not done first"),
         _footer(""),
