@@ -72,7 +72,7 @@ def test_a_label_that_is_taken_out_is_taken_off() -> None:
             "",
             "Plan: 1 conversation to change (1 label removed), 0 already as declared.",
             f"Base: HEAD ({commit[:12]}).",
-            "To apply: 2 requests, up to 2 seconds.",
+            "To apply: 3 requests, up to 3 seconds.",
             f"Run: confsync apply -C {it.root} --base HEAD",
         ]
         code, run = it.apply("--base", "HEAD")

@@ -31,7 +31,7 @@ def test_only_what_is_declared_otherwise_is_planned_and_asked_for() -> None:
         assert ran.out.endswith(
             "Plan: 1 conversation to change (1 title), 0 already as declared, 2 left out.\n"
             f"2 declared conversations are as in HEAD ({commit[:12]}) and were left out.\n"
-            "To apply: 2 requests, up to 2 seconds.\n"
+            "To apply: 3 requests, up to 3 seconds.\n"
             f"Run: confsync apply -C {it.root} --changed-since HEAD\n"
         )
         quiet = it.run("plan", "--changed-since", "HEAD", "-q")

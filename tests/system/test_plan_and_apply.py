@@ -35,7 +35,7 @@ SANDBOX: this is the built-in simulator; nothing real is read or changed.
 
 Plan: 1 conversation to change (1 title, 1 label added, 1 removed), 1 already as
 declared.
-To apply: 2 requests, up to 2 seconds.
+To apply: 3 requests, up to 3 seconds.
 """
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LIVE = {"a": {"title": "A", "labels": {}}, "b": {"title": "B", "labels": {"Team": "APAC"}}}
+BY_ID = ["/conversations/a", "/conversations/b"]
 WANTED = {"a": {"labels": {"Team": "EMEA"}}, "b": {"labels": {"Team": "APAC"}}}
 
 
@@ -37,13 +38,13 @@ def test_one_request_tells_that_the_file_is_as_the_service_is(it: World) -> None
     plan = it.plan()
     assert plan["summary"]["to_change"] == 1
     assert plan["problems"] == []
-    assert paths(it) == ["/conversations/list", "/labels"]
+    assert paths(it) == [*BY_ID, "/labels"]
 
 
 def test_offline_it_is_not_asked(it: World) -> None:
     it.write(FILE, "version: 1\nlabels: {Team: {}}\n")
     assert it.plan("--offline-catalog")["problems"] == []
-    assert paths(it) == ["/conversations/list"]
+    assert paths(it) == BY_ID
 
 
 def test_a_file_that_differs_is_told(it: World) -> None:
@@ -83,14 +84,15 @@ def test_options_that_the_list_does_not_tell_are_not_called_different(category: 
     with world(LIVE, WANTED, categories=CATEGORIES, switches=Switches(category=category)) as it:
         with_catalog(it)
         assert it.plan()["problems"] == []
-        assert paths(it) == ["/conversations/list", "/labels"]
+        assert paths(it) == [*BY_ID, "/labels"]
 
 
 def test_where_nothing_can_be_read_the_labels_are_not_asked_for(it: World) -> None:
     it.settings(labels={"catalog": FILE}, api={"url": it.url.replace("/v2", "/v2/x")})
     (problem,) = problems(it.plan())
     assert problem[0] == "CS402"
-    assert paths(it) == ["/x/conversations/list"]
+    # Neither by id nor in a list.
+    assert paths(it) == [*(f"/x{path}" for path in BY_ID), "/x/conversations/list"]
 
 
 def test_a_change_to_a_value_that_the_catalog_lacks_is_an_error_and_is_not_made(it: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.support.repository import Repository
-from tests.system.rules.test_plan import DEMO, call, requests, ruled
+from tests.system.rules.test_plan import DEMO, by_id, call, requests, ruled
 
 
 def edits(plan: Any) -> list[tuple[str, str, str]]:
@@ -31,7 +31,7 @@ def test_what_a_removed_rule_gave_is_removed_where_it_is_still_so() -> None:
             ("c1", "Call Type", "remove"),
             ("c2", "title", "replace"),
         ]
-        assert requests(it) == {"/conversations/list": 1}
+        assert requests(it) == {"/conversations/list": 1} | by_id("c1", "c2", "c3")
         code, _ = it.apply("--base", "HEAD")
         assert code == 0
         assert it.live["c1"][1] == {"A": "b"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.system.rules.test_plan import DEMO, call, requests, ruled
+from tests.system.rules.test_plan import DEMO, by_id, call, requests, ruled
 
 if TYPE_CHECKING:
     from tests.support.world import World
@@ -66,7 +66,8 @@ def test_what_a_rule_matches_without_what_it_excludes() -> None:
 def test_days_are_those_on_which_it_started_and_narrow_the_sweep() -> None:
     with ruled(LIVE, RULES) as it:
         assert ids(it, "--from", "2026-10-02", "--to", "2026-10-03") == ["c2", "c1"]
-        (asked,) = it.service.log
+        asked, *checks = it.service.log
+        assert [each.path for each in checks] == ["/conversations/c2", "/conversations/c1"]
         assert dict(asked.query)["fromDateTime"] == "2026-10-01T00:00:00Z"
         assert dict(asked.query)["toDateTime"] == "2026-10-04T23:59:59Z"
         assert it.puts == []
@@ -132,7 +133,7 @@ def test_what_is_undecided_is_not_listed_and_no_success() -> None:
         it.service.log.clear()
         ran = it.run("list", "--when", "private=false", "--when", "title=nothing")
         assert (ran.code, ran.out) == (0, "")
-        assert requests(it) == {"/conversations/list": 1}
+        assert requests(it) == {"/conversations/list": 1} | by_id("c1", "c2", "c3")
 
 
 @pytest.mark.parametrize(
