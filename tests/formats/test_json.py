@@ -46,6 +46,7 @@ PLAN = {
     **HEAD,
     "api": "str",
     "sandbox": "bool",
+    "undo": "bool",
     # Both null where no revision was asked for.
     "base": {"revision": "str", "commit": "str", "undeclared": "int", "settled": "int"},
     "changed_since": {"revision": "str", "commit": "str", "left_out": "int"},
@@ -79,6 +80,7 @@ RUN = {
     "api": "str",
     "sandbox": "bool",
     "interrupted": "bool",
+    "undo": "bool",
     "summary": dict.fromkeys(
         (
             *("applied", "already", "conflict", "refused"),
@@ -114,6 +116,7 @@ RUNS = {
             "started": "str",
             "api": "str",
             "sandbox": "bool",
+            "undo": "bool",
             "changes": "int",
             "finished": "bool",
             "summary": {"applied": "int", "not_reached": "int"},

@@ -44,7 +44,7 @@ def test_a_plan_shows_what_would_change_and_only_reads() -> None:
         ran = it.run("plan")
         command = f"Run: confsync apply -C {it.root}\n"
         assert (ran.code, ran.out, ran.err) == (0, PLAN + command, "")
-        assert [request.method for request in it.service.log] == ["GET"]
+        assert {request.method for request in it.service.log} == {"GET"}
 
 
 def test_apply_sends_only_what_changes_and_leaves_the_rest() -> None:

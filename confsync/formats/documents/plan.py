@@ -137,6 +137,7 @@ class PlanDocument(Document):
     kind: Literal["plan"] = about("What document this is.")
     api: str = about("The address of the service's API, or `sandbox`.")
     sandbox: bool = about("Whether it is a plan for the simulator.")
+    undo: bool = Field(default=False, description="Whether it reverts a run.")
     base: BasePart | None = Field(default=None, description="The base revision.")
     since: ChangedSincePart | None = Field(
         default=None, alias="changed_since", description="The revision of --changed-since."
