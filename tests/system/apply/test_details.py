@@ -147,7 +147,7 @@ def test_a_journal_says_everything_that_show_needs() -> None:
         head = json.loads(journal(it).read_text().splitlines()[0])
         assert head.keys() == {
             *("type", "format_version", "tool_version", "started", "api", "sandbox"),
-            *("fingerprint", "changes"),
+            *("fingerprint", "changes", "undo"),
         }
         assert head["fingerprint"].startswith("sha256:")
         record = read_record(journal(it).read_bytes())

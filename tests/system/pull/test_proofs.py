@@ -1,4 +1,4 @@
-"""A text that would not declare what is live is not written, whatever made it."""
+"""A text that would not declare what is live is not written."""
 
 from __future__ import annotations
 
