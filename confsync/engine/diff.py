@@ -70,10 +70,11 @@ def after(declared: Declaration, observed: Observed, owned: Owned) -> Observed:
     if declared.title is not None and not same(title_of(observed), declared.title):
         title = declared.title
     labels = live = observed.labels
-    if live is not UNKNOWN and (declared.labels is not None or declared.dropped):
-        if declared.dropped or not _plainly_as_declared(declared.labels or {}, live, owned):
-            wanted = _after(declared, live, owned)
-            labels = live if _identical(live, wanted) else wanted
+    if live is UNKNOWN or not declared.needs_labels:
+        pass
+    elif declared.dropped or not _plainly_as_declared(declared.labels or {}, live, owned):
+        wanted = _after(declared, live, owned)
+        labels = live if _identical(live, wanted) else wanted
     if title is observed.title and labels is observed.labels:
         return observed
     return Observed(observed.id, title, labels)
