@@ -53,6 +53,7 @@ class GroupBy(StrEnum):
     EDIT = "edit"
     FILE = "file"
     LABEL = "label"
+    RULE = "rule"
 
 
 class Color(StrEnum):

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from confsync.formats.changes import COLUMNS, Look, change_lines, group_lines
 from confsync.formats.escape import fitted, shortened
-from confsync.formats.groups import MANY, Groups, grouped, protected_ids
+from confsync.formats.groups import LEAST, MANY, Groups, grouped, protected_ids
 from confsync.formats.paint import Paint
+from confsync.formats.rules import changes_by_rule, funnel_text, rule_heading
 from confsync.formats.words import count
 from confsync.model import Plan
 
@@ -24,7 +25,9 @@ Listing: TypeAlias = Callable[[Plan, Paint], Iterator[str]]
 
 
 def usual(plan: Plan, paint: Paint) -> Iterator[str]:
-    """By edit where there are many changes, else one by one."""
+    """By rule where there are rules; by edit where there are many changes, else one by one."""
+    if plan.rules:
+        return by_rule(plan, paint)
     return (by_edit if len(plan.changes) > MANY else expanded)(plan, paint)
 
 
@@ -54,6 +57,32 @@ def by_file(plan: Plan, paint: Paint) -> Iterator[str]:
     yield from _rest([found for _, found in every], paint)
 
 
+def by_rule(plan: Plan, paint: Paint) -> Iterator[str]:
+    """Each rule with its numbers and its changes, those that match nothing last; then the rest."""
+    protected = protected_ids(plan)
+    least = LEAST if len(plan.changes) > MANY else MANY + 1
+    empty = False
+    for rule, changes in changes_by_rule(plan):
+        if rule is not None:
+            yield paint("strong", f"Rule {rule_heading(rule)}")
+            yield f"  {funnel_text(rule)}"
+            empty = True
+        else:
+            yield from [""] if empty else []
+            yield paint("strong", f"From no rule: {count(len(changes), 'conversation')}")
+        if not changes:
+            continue
+        found = grouped(changes, protected, least)
+        for group in found.groups:
+            yield from group_lines(group, Look(paint, indent=2))
+        if found.covered:
+            yield paint("dim", f"  {len(found.covered):,} only in these; --expand shows each")
+        yield ""
+        yield from _in_full((*found.outliers, *found.removals, *found.protected), paint)
+        empty = False
+    yield from [""] if empty else []
+
+
 def by_label(plan: Plan, paint: Paint) -> Iterator[str]:
     """The groups of each field, title and label keys, then what is shown in full."""
     found = grouped(plan.changes, protected_ids(plan))
@@ -73,6 +102,7 @@ LISTINGS: Final[dict[str, Listing]] = {
     "edit": by_edit,
     "file": by_file,
     "label": by_label,
+    "rule": by_rule,
 }
 """Listings by what they group."""
 

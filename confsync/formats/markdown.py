@@ -18,10 +18,10 @@ from confsync.formats.changes import (
 )
 from confsync.formats.diagnostic import diagnostic
 from confsync.formats.escape import LONGEST, folded, shortened
-from confsync.formats.groups import of_plan
+from confsync.formats.groups import LEAST, MANY, grouped, of_plan
 from confsync.formats.numbers import plan_numbers, run_numbers
 from confsync.formats.paint import plain
-from confsync.formats.rules import rule_lines
+from confsync.formats.rules import changes_by_rule, funnel_text, rule_heading
 from confsync.formats.sections import Section, assembled, fenced, folding, joined
 from confsync.formats.text import (
     SANDBOX,
@@ -64,7 +64,7 @@ def plan_markdown(plan: Plan, limit: int = LIMIT, rest: str = "") -> str:
         said = plan_summary(plan)
     head = _head("confsync plan", said, plan_notices(plan))
     wrong = [_problems("Refused by guards", plan.refusals), _problems("Problems", plan.problems)]
-    return assembled(head, [*wrong, _rules(plan), _revisions(plan), *_changes(plan)], limit, rest)
+    return assembled(head, [*wrong, _revisions(plan), *_changes(plan)], limit, rest)
 
 
 def run_markdown(run: Run, limit: int = LIMIT, rest: str = "") -> str:
@@ -116,11 +116,6 @@ def _problem(problem: Problem) -> Iterator[str]:
         yield from (f"        {part}" for part in more)
 
 
-def _rules(plan: Plan) -> Section:
-    lines = list(rule_lines(plan))[1:]
-    return Section("Rules", min(1, len(lines)), [fenced(lines, "text")], share=0.25)
-
-
 def _revisions(plan: Plan) -> Section:
     """What git was asked: revisions are called as somebody typed them."""
     lines = list(revision_lines(plan))
@@ -128,6 +123,9 @@ def _revisions(plan: Plan) -> Section:
 
 
 def _changes(plan: Plan) -> Iterator[Section]:
+    if plan.rules:
+        yield from _changes_by_rule(plan)
+        return
     found = of_plan(plan)
     # A fence for all: each line has a sign or four spaces before what comes from outside.
     same = (joined(group_lines(group, _LOOK)) for group in found.groups)
@@ -139,6 +137,35 @@ def _changes(plan: Plan) -> Iterator[Section]:
         yield _full("Changes", found.outliers, fold=True)
     yield Section("The same on many", len(found.groups), same, ("```diff\n", "```\n\n"), 0.7)
     yield _full("In the groups above", found.covered, fold=True)
+
+
+def _changes_by_rule(plan: Plan) -> Iterator[Section]:
+    """The unusual of all rules first, then each rule with its numbers and its changes."""
+    every = of_plan(plan)
+    yield _full("Protected", every.protected, share=0.35)
+    yield _full("Labels removed", every.removals, share=0.35)
+    unusual = {change.id for change in (*every.protected, *every.removals)}
+    covered: list[Change] = []
+    idle: list[str] = []
+    for number, (rule, changes) in enumerate(changes_by_rule(plan), 1):
+        if rule is not None and not changes:
+            idle += [rule_heading(rule), f"  {funnel_text(rule)}"]
+            continue
+        least = LEAST if len(plan.changes) > MANY else MANY + 1
+        found = grouped([each for each in changes if each.id not in unusual], least=least)
+        covered += found.covered
+        lines = [rule_heading(rule), f"  {funnel_text(rule)}"] if rule is not None else []
+        same = [line for group in found.groups for line in group_lines(group, _LOOK)]
+        blocks = [
+            *([fenced(lines, "text")] if lines else []),
+            *([fenced(same, "diff")] if same else []),
+            *map(change_block, (*found.outliers, *found.removals)),
+        ]
+        name = f"Rule {number}" if rule is not None else "From no rule"
+        heading = f"{name}: {count(len(changes), 'conversation')}"
+        yield Section(heading, len(blocks), blocks, share=0.5)
+    yield _full("In the groups above", covered, fold=True)
+    yield Section("Rules without changes", min(1, len(idle)), [fenced(idle, "text")], share=0.25)
 
 
 def _full(

@@ -11,7 +11,7 @@ from confsync.formats.words import count
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from confsync.model import Plan, Run
+    from confsync.model import Change, Plan, Run
     from confsync.model.funnel import Funnel
 
 _PARTS = (
@@ -40,6 +40,28 @@ def funnel_text(rule: Funnel) -> str:
     return f"{count(rule.matched, 'conversation')}: {', '.join(parts)}"
 
 
+def rule_heading(rule: Funnel) -> str:
+    """The name of a rule, and where it is."""
+    return f"{shortened(rule.name)} ({shortened(f'{rule.place.file}:{rule.place.line}')})"
+
+
+def changes_by_rule(plan: Plan) -> list[tuple[Funnel | None, list[Change]]]:
+    """Each rule with its changes, in order; last the changes that come from no rule (None), if any.
+
+    A change with edits of several rules is with the first of them.
+    """
+    changes: dict[str | None, list[Change]] = {}
+    for change in plan.changes:
+        names = (edit.source.rule for edit in change.edits if edit.source and edit.source.rule)
+        changes.setdefault(next(names, None), []).append(change)
+    found: list[tuple[Funnel | None, list[Change]]] = [
+        (rule, changes.pop(rule.name, [])) for rule in rules_in_order(plan)
+    ]
+    # Such as removals of what a rule gave that there is no more.
+    others = [each for those in changes.values() for each in those]
+    return [*found, (None, others)] if others else found
+
+
 def by_rule_text(run: Run) -> Iterator[str]:
     """The rules that a run's edits come from, and how many conversations each changed."""
     named = [f"{shortened(name)} ({number:,})" for name, number in run.rules.items()]
@@ -53,6 +75,6 @@ def rule_lines(plan: Plan) -> Iterator[str]:
         return
     yield "Rules:"
     for rule in rules_in_order(plan):
-        yield f"  {shortened(rule.name)} ({rule.place.file}:{rule.place.line})"
+        yield f"  {rule_heading(rule)}"
         yield f"    {funnel_text(rule)}"
     yield ""

@@ -10,7 +10,7 @@ from confsync.engine.guards import refuses_all
 from confsync.formats.changes import COLUMNS, line
 from confsync.formats.escape import LONGEST, fitted, folded, padded, shortened, visible
 from confsync.formats.groups import MANY
-from confsync.formats.listing import usual
+from confsync.formats.listing import by_rule, usual
 from confsync.formats.rules import by_rule_text, rule_lines
 from confsync.formats.words import count, duration, kinds, old
 from confsync.model import DONE, Result
@@ -69,7 +69,8 @@ def plan_changes(plan: Plan, paint: Paint, listing: Listing = usual) -> Iterator
         yield paint("strong", notice)
         yield ""
     yield from listing(plan, paint)
-    yield from rule_lines(plan)
+    if listing not in {usual, by_rule}:
+        yield from rule_lines(plan)
 
 
 def plan_end(plan: Plan, paint: Paint, command: str | None) -> Iterator[str]:

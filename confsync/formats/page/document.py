@@ -21,6 +21,7 @@ from confsync.formats.page.markup import Markup, element, joined
 from confsync.formats.page.problems import problems_markup
 from confsync.formats.page.rows import change_row, outcome_row, row_markup
 from confsync.formats.page.tools import keys_markup, tools_markup
+from confsync.formats.rules import changes_by_rule
 from confsync.formats.text import (
     SANDBOX,
     cost_lines,
@@ -57,7 +58,8 @@ def plan_page(plan: Plan, assets: Assets, app: str = "") -> str:
     warnings = [each for each in plan.problems if each.severity is not Severity.ERROR]
     rows = tuple(change_row(change, app) for change in plan.changes)
     at = {change.id: number for number, change in enumerate(plan.changes)}
-    groups, members = groups_markup(found, at)
+    rules = changes_by_rule(plan) if plan.rules else ()
+    groups, members = groups_markup(found, at, rules)
     if not plan.api:
         said = ["No plan could be made."]
     else:

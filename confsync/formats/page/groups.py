@@ -9,26 +9,30 @@ from confsync.formats.escape import shortened
 from confsync.formats.groups import Merged
 from confsync.formats.page.markup import Markup, element
 from confsync.formats.page.rows import ARROW, edit_line, line_parts
+from confsync.formats.rules import funnel_text, rule_heading
 from confsync.formats.values import shown
 from confsync.formats.words import count
 from confsync.model import Edit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from confsync.formats.groups import Group, Groups
     from confsync.model import Change
+    from confsync.model.funnel import Funnel
 
 _MOST: Final = 100
 """Groups on the page, the largest."""
 
 
-def groups_markup(found: Groups, at: Mapping[str, int]) -> tuple[Markup, list[list[int]]]:
+def groups_markup(
+    found: Groups, at: Mapping[str, int], rules: Sequence[tuple[Funnel | None, Sequence[Change]]]
+) -> tuple[Markup, list[list[int]]]:
     """The section, nothing where there is no group; and which changes each of its buttons shows.
 
-    `at` has the number of each change by its id.
+    `at` has the number of each change by its id, `rules` are the rules with their changes.
     """
-    if not found.groups:
+    if not found.groups and not rules:
         return Markup(), []
     members: list[list[int]] = []
 
@@ -45,18 +49,29 @@ def groups_markup(found: Groups, at: Mapping[str, int]) -> tuple[Markup, list[li
     others = [
         button(those, element("span", name, class_="name"))
         for name, those in _others(found)
-        if those
+        if those and same
     ]
+    by_rule = [_rule(rule, those, button) for rule, those in rules]
+    number = sum(rule is not None for rule, _ in rules)
     section = element(
         "section",
-        element("h2", f"The same on many: {count(len(found.groups), 'edit')}"),
-        element("ul", *same, class_="groups"),
+        element("h2", f"Rules: {number:,}") if by_rule else "",
+        element("ul", *by_rule, class_="groups") if by_rule else "",
+        element("h2", f"The same on many: {count(len(found.groups), 'edit')}") if same else "",
+        element("ul", *same, class_="groups") if same else "",
         element("p", f"And {count(cut, 'smaller group')}.", class_="note") if cut else "",
         element("h2", "Not only in these") if others else "",
         element("ul", *others, class_="groups") if others else "",
         class_="same",
     )
     return section, members
+
+
+def _rule(rule: Funnel | None, changes: Sequence[Change], button: Callable[..., Markup]) -> Markup:
+    """A rule and its numbers; a button where it has changes."""
+    name = element("span", rule_heading(rule) if rule else "From no rule", class_="name")
+    numbers = element("span", f" {funnel_text(rule)}" if rule else "", class_="values")
+    return button(changes, name, numbers) if changes else element("li", name, numbers)
 
 
 def _others(found: Groups) -> Iterator[tuple[str, Sequence[Change]]]:

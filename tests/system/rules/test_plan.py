@@ -186,15 +186,49 @@ def test_the_edits_of_a_saved_plan_are_made_again_from_the_rules_and_what_is_liv
         assert it.live["c2"][1] == {"Other": "x", "Call Type": "Demo"}
 
 
-def test_the_numbers_of_each_rule_are_in_the_text_and_in_markdown() -> None:
-    rules = {"none": {"when": {"title": "nothing"}, "title": "x"}, **DEMO}
-    live = {"c1": call("a demo"), "c2": call("demo", labels={"Call Type": "QBR"})}
-    with ruled(live, rules) as it:
+def test_changes_are_grouped_by_rule_and_rules_that_match_nothing_come_last() -> None:
+    rules = {
+        "none": {"when": {"title": "nothing"}, "title": "x"},
+        "names": {"when": {"title": "zoom"}, "title": "Named"},
+        **DEMO,
+    }
+    live = {
+        "c1": call("a demo"),
+        "c2": call("demo", labels={"Call Type": "QBR"}),
+        "c3": call("zoom"),
+        "c4": call("y"),
+    }
+    numbers = "2 conversations: 1 to change, 1 occupied"
+    with ruled(live, rules, conversations={"c4": {"title": "Mine"}}) as it:
         for form in ("text", "markdown"):
             out = it.run("plan", "--format", form).out
-            numbers = "2 conversations: 1 to change, 1 occupied"
-            assert numbers in out
+            # Each rule with its numbers, then its changes; a change is there once.
+            order = [
+                *("names (conversations/all.yaml", "1 conversation: 1 to change", "c3"),
+                *("demo (conversations/all.yaml", numbers, "c1"),
+            ]
+            assert [out.index(each) for each in order] == sorted(map(out.index, order))
             assert out.index(numbers) < out.index("matches nothing")
+            assert out.index("From no rule") < out.index("c4")
+            assert sum(line.split() == ["c1"] for line in out.splitlines()) == 1
+        page = it.run("plan", "--format", "html").out
+        assert page.index("names (conversations/all.yaml") < page.index(numbers)
+        assert page.index(numbers) < page.index("matches nothing")
+        # The same with every change in full, for whoever wants it so.
+        assert "Rules:" in it.run("plan", "--expand").out
+        grouped = it.run("plan", "--group-by", "rule")
+        assert grouped.out == it.run("plan").out
+
+
+def test_equal_edits_of_one_rule_are_shown_once() -> None:
+    live = {f"c{n:02}": call(f"demo {n}", labels={}) for n in range(1, 31)}
+    with ruled(live, DEMO) as it:
+        out = it.run("plan").out
+        assert sum("+ labels.Call Type" in line for line in out.splitlines()) == 1
+        assert "30 only in these; --expand shows each" in out
+        markdown = it.run("plan", "--format", "markdown").out
+        assert "### Rule 1: 30 conversations" in markdown
+        assert "### In the groups above: 30 conversations" in markdown
 
 
 def test_a_page_that_cannot_be_read_is_no_success() -> None:
