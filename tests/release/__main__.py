@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from confsync import __version__
-from tests.release import pins
+from tests.release import image, pins
 from tests.release.build import ROOT, build, differences, unpacked
 from tests.support.wheels import wheelhouse
 
@@ -44,6 +44,13 @@ def main(tools: Path) -> None:
         python = installed(wheel, folder)
         for command in COMMANDS:
             run(python, "-I", "-m", "confsync", *command.split(), folder=folder)
+        (folder / "image").mkdir()
+        confsync = image.installed(wheel, folder / "image")
+        print(
+            "ok: the steps of the Containerfile:",
+            *image.tried(confsync, folder / "image"),
+            sep="\n    ",
+        )
         bill = DIST / f"confsync-{__version__}.cdx.json"
         run(tools / "cyclonedx-py", "environment", "--output-reproducible", "-o", bill, python)
     sums = [

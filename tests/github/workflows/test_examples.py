@@ -55,21 +55,26 @@ def test_its_command_fills_in_every_placeholder(tmp_path: Path) -> None:
 
 
 def scripts(file: Path) -> dict[str, list[str]]:
-    """The scripts of a pipeline's jobs, without what installs confsync."""
+    """The scripts of a pipeline's jobs."""
     loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
     if "pipelines" not in loaded:
         return {name: job["script"] for name, job in loaded.items() if "script" in job}
     before, merged = loaded["pipelines"]["pull-requests"]["**"], loaded["pipelines"]["branches"]
-    install = loaded["definitions"]["scripts"][0]["script"]
     steps = {
         "review": before[0],
         "plan": merged["main"][0],
         "apply": merged["main"][1],
         "drift": loaded["pipelines"]["custom"]["drift"][0],
     }
-    scripts = {name: step["step"]["script"] for name, step in steps.items()}
-    assert all(script[0] == install for script in scripts.values())
-    return {name: script[1:] for name, script in scripts.items()}
+    return {name: step["step"]["script"] for name, step in steps.items()}
+
+
+@pytest.mark.parametrize("name", ["gitlab/.gitlab-ci.yml", "bitbucket/bitbucket-pipelines.yml"])
+def test_the_pipelines_of_others_install_nothing_and_use_the_image_by_its_digest(name: str) -> None:
+    text = (ROOT / "examples" / name).read_text(encoding="utf-8")
+    (image,) = re.findall(r"^ *name: (\S*/.*)$", text, re.MULTILINE)
+    assert re.fullmatch(r"ghcr\.io/your-org/confsync@sha256:0{64}", image)
+    assert not re.search(r"\b(pip|curl)\b", text)
 
 
 @pytest.mark.parametrize("name", ["gitlab/.gitlab-ci.yml", "bitbucket/bitbucket-pipelines.yml"])
