@@ -10,13 +10,18 @@ import typer
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.edits import show_edits
+from confsync.cli.invocation import Invocation
 from confsync.cli.options import (
+    ApiUrl,
     Color,
     ColorOption,
+    Deadline,
     Directory,
     DryRun,
     Format,
     FormatOption,
+    KeyFile,
+    MaxLookups,
     Quiet,
     Targets,
     ToFile,
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.operations.edit import Fields
+    from confsync.operations.workspace import Workspace
 
 
 def edit(
@@ -46,9 +52,20 @@ def edit(
         str | None,
         typer.Option(metavar="TEMPLATE", help='Declare this title, such as "[EMEA] {title}".'),
     ] = None,
+    when: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FACT=PATTERN",
+            help="Only conversations that match now, as in `when` of a rule; repeatable.",
+        ),
+    ] = None,
     to_file: ToFile = None,
     dry_run: DryRun = False,
     format: FormatOption = Format.TEXT,
+    key_file: KeyFile = None,
+    api_url: ApiUrl = None,
+    deadline: Deadline = None,
+    max_lookups: MaxLookups = None,
     color: ColorOption = Color.AUTO,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -61,13 +78,35 @@ def edit(
     terminal = Terminal(format, color, quiet, verbose)
     fields = _fields(set_ or (), unset or (), title)
     try:
-        workspace = open_project(project, empty=True)
+        workspace = open_project(project, api_url, empty=True)
         place = None if to_file is None else named_file(workspace.project, to_file)
-        edited = operation.edit(workspace, targets or (), fields, place, dry_run=dry_run)
+        matching = None
+        if when:
+            request = Invocation.of(key_file, deadline, None, None, None).looking_up(max_lookups)
+            matching = _matching(workspace, when, request, terminal)
+        edited = operation.edit(
+            workspace, targets or (), fields, place, dry_run=dry_run, matching=matching
+        )
     except ConfsyncError as error:
         edited = PullResult("", problems=problems_of(error), dry_run=dry_run)
     show_edits(edited, terminal, format)
     return codes.of_pull(edited)
+
+
+def _matching(
+    workspace: Workspace, when: Sequence[str], request: Invocation, terminal: Terminal
+) -> tuple[str, ...]:
+    """The ids of the conversations that match now; raises `InvalidInput` where some are unknown."""
+    from confsync.cli.progress import watching
+    from confsync.model.errors import InvalidInput
+    from confsync.operations.list_conversations import Asked, list_conversations
+
+    asked = Asked(tuple(when), columns=("id",))
+    with watching(terminal, "Reading conversations") as listener:
+        found = list_conversations(workspace, asked, access=request.access, listener=listener)
+    if codes.wrong(found.problems):
+        raise InvalidInput(found.problems)
+    return tuple(row.id for row in found.rows)
 
 
 def _fields(set_: Sequence[str], unset: Sequence[str], title: str | None) -> Fields:

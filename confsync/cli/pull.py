@@ -68,6 +68,9 @@ def pull(
     everything: Annotated[
         bool, typer.Option("--all", help="Import all conversations of the service.")
     ] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Import what is new since the last import by time.")
+    ] = False,
     to_file: Annotated[
         str | None, typer.Option(metavar="FILE", help="Import into this manifest; it may exist.")
     ] = None,
@@ -110,6 +113,8 @@ def pull(
     access = _access(key_file, deadline)
     choice = parse.choice(fields, labels or (), ai_labels=ai_labels)
     search = parse.search(start, end, title, owner, participant)
+    if new:
+        search = parse.since_last(search, project, everything=everything or bool(id))
     importing = parse.importing(
         search,
         id or (),

@@ -15,8 +15,9 @@ from confsync.operations.pull.choice import Choice
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from pathlib import Path
 
-WHAT: Final = "--from, --to, --title, --owner, --participant, --id or --all"
+WHAT: Final = "--from, --to, --title, --owner, --participant, --id, --all or --new"
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIELDS: Final = ("title", "labels")
 
@@ -53,6 +54,24 @@ def search(
     if made.start and made.end and made.start > made.end:
         raise UsageError(f"--from {start} is after --to {end}")
     return made
+
+
+def since_last(search: Criteria, project: Path, *, everything: bool) -> Criteria:
+    """The criteria of `--new`; raises `UsageError` with another filter, or before the first import."""
+    from confsync.operations.pull.last import last_import
+    from confsync.project.project import find_project
+
+    if search != Criteria() or everything:
+        raise UsageError(
+            "--new cannot be used with other filters, --id or --all", "use one of them"
+        )
+    start = last_import(find_project(project))
+    if start is None:
+        raise UsageError(
+            "no import by time is recorded here, so --new does not know where to begin",
+            "begin with: confsync pull --from DATE",
+        )
+    return Criteria(start)
 
 
 def importing(

@@ -27,6 +27,7 @@ class File(StrEnum):
     RUN = "run"
     CHECK = "check"
     SNAPSHOT = "snapshot"
+    STATUS = "status"
     JOURNAL = "journal"
     EVENTS = "events"
 

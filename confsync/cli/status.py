@@ -7,13 +7,23 @@ from pathlib import Path
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import Color, ColorOption, Deadline, Directory, Format, KeyFile, Verbose
+from confsync.cli.options import (
+    Color,
+    ColorOption,
+    Deadline,
+    Directory,
+    Format,
+    FormatOption,
+    KeyFile,
+    Verbose,
+)
 
 
 def status(
     project: Directory = Path(),
     key_file: KeyFile = None,
     deadline: Deadline = None,
+    format: FormatOption = Format.TEXT,
     color: ColorOption = Color.AUTO,
     verbose: Verbose = False,
 ) -> int:
@@ -23,12 +33,17 @@ def status(
     from confsync.operations import status as operation
     from confsync.operations.workspace import open_project
 
-    terminal = Terminal(Format.TEXT, color, verbose=verbose)
+    terminal = Terminal(format, color, verbose=verbose)
     invocation = Invocation.of(key_file, deadline, None, None, None)
     workspace = open_project(project)
     with watching(terminal, "Reading conversations") as listener:
         found = operation.status(workspace, access=invocation.access, listener=listener)
     facts = found.files, found.undeclared, operation.DAYS, found.last_run
+    if format is Format.JSON:
+        from confsync.formats.documents.status import Overview, status_document
+
+        terminal.document(status_document(Overview(found.plan, *facts)))
+        return codes.of_plan(found.plan, detailed=False)
     terminal.problems(found.plan.problems)
     terminal.lines(status_text(found.plan, *facts, terminal.paint))
     return codes.of_plan(found.plan, detailed=False)

@@ -40,15 +40,21 @@ def edit(
     to_file: str | None = None,
     *,
     dry_run: bool = False,
+    matching: Sequence[str] | None = None,
 ) -> PullResult:
     """Set `fields` of the declarations of `targets`; none means all.
 
-    An id that is not declared yet is added to `to_file`. The title is a template over the declared
+    An id that is not declared yet is added to `to_file`. `matching`: only these ids; without targets
+    those of them that are not declared are added, too. The title is a template over the declared
     title and labels. Raises `UsageError` where a target matches nothing, or the template is wrong.
     """
     new = [each for each in targets if to_file and each not in workspace.declared and _is_id(each)]
     known = [each for each in targets if each not in new]
     declared = workspace.scope(known, None).declared if known or not targets else {}
+    if matching is not None:
+        declared = {id: each for id, each in declared.items() if id in set(matching)}
+        open_ids = [id for id in matching if to_file and id not in workspace.declared]
+        new = open_ids if not targets else [id for id in new if id in set(matching)]
     template = None if fields.title is None else _parsed(fields.title)
     wanted: dict[str, dict[str | None, Json | Absent]] = {}
     problems: list[Problem] = []

@@ -13,6 +13,7 @@ from confsync.formats.documents.journal import Line
 from confsync.formats.documents.plan import PlanDocument
 from confsync.formats.documents.run import RunDocument
 from confsync.formats.documents.snapshot import SnapshotDocument
+from confsync.formats.documents.status import StatusDocument
 from confsync.manifest.catalog import ADAPTER
 from confsync.manifest.schema import manifest_adapter
 from confsync.project.settings import Settings
@@ -28,6 +29,7 @@ DOCUMENTS: Final[dict[str, tuple[Any, str]]] = {
     "run": (RunDocument, "confsync run"),
     "check": (CheckDocument, "confsync check"),
     "snapshot": (SnapshotDocument, "confsync snapshot"),
+    "status": (StatusDocument, "confsync status"),
     "journal": (Line, "a line of a confsync journal"),
     "events": (Event, "a line of confsync events"),
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from jsonschema import Draft202012Validator
+
 from tests.support.faults import Faults, answer
 from tests.support.world import world
 
@@ -58,3 +60,20 @@ def test_without_access_nothing_is_counted_as_zero() -> None:
         assert ran.code == 1
         assert "Not declared:  unknown of the last 30 days\n" in ran.out
         assert ran.err.count("denies access") == 1
+
+
+def test_the_same_as_a_document() -> None:
+    with world(LIVE, WANTED) as it:
+        before = it.run("status", "--format", "json")
+        assert before.code == 0
+        found = {name: before.document[name] for name in ("kind", "files", "declared", "different")}
+        assert found == {"kind": "status", "files": 1, "declared": 2, "different": 1}
+        assert (before.document["undeclared"], before.document["last_run"]) == (2, None)
+        it.run("apply", "-y")
+        after = it.run("status", "--format", "json").document
+        assert (after["different"], after["last_run"]["results"]) == (0, {"applied": 1})
+        Draft202012Validator(it.run("schema", "status").document).validate(after)
+    with world({}, {"c9": {"title": "x"}}) as it:
+        ran = it.run("status", "--format", "json")
+        assert (ran.code, ran.document["missing"]) == (1, 1)
+        assert [each["code"] for each in ran.document["problems"]] == ["CS401"]

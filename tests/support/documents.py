@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
     from confsync.model import Json
 
-_SCHEMAS: Final = {"plan": "plan", "run": "run", "validation": "check", "snapshot": "snapshot"}
+_SCHEMAS: Final = {
+    "plan": "plan",
+    "run": "run",
+    "validation": "check",
+    "snapshot": "snapshot",
+    "status": "status",
+}
 _MOST: Final = 20
 """Longer lists are checked up to here: thousands of equal items show nothing more."""
 _LONGEST: Final = 200

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SCHEMAS = Path(package.__file__).parent / "formats" / "schemas"
 FILES = ("manifest", "project", "catalog")
-KINDS = (*FILES, "plan", "run", "check", "snapshot", "journal", "events")
+KINDS = (*FILES, "plan", "run", "check", "snapshot", "status", "journal", "events")
 
 
 def schema(*arguments: str | Path) -> Any:

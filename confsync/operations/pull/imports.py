@@ -27,6 +27,7 @@ from confsync.operations.progress import ProgressListener
 from confsync.operations.pull.draft import FileDraft, not_in_catalog, written
 from confsync.operations.pull.given import given_by_rules
 from confsync.operations.pull.importable import Rules
+from confsync.operations.pull.last import remember_import
 from confsync.operations.pull.layout import file_for, name_for
 from confsync.operations.pull.placing import drafted
 from confsync.project.project import FILE, is_manifest
@@ -115,6 +116,7 @@ def import_(
                 catalog = await live_catalog(reader)
         return session.sandbox
 
+    began = access.clock.wall()
     sandbox = asyncio.run(find())
     by_ai = written_by_ai(None if choice.ai_labels else catalog)
     ignored = workspace.ignored
@@ -143,7 +145,11 @@ def import_(
             *not_in_catalog(drafts, workspace.catalog),
         ),
     )
-    return written(pulled, drafts)
+    result = written(pulled, drafts)
+    wrong = any(each.severity is Severity.ERROR for each in result.problems)
+    if not (dry_run or wrong or result.interrupted):
+        remember_import(workspace.project.root, wanted, began)
+    return result
 
 
 def _drafts(
