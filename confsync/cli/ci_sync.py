@@ -110,7 +110,7 @@ def sync(
     run = applied(standing.found.sent, workspace, request, terminal, job)
     finish(run, terminal, window.plan.problems)
     code = codes.of_sync(run, standing.found.waits)
-    prune(workspace.project.root, request.access.clock.wall())
+    prune(workspace.project.root, job.environment.this_attempt, request.access.clock.wall())
     terminal.problems(report_sync(job, standing.found, standing.past, run, code))
     return code
 

@@ -9,9 +9,9 @@ where that was approved.
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from confsync.github.appearances import Appearances
 from confsync.github.judge import judge_rules
 from confsync.github.mode import ReviewMode
 from confsync.github.pulls import merged_with
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from confsync.operations.workspace import Workspace
     from confsync.project.history import Step
 
-MOST: Final = 80
-"""Commits whose pull requests are asked for in one run."""
+RECENT: Final = 15
+MOST: Final = 60
+"""Commits whose pull requests are asked for in one run: first the recent ones, then those that brought
+the rules that are still wanted, then earlier ones."""
 _SUFFIXES: Final = (".yaml", ".yml", ".csv", ".tsv")
 
 
@@ -45,12 +47,18 @@ def unapproved_rules(
     files = {rule.name: rule.place.file for rule in rules.rules}
     found = _Search(job, api, workspace.api, mode, branch, frozenset(digests.values()))
     sources = workspace.project_rules.tables if workspace.project_rules else ()
-    first, others = _likely(steps(workspace.project.root), {*files.values(), *sources})
-    for number, step in enumerate(chain(first, others)):
-        if number == MOST or not found.wanted:
-            break
-        here = {digests[name] for name, file in files.items() if file in step.files}
-        found.look(step.commit, here if number < len(first) else ())
+    history = steps(workspace.project.root)
+    first, others = _likely(history, {*files.values(), *sources})
+    for step in first[:RECENT]:
+        if found.wanted:
+            found.look(step.commit, {digests[n] for n, file in files.items() if file in step.files})
+    brought = Appearances(workspace.project.root, history)
+    for digest in sorted(found.wanted):
+        if digest in found.wanted and (commit := brought.commit_of(digest)):
+            found.look(commit, {digest})
+    for step in [*first[RECENT:], *others][: MOST - RECENT]:
+        if found.wanted:
+            found.look(step.commit, ())
     none = "no merged pull request was found that shows what it does"
     return {
         name: found.lacking.get(digest, none)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from confsync.operations.sync.journals import kept_file
 from confsync.sandbox.people import User
 from confsync.sandbox.switches import Switches
 from tests.github.scene import Scene, event, scene
@@ -137,10 +138,10 @@ class Synced:
         """The live state."""
         return self.scene.world.live
 
-    def know_since(self, moment: datetime) -> None:
-        """Let the records of runs be complete since this moment."""
-        text = json.dumps({"since": moment.isoformat(timespec="milliseconds"), "last": {}})
-        self.scene.world.write(".confsync/runs/kept.json", text)
+    def know_since(self, moment: datetime, workflow: str = "") -> None:
+        """Let the records of a workflow's runs be complete since this moment."""
+        text = json.dumps({"since": moment.isoformat(timespec="milliseconds"), "last": None})
+        self.scene.world.write(f".confsync/runs/{kept_file(workflow)}", text)
 
 
 @contextmanager

@@ -86,6 +86,24 @@ def test_a_rule_that_moved_into_a_file_that_was_there() -> None:
         assert len(it.scene.world.puts) == 1
 
 
+def test_a_rule_that_was_approved_many_commits_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commits of tables and of other rules do not make it unknown, nor is each of them asked about."""
+    monkeypatch.setattr("confsync.github.rule_reviews.RECENT", 2)
+    monkeypatch.setattr("confsync.github.rule_reviews.MOST", 2)
+    with synced({"c1": call("Acme demo")}) as it:
+        it.declare({"zoom": RENAME})
+        it.git.commit("Before")
+        it.bring({"zoom": RENAME, "demo": DEMO})
+        for number in range(20):
+            it.declare({"zoom": {**RENAME, "limit": number}, "demo": DEMO})
+            it.git.commit("Push it directly")
+        it.scene.github.log.clear()
+        assert it.sync().code == 0
+        assert len(it.scene.world.puts) == 1
+        asked = [each for each in it.scene.github.log if each.path.endswith("/pulls")]
+        assert len(asked) <= 4
+
+
 def test_a_revert_to_a_rule_that_was_approved_before() -> None:
     with synced({"c1": call("Acme demo")}) as it:
         it.bring({"demo": DEMO})

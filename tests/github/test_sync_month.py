@@ -82,6 +82,7 @@ def test_a_month(monkeypatch: pytest.MonkeyPatch) -> None:
         service.users = USERS
         service.arrivals = Arrivals(interval("8/day"), lambda: now, seed=3)
         service.arrivals.advance(service.state)
+        it.know_since(NOW, "confsync sync")
         it.bring(RULES)
         for run in range(RUNS):
             now += timedelta(days=DAYS / RUNS)

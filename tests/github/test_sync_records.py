@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from confsync.operations.sync.journals import kept_file
 from confsync.sandbox.delivery import Delivery
 from tests.github.fake import message
 from tests.github.syncing import DEMO, NOW, RENAME, Synced, call, synced
@@ -20,13 +21,13 @@ BACK = "Somebody changed what a rule wrote"
 UNKNOWN = "Earlier writes are not known"
 
 
-def kept(it: Synced) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(file_of(it).read_text())
+def kept(it: Synced, workflow: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(file_of(it, workflow).read_text())
     return found
 
 
-def file_of(it: Synced) -> Path:
-    return it.scene.world.root / ".confsync/runs/kept.json"
+def file_of(it: Synced, workflow: str = "") -> Path:
+    return it.scene.world.root / ".confsync/runs" / kept_file(workflow)
 
 
 @pytest.mark.parametrize("to", [{"Call Type": "Intro"}, {}, {"Call Type": "Before"}])
@@ -95,7 +96,8 @@ def test_nothing_is_overwritten_where_records_are_missing(lost: str) -> None:
         (journal,) = folder.glob("*.jsonl")
         if lost == "all":
             journal.unlink()
-            file_of(it).unlink()
+            for file in folder.glob("kept-*"):
+                file.unlink()
         elif lost == "a journal":
             journal.write_text("{")
         elif lost == "a run":
@@ -103,7 +105,7 @@ def test_nothing_is_overwritten_where_records_are_missing(lost: str) -> None:
         elif lost == "an attempt":
             number["GITHUB_RUN_ATTEMPT"] = "2"
         else:
-            file_of(it).write_text("[]")
+            file_of(it, "sync").write_text("[]")
         for _ in range(2):
             ran = it.sync(**number)
             assert ran.code == 2, ran
@@ -168,7 +170,7 @@ def test_what_an_apply_wrote_counts_as_well() -> None:
     with synced({"c1": call("a demo")}) as it:
         it.bring({"demo": OVER})
         assert it.apply(GITHUB_WORKFLOW="apply", GITHUB_RUN_NUMBER="3").code == 0
-        assert kept(it)["last"] == {"apply": [3, 1]}
+        assert kept(it, "apply")["last"] == [3, 1]
         it.scene.world.edit("c1", labels={"Call Type": "Intro"})
         assert it.sync().code == 2
         assert f"### {BACK}: 1" in it.issue["body"]
@@ -181,6 +183,7 @@ def test_a_run_that_wrote_nothing_is_not_missing_later(verb: str) -> None:
         it.bring({"demo": OVER})
         run = it.apply if verb == "apply" else it.sync
         since = kept(it)["since"]
+        file_of(it).rename(file_of(it, verb))
         assert run(GITHUB_WORKFLOW=verb, GITHUB_RUN_NUMBER="3").code == 0
         # Then GitHub does not answer, and then a file is wrong.
         it.scene.github.next = [lambda _: Delivery(message(500, "x"))] * 40
@@ -190,9 +193,9 @@ def test_a_run_that_wrote_nothing_is_not_missing_later(verb: str) -> None:
         assert run(GITHUB_WORKFLOW=verb, GITHUB_RUN_NUMBER="5").code == 1
         it.scene.world.write("conversations/all.yaml", "conversations: {}\n")
         run(GITHUB_WORKFLOW=verb, GITHUB_RUN_NUMBER="6")
-        assert kept(it) == {"since": since, "last": {verb: [6, 1]}}
+        assert kept(it, verb) == {"since": since, "last": [6, 1]}
         run(GITHUB_WORKFLOW=verb, GITHUB_RUN_NUMBER="8")
-        assert kept(it)["since"] > since
+        assert kept(it, verb)["since"] > since
 
 
 def test_records_that_cannot_be_written() -> None:

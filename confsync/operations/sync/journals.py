@@ -1,11 +1,13 @@
-"""The journals that a workflow keeps from run to run, and from when on they are complete.
+"""The journals that workflows keep from run to run, and from when on they are complete.
 
-`.confsync/runs/kept.json` says since when every run is recorded, and which run of each workflow was
-the last. Where a run is missing between that one and this one, the records begin anew.
+For each workflow `.confsync/runs/kept-….json` says since when every run of it is recorded, and which
+was the last. Where a run is missing between that one and this one, its records begin anew. All is
+known from the latest of these times on.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from confsync.operations.runs import Listed
     from confsync.operations.sync.past import Written
 
-FILE: Final = "kept.json"
 AGE: Final = timedelta(days=90)
 """Older journals are removed."""
 SIZE: Final = 20_000_000
@@ -44,19 +45,19 @@ class Attempt:
 
 
 class _Kept(BaseModel):
-    """The file. `last` has by workflow the number and the attempt of its last run."""
+    """The file of a workflow. `last` is the number and the attempt of its last run, if known."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
     since: str
-    last: dict[str, tuple[int, int]] = {}
+    last: tuple[int, int] | None = None
 
 
 def read_past(root: Path, api: str) -> Past:
     """What the kept journals say about writes to the service at `api`. Nothing is written."""
-    kept, listed = _kept(root), list_runs(root)
-    complete = kept is not None and all(each.record is not None for each in listed)
-    return Past(_writes(listed, api), moment(kept.since) if kept and complete else None)
+    listed = list_runs(root)
+    complete = all(each.record is not None for each in listed)
+    return Past(_writes(listed, api), _complete_since(root) if complete else None)
 
 
 def begin(root: Path, api: str, attempt: Attempt | None, wall: float) -> Past:
@@ -74,7 +75,7 @@ def record(root: Path, attempt: Attempt | None, wall: float) -> datetime:
     return _recorded(root, list_runs(root), attempt, wall)
 
 
-def prune(root: Path, wall: float) -> None:
+def prune(root: Path, attempt: Attempt | None, wall: float) -> None:
     """Remove the journals that are too old or too many at `wall`; the newest one is kept."""
     now, size, gone = datetime.fromtimestamp(wall, UTC), 0, list[datetime]()
     for number, file in enumerate(run_files(root)[::-1]):
@@ -83,11 +84,12 @@ def prune(root: Path, wall: float) -> None:
         if number and (size > SIZE or began < now - AGE):
             gone.append(began)
             file.unlink(missing_ok=True)
-    kept = _kept(root)
+    name = kept_file(attempt.workflow if attempt else "")
+    kept = _kept(root, name)
     if kept is not None and gone:
         # What the removed ones recorded is not known any more.
         since = max(*filter(None, [moment(kept.since)]), max(gone) + _RUN)
-        _write(root, kept.model_copy(update={"since": _text(since)}))
+        _write(root, name, kept.model_copy(update={"since": _text(since)}))
 
 
 def _writes(listed: Sequence[Listed], api: str) -> dict[tuple[str, str | None], Written]:
@@ -97,17 +99,31 @@ def _writes(listed: Sequence[Listed], api: str) -> dict[tuple[str, str | None], 
 def _recorded(
     root: Path, listed: Sequence[Listed], attempt: Attempt | None, wall: float
 ) -> datetime:
-    kept, unreadable = _kept(root), [each.file for each in listed if each.record is None]
+    file = kept_file(attempt.workflow if attempt else "")
+    kept, unreadable = _kept(root, file), [each.file for each in listed if each.record is None]
     _set_aside(unreadable)
-    last = dict(kept.last) if kept else {}
     since = moment(kept.since) if kept and not unreadable else None
+    last = kept.last if kept else None
     if attempt is not None:
-        if not _follows(attempt, last.get(attempt.workflow)):
-            since = None
-        last[attempt.workflow] = (attempt.number, attempt.attempt)
-    since = since or datetime.fromtimestamp(wall, UTC)
-    _write(root, _Kept(since=_text(since), last=last))
-    return since
+        since = since if _follows(attempt, last) else None
+        last = (attempt.number, attempt.attempt)
+    now = datetime.fromtimestamp(wall, UTC)
+    _write(root, file, _Kept(since=_text(since or now), last=last))
+    return _complete_since(root) or now
+
+
+def _complete_since(root: Path) -> datetime | None:
+    """From when on all workflows recorded every run; None where that is not known."""
+    names = sorted(each.name for each in no_link(root, ".confsync", "runs").glob("kept-*.json"))
+    found = [_kept(root, name) for name in names]
+    times = [None if kept is None else moment(kept.since) for kept in found]
+    known = [each for each in times if each is not None]
+    return max(known) if known and len(known) == len(times) else None
+
+
+def kept_file(workflow: str) -> str:
+    """The name of the file of a workflow, whose own name may be any text."""
+    return f"kept-{hashlib.sha256(workflow.encode()).hexdigest()[:12]}.json"
 
 
 _RUN: Final = timedelta(days=1)
@@ -144,8 +160,8 @@ def _began(file: Path) -> datetime:
         return datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 
-def _kept(root: Path) -> _Kept | None:
-    file = no_link(root, ".confsync", "runs", FILE)
+def _kept(root: Path, name: str) -> _Kept | None:
+    file = no_link(root, ".confsync", "runs", name)
     try:
         with file.open("rb") as stream:
             found = _Kept.model_validate_json(stream.read(_LARGEST))
@@ -154,11 +170,11 @@ def _kept(root: Path) -> _Kept | None:
     return found if moment(found.since) else None
 
 
-def _write(root: Path, kept: _Kept) -> None:
+def _write(root: Path, name: str, kept: _Kept) -> None:
     try:
         folder = local_folder(root, "runs")
         data = json.dumps(kept.model_dump(), sort_keys=True).encode("ascii") + b"\n"
-        write_atomically(folder / FILE, data)
+        write_atomically(folder / name, data)
     except OSError as error:
         raise _unwritten(error) from None
 
