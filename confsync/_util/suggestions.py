@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
@@ -21,6 +20,8 @@ def did_you_mean(text: str, known: tuple[str, ...]) -> str:
     wanted = shortened(text).casefold()
     near = [wanted] if wanted in folded else []
     if not near and len(known) <= _COMPARED:
+        from difflib import get_close_matches  # noqa: PLC0415  # most names are known
+
         near = get_close_matches(wanted, folded, n=1)
     if near:
         return f"did you mean {quoted(folded[near[0]])}?"

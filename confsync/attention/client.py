@@ -10,8 +10,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from urllib.parse import quote
 
-from confsync.attention.categories import LabelPage, LiveCategory, parse_label, parse_labels
-from confsync.attention.directory import entries
 from confsync.attention.resource import (
     Malformed,
     parse_one,
@@ -26,6 +24,7 @@ from confsync.model.errors import Refused, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from confsync.attention.categories import LabelPage, LiveCategory
     from confsync.attention.resource import Attributes, Page, Pick, Row
     from confsync.attention.session import Session
     from confsync.model import Json, Observed, Unknown
@@ -91,6 +90,8 @@ class Reader:
 
         Raises `NotFound`, `Refused`, `Unreadable`, `Denied`.
         """
+        from confsync.attention.directory import entries  # noqa: PLC0415  # few plans need people
+
         value = await self._session.read(path, (("page", str(number)), ("size", str(size))))
         return entries(value, name)
 
@@ -107,6 +108,8 @@ class Reader:
 
         No `query` is documented.
         """
+        from confsync.attention.categories import parse_labels  # noqa: PLC0415  # most have none
+
         value = await self._session.read("/labels", query)
         try:
             return parse_labels(value)
@@ -115,6 +118,8 @@ class Reader:
 
     async def label(self, id: str) -> LiveCategory:
         """The category with this id; raises `NotFound`, `Refused`, `Unreadable`, `Denied`."""
+        from confsync.attention.categories import parse_label  # noqa: PLC0415  # most have none
+
         value = await self._session.read(_path(id, "/labels"))
         try:
             return parse_label(value)

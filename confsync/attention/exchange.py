@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from confsync._version import __version__
 from confsync.attention import policy
-from confsync.attention.answers import retry_after, why
 from confsync.attention.limiter import Wait
 from confsync.attention.policy import Action
 from confsync.attention.resource import MOST_VALUES, Malformed, decode, decode_many, too_many_values
-from confsync.attention.secret_scrubber import SecretScrubber
 from confsync.model.transport import SANDBOX_HEADER, Failure, Request, Response, TransportError
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Exchange:
         self._connect = connect
         self._idle: list[Transport] = []
         self._all: list[Transport] = []
-        self._redacted = SecretScrubber(key.secret)
+        self._secret = key.secret
         self._headers = (_headers(f"Bearer {key.secret}"), _headers(key.secret))
         """With the forms of the key that services accept, the documented one first."""
         self._form = 0
@@ -91,6 +90,12 @@ class Exchange:
             self._deny(form, ended.why)
         return ended._replace(action=action)
 
+    @cached_property
+    def _redacted(self) -> Callable[[str], str]:
+        from confsync.attention.secret_scrubber import SecretScrubber  # noqa: PLC0415  # errors are rare
+
+        return SecretScrubber(self._secret)
+
     def _deny(self, form: int, why: str) -> None:
         """Learn that the key was denied in this form."""
         if self._accepted:
@@ -117,6 +122,8 @@ class Exchange:
         if SANDBOX_HEADER in answer.headers:
             self.sandbox = True
         if not 200 <= answer.status < 300:
+            from confsync.attention.answers import retry_after, why  # noqa: PLC0415  # errors are rare
+
             after = retry_after(answer, self._clock.wall())
             return SendResult(policy.name(answer.status), why(answer, self._redacted), after=after)
         if too_many_values(answer.body):

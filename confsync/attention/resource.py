@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar, cast
 
 from pydantic_core import from_json
 
-from confsync.attention.facts import Facts, facts_of
-from confsync.attention.reported import facts_reported
 from confsync.model import UNKNOWN, Json, Observed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from confsync.attention.facts import Facts
     from confsync.model import Unknown
     from confsync.model.facts import Facts as ReportedFacts
 
@@ -160,7 +159,7 @@ def parse_row(value: Json, id: str) -> Row:
     """The conversation `id` in the answer to a GET, with the facts about it; raises `Malformed`."""
     resource = value.get("data", value) if isinstance(value, dict) else value
     _, attributes = _identified(resource)
-    return Row(parse_one(value, id), facts_of(attributes), facts_reported(attributes))
+    return _row(parse_one(value, id), attributes)
 
 
 def observed_row(id: str, attributes: Attributes) -> Observed:
@@ -173,7 +172,14 @@ def observed_row(id: str, attributes: Attributes) -> Observed:
 
 def full_row(id: str, attributes: Attributes) -> Row:
     """The state and the facts in a list's row."""
-    return Row(observed_row(id, attributes), facts_of(attributes), facts_reported(attributes))
+    return _row(observed_row(id, attributes), attributes)
+
+
+def _row(seen: Observed, attributes: Attributes) -> Row:
+    from confsync.attention.facts import facts_of  # noqa: PLC0415  # few plans need them
+    from confsync.attention.reported import facts_reported  # noqa: PLC0415
+
+    return Row(seen, facts_of(attributes), facts_reported(attributes))
 
 
 def _no_constant(name: str) -> None:

@@ -11,9 +11,10 @@ import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
 from confsync.cli.examples import lines
+from confsync.cli.parameters import quick
 
 if TYPE_CHECKING:
-    from typer._click import Command, Context
+    from typer._click import Command, Context, Parameter
     from typer._click.formatting import HelpFormatter
 
 NAME: Final = "confsync"
@@ -66,6 +67,10 @@ class Verbs(TyperGroup):
             {name: home for group in _GROUPS.values() for name, home in group.items()}
         )
 
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        """The parameters, which cost nothing where they are not given."""
+        return [quick(each) for each in super().get_params(ctx)]
+
     def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
         """The verbs by what people want to do, each with its whole first sentence."""
         del ctx
@@ -89,6 +94,10 @@ class _Lazy(UserDict[str, Any]):
 
 class _Verb(TyperCommand):
     """A verb. Its help shows arguments as people write them, without Python's types."""
+
+    def get_params(self, ctx: Context) -> list[Parameter]:
+        """The parameters, which cost nothing where they are not given."""
+        return [quick(each) for each in super().get_params(ctx)]
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
         """`FILE` for one that is required, where the library has `{FILE}`."""

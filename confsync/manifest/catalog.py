@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter
 
 from confsync.manifest.check import read_versioned
+from confsync.manifest.declarations_schema import STRICT
 from confsync.manifest.findings import Findings
 from confsync.manifest.quoting import double_quoted, scalar
-from confsync.manifest.rule_schema import STRICT
 from confsync.model.catalog import Category, Option, catalog_of
 from confsync.model.errors import InvalidInput
 

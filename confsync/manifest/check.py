@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from confsync._util.quoting import quoted, shortened
 from confsync._util.suggestions import did_you_mean
 from confsync.manifest.compose import compose, kind
+from confsync.manifest.declarations_schema import RULES, declarations_adapter
 from confsync.manifest.nodes import Mapping, Node, Scalar, child, find, target
-from confsync.manifest.schema import manifest_adapter
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from pydantic import TypeAdapter
 
+    from confsync.manifest.declarations_schema import LabelValues
     from confsync.manifest.findings import Findings
-    from confsync.manifest.schema import LabelValues
     from confsync.model import Json
 
 _Loc: TypeAlias = "tuple[int | str, ...]"
@@ -44,12 +44,23 @@ PORTION: Final = 100_000
 
 def check_manifest(root: Node, values: LabelValues, findings: Findings) -> None:
     """Add the problems of a manifest."""
-    adapter = manifest_adapter(values)
+    adapter = _manifest_adapter(values) if has_rules(root) else declarations_adapter(values)
     for data in _portions(root, findings):
         try:
             adapter.validate_python(data)
         except ValidationError as error:
-            describe(error, adapter, root, findings)
+            describe(error, _manifest_adapter(values), root, findings)
+
+
+def has_rules(root: Node) -> bool:
+    """Whether a manifest may declare by rule."""
+    return isinstance(root, Mapping) and any(each in root.written for each in RULES)
+
+
+def _manifest_adapter(values: LabelValues) -> TypeAdapter[Any]:
+    from confsync.manifest.schema import manifest_adapter  # noqa: PLC0415  # it takes long to make
+
+    return manifest_adapter(values)
 
 
 def read_versioned(findings: Findings, adapter: TypeAdapter[_T]) -> tuple[Node, _T]:

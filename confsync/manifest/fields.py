@@ -22,7 +22,7 @@ from confsync.model.codes import Code
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from confsync.manifest.schema import LabelValues
+    from confsync.manifest.declarations_schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Absent, Json, Problem
 

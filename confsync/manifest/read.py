@@ -11,10 +11,9 @@ from confsync._util.quoting import quoted
 from confsync.manifest import source as sources
 from confsync.manifest.check import check_manifest
 from confsync.manifest.compose import compose
+from confsync.manifest.declarations_schema import CONTENT, LONGEST_ID, RESERVED
 from confsync.manifest.findings import Findings
-from confsync.manifest.labels import LabelChecker
 from confsync.manifest.nodes import Mapping, child, target
-from confsync.manifest.schema import CONTENT, LONGEST_ID, RESERVED
 from confsync.model import Declaration, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
@@ -23,8 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
+    from confsync.manifest.declarations_schema import LabelValues
+    from confsync.manifest.labels import LabelChecker
     from confsync.manifest.nodes import Node, Scalar
-    from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Json
     from confsync.model.catalog import Catalog
@@ -65,7 +65,7 @@ def read_sources(
     """The same for files that are each read by a function, which may raise `InvalidInput`."""
     declared: dict[str, Declaration] = {}
     found = [*known]
-    rules = None if catalog is None else LabelChecker(catalog)
+    rules = None if catalog is None else _checker(catalog)
     for read in files:
         try:
             source = read()
@@ -105,6 +105,12 @@ def read_manifest(
     if rules is not None:
         rules.check(root, findings)
     return found, findings.problems
+
+
+def _checker(catalog: Catalog) -> LabelChecker:
+    from confsync.manifest.labels import LabelChecker  # noqa: PLC0415  # most have no catalog
+
+    return LabelChecker(catalog)
 
 
 def declarations(root: Node, values: LabelValues, findings: Findings) -> list[Declaration]:

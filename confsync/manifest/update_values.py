@@ -20,8 +20,8 @@ from confsync.model.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from confsync.manifest.declarations_schema import LabelValues
     from confsync.manifest.fields import Wanted
-    from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Declaration, Problem
 

@@ -11,7 +11,6 @@ from confsync.attention.address import SANDBOX
 from confsync.attention.client import Reader
 from confsync.attention.observe import observe
 from confsync.engine.plan import PlanBuilder
-from confsync.engine.unfit import without_unfit
 from confsync.manifest.source import with_excerpts
 from confsync.operations.connect import Access, connected, failures_in
 from confsync.operations.progress import ProgressListener
@@ -116,6 +115,8 @@ def compare(
     if ruled is not None:
         made = ruled.completed(made)
     if workspace.catalog is not None:
+        from confsync.engine.unfit import without_unfit  # noqa: PLC0415  # few have one
+
         made = without_unfit(made, workspace.catalog, {each.message for each in scope.problems})
     seen = with_excerpts([*made.problems, *failures], workspace.project.root)
     errors = {each.message for each in seen}

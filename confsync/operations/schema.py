@@ -19,7 +19,7 @@ from confsync.manifest.schema import manifest_adapter
 from confsync.project.settings import Settings
 
 if TYPE_CHECKING:
-    from confsync.manifest.schema import LabelValues
+    from confsync.manifest.declarations_schema import LabelValues
     from confsync.model.catalog import Catalog, Category
 
 Schema: TypeAlias = dict[str, Any]

@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from confsync.engine.cost import estimate
 from confsync.engine.diff import Owned, glob_matcher
 from confsync.engine.guards import Guards, refusals
+from confsync.manifest.check import has_rules
 from confsync.manifest.read import by_place, read_manifests
-from confsync.manifest.rules import RuleCollector
 from confsync.model import Declaration, Plan, Problem, Severity
-from confsync.model.catalog import written_by_ai
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.project.project import Project, load_project, manifest_files
 from confsync.project.scope import Revisions, Scope, scope
-from confsync.project.tables import table_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -186,22 +184,23 @@ def read_project(project: Project, look: Look | None = None) -> Workspace:
     """
     files, unmatched = manifest_files(project)
     catalog, wrong = _catalog(project)
-    collector = RuleCollector(table_reader(project.root))
+    with_rules: list[tuple[Source, Node]] = []
 
     def collect(source: Source, root: Node) -> None:
-        collector(source, root)
+        if has_rules(root):
+            with_rules.append((source, root))
         if look is not None:
             look(source, root, catalog)
 
     values, known = project.settings.labels.values, [*unmatched, *wrong]
     declared, problems = read_manifests(files, values, known, catalog, collect)
-    rules = _rules(collector, project, problems)
-    problems = sorted([*problems, *(rules or collector).problems], key=by_place)
+    rules, in_rules = _rules(with_rules, project, problems)
+    problems = sorted([*problems, *in_rules], key=by_place)
     found = Workspace(project, dict(files), declared, catalog, tuple(problems), rules)
     ignore = project.settings.labels.ignore
     if not ignore:
         return found
-    ignored = written_by_ai(catalog) if ignore == "ai" else glob_matcher(ignore)
+    ignored = _by_ai(catalog) if ignore == "ai" else glob_matcher(ignore)
     declared = {id: _without(each, ignored) for id, each in declared.items()}
     return replace(found, declared=declared, ignored=ignored)
 
@@ -226,14 +225,29 @@ def _catalog(project: Project) -> tuple[Catalog | None, tuple[Problem, ...]]:
     return try_catalog(project)
 
 
-def _rules(
-    collector: RuleCollector, project: Project, known: Sequence[Problem]
-) -> ProjectRules | None:
-    if collector.is_empty:
-        return None
-    from confsync.operations.rules import project_rules  # noqa: PLC0415 (most projects have none)
+def _by_ai(catalog: Catalog | None) -> Owned:
+    from confsync.model.catalog import written_by_ai  # noqa: PLC0415 (most projects have none)
 
-    return project_rules(collector, project.settings, known)
+    return written_by_ai(catalog)
+
+
+def _rules(
+    manifests: Sequence[tuple[Source, Node]], project: Project, known: Sequence[Problem]
+) -> tuple[ProjectRules | None, Sequence[Problem]]:
+    """The rules in these manifests, None if there are none; and what is wrong with them."""
+    if not manifests:
+        return None, ()
+    from confsync.manifest.rules import RuleCollector  # noqa: PLC0415 (most projects have none)
+    from confsync.operations.rules import project_rules  # noqa: PLC0415
+    from confsync.project.tables import table_reader  # noqa: PLC0415
+
+    collector = RuleCollector(table_reader(project.root))
+    for source, root in manifests:
+        collector(source, root)
+    if collector.is_empty:
+        return None, collector.problems
+    found = project_rules(collector, project.settings, known)
+    return found, found.problems
 
 
 def same_address(what: str, api: str, workspace: Workspace) -> None:

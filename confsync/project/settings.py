@@ -18,7 +18,12 @@ LINT_RULES: Final = {
 
 class _Section(BaseModel):
     model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, hide_input_in_errors=True
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+        defer_build=True,
     )
 
 
@@ -160,8 +165,8 @@ class Settings(_Section):
     """The settings of a project."""
 
     version: Annotated[Literal[1], Field(description="The version of this file's format.")]
-    api: Api = Api()
-    app: AppSettings = AppSettings()
+    api: Api = Api.model_construct()
+    app: AppSettings = AppSettings.model_construct()
     manifests: Annotated[
         list[str],
         Field(
@@ -178,8 +183,8 @@ class Settings(_Section):
             examples=["origin/main"],
         ),
     ] = None
-    labels: LabelSettings = LabelSettings()
-    organisation: Organisation = Organisation()
+    labels: LabelSettings = LabelSettings.model_construct()
+    organisation: Organisation = Organisation.model_construct()
     lint: Annotated[
         dict[str, LintLevel],
         Field(
@@ -187,6 +192,6 @@ class Settings(_Section):
             json_schema_extra={"propertyNames": {"enum": [*LINT_RULES]}},
         ),
     ] = {}
-    guards: GuardSettings = GuardSettings()
-    protect: Protection = Protection()
-    sync: SyncSettings = SyncSettings()
+    guards: GuardSettings = GuardSettings.model_construct()
+    protect: Protection = Protection.model_construct()
+    sync: SyncSettings = SyncSettings.model_construct()

@@ -10,28 +10,9 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Final, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from confsync.attention.address import DEFAULT_URL, SANDBOX, normal, wrong_with
-from confsync.manifest import source as sources
-from confsync.manifest.check import read_versioned
-from confsync.manifest.findings import Findings
-from confsync.manifest.nodes import find
-from confsync.model.codes import Code
-from confsync.model.errors import InvalidInput, UsageError
-from confsync.project.git_process import top
-
-
-class _UserSettings(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
-
-    version: Literal[1]
-    addresses: Annotated[list[str], Field(description="Addresses that the key may be sent to.")]
-
-
-_ADAPTER: Final = TypeAdapter(_UserSettings)
+from confsync.model.errors import UsageError
 
 
 def is_trusted(url: str, root: Path) -> bool:
@@ -39,7 +20,11 @@ def is_trusted(url: str, root: Path) -> bool:
 
     `root` is absolute. Raises `InvalidInput` where the user's configuration file is invalid.
     """
-    return url in {DEFAULT_URL, SANDBOX} or url in _user_addresses(root)
+    if url in {DEFAULT_URL, SANDBOX}:
+        return True
+    from confsync.project.user_settings import addresses  # noqa: PLC0415  # most name no address
+
+    return url in addresses(user_file(), root)
 
 
 def command_line_address(url: str) -> str:
@@ -58,23 +43,3 @@ def user_file() -> Path:
     else:
         folder = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
     return Path(folder).expanduser() / "confsync" / "config.yaml"
-
-
-def _user_addresses(root: Path) -> set[str]:
-    """The addresses that the user's configuration file names, if it is not part of the project."""
-    file = user_file()
-    inside = top(root) or root
-    # Where a job's home is the checkout, this file would be one of the repository.
-    if any(p.is_relative_to(inside) for p in (file.absolute(), file.resolve())):
-        return set()
-    if not file.is_file():
-        return set()
-    findings = Findings(sources.read(file, str(file)))
-    node, settings = read_versioned(findings, _ADAPTER)
-    for number, url in enumerate(settings.addresses):
-        if reason := wrong_with(url):
-            span = find(node, ("addresses", number))[1].span
-            findings.add(Code.ADDRESS, f"the key cannot be sent there: {reason}", span)
-    if findings.problems:
-        raise InvalidInput(findings.problems)
-    return {normal(url) for url in settings.addresses}

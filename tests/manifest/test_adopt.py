@@ -22,8 +22,8 @@ from tests.manifest.writer import TRICKY, Wanted, Writer, conversations, labels,
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from confsync.manifest.declarations_schema import LabelValues
     from confsync.manifest.fields import Wanted as Live
-    from confsync.manifest.schema import LabelValues
     from confsync.manifest.source import Source
     from confsync.model import Declaration
 

@@ -12,7 +12,7 @@ from tests.support.command import Ran, confsync
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from confsync.manifest.schema import LabelValues
+    from confsync.manifest.declarations_schema import LabelValues
     from confsync.model import Declaration
 
 # Tests call conversations a and b.

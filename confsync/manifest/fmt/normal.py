@@ -17,7 +17,7 @@ from confsync.manifest.source import Source
 from confsync.model.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from confsync.manifest.schema import LabelValues
+    from confsync.manifest.declarations_schema import LabelValues
 
 _Meaning: TypeAlias = "tuple[str, list[str], Counter[str]]"
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from confsync.manifest.insert import Fields
-    from confsync.manifest.schema import LabelValues
+    from confsync.manifest.declarations_schema import LabelValues
     from confsync.model import Absent, Declaration, Json
     from confsync.operations.workspace import Workspace
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from confsync.attention.facts import Facts
     from confsync.attention.resource import Row
+    from confsync.manifest.declarations_schema import LabelValues
     from confsync.manifest.insert import Fields
-    from confsync.manifest.schema import LabelValues
     from confsync.model import Json, Labels, Observed
     from confsync.operations.pull.choice import Choice
 
