@@ -9,9 +9,8 @@ are labels that are null; labels that are absent are unknown.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING, Final, Generic, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar, cast
 
 from pydantic_core import from_json
 
@@ -39,8 +38,7 @@ class Malformed(Exception):
     """An answer that is not what the documentation says; the text says in what."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(NamedTuple, Generic[T]):
     """One page of a list: the rows that were picked, and what is true of all its rows.
 
     `length` counts all rows, `unreadable` those without an id or attributes. `titles` and `labels`:
@@ -56,8 +54,7 @@ class Page(Generic[T]):
     unreadable: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One conversation, from a list or from a read by id: its state, and the facts about it.
 
     `reported` are the facts as rules see them.

@@ -7,7 +7,7 @@ applied here, where the row has enough.
 from __future__ import annotations
 
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -131,7 +131,7 @@ class _Sorter:
             results = (id for id, state in self.seen.items() if state is not None)
             self.incomplete |= dict.fromkeys(id for id in results if id not in self._compared)
         by_id: list[Found] = [
-            replace(rows[each.id], seen=each) if isinstance(each, Observed) else each
+            rows[each.id]._replace(seen=each) if isinstance(each, Observed) else each
             for each in found.answers
         ]
         kept = (each for each in taken if not (isinstance(each, Row) and self._is_asked(each)))
@@ -139,7 +139,7 @@ class _Sorter:
 
     def believed(self, read: Row) -> Row:
         """A read by id, without labels where its row has some that it lacks."""
-        return replace(read, seen=without_hidden(read.seen, self._keys.get(read.seen.id, ())))
+        return read._replace(seen=without_hidden(read.seen, self._keys.get(read.seen.id, ())))
 
     def _is_asked(self, row: Row) -> bool:
         """Whether a conversation is read by id, or will be."""
@@ -164,7 +164,7 @@ class _Sorter:
                 yield Skipped.EXCLUDED
             elif id in self._known:
                 yield Skipped.KNOWN
-            elif self._needs.met_by(replace(row, seen=self._check.believed(row.seen))):
+            elif self._needs.met_by(row._replace(seen=self._check.believed(row.seen))):
                 self.seen[id] = row.seen
                 yield row
             else:

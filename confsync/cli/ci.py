@@ -229,7 +229,7 @@ def _planned(
         then = base_of(event, base, workspace.project.settings.base)
         asked = Revisions(then if tree is None else parted_from(tree, then))
         if before := before_of(event):
-            asked = replace(asked, before=before)
+            asked = asked._replace(before=before)
         if snapshot is None:
             drawn = request.plan(workspace, (), terminal, asked, offline_catalog=offline_catalog)
         else:

@@ -193,4 +193,4 @@ class Invocation:
 
     def guards(self, workspace: Workspace) -> Guards:
         """The guards of the settings, with what options replace."""
-        return replace(workspace.guards, **self.limits)  # type: ignore[arg-type]  # typer made ints
+        return workspace.guards._replace(**self.limits)  # type: ignore[arg-type]  # typer made ints

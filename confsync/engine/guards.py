@@ -5,8 +5,8 @@ A plan above a limit is refused as a whole. Of a change only the protected edits
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from confsync.engine.diff import glob_matcher
 from confsync.model import Op, Problem
@@ -21,8 +21,7 @@ _PERCENT_FROM: Final = 10
 """With fewer declared conversations a percentage says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guards:
+class Guards(NamedTuple):
     """None: not limited. `ids` and `labels` are glob patterns of what may not change at all."""
 
     max_changes: int | None = None

@@ -145,7 +145,7 @@ class PlanBuilder:
             tuple(sorted(self._changes.values(), key=lambda change: change.id)),
             tuple(sorted(problems, key=lambda problem: str(problem.id))),
             sandbox=sandbox,
-            base=base and replace(base, undeclared=undeclared, settled=len(self._settled)),
+            base=base and base._replace(undeclared=undeclared, settled=len(self._settled)),
         )
 
     def _forget(self, id: str) -> None:

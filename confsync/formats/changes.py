@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from confsync.formats.escape import fitted, folded, padded, shortened, visible, width
 from confsync.formats.groups import Merged
@@ -36,8 +35,7 @@ _WIDEST: Final = 32
 _EXAMPLES: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How lines are painted, the mark before a title, and the columns before an edit's sign."""
 
     paint: Paint

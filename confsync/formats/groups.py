@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from confsync.formats.title_patterns import (
     TitlePattern,
@@ -52,8 +52,7 @@ _Pattern: TypeAlias = Callable[[Edit], Edit | TitlePattern | None]
 _Key: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """`what` is done to each of at least `LEAST` conversations. `members` are in the plan's order."""
 
     what: What
@@ -65,8 +64,7 @@ class Group:
         return field_name(self.what.label if isinstance(self.what, Edit | Merged) else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
+class Groups(NamedTuple):
     """The groups, largest first, and all changes: each is in exactly one of the four others.
 
     All edits of the `covered` ones are in groups. `protected`, `removals` (of a label) and `outliers`

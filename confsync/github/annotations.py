@@ -99,11 +99,11 @@ def _here(place: Place | None, plan: Plan) -> Place | None:
     """A place in the base revision, as a place in the checked-out files: GitHub knows only those."""
     if place is None or plan.base is None:
         return place
-    return replace(place, file=place.file.removeprefix(f"{plan.base.revision}:"))
+    return place._replace(file=place.file.removeprefix(f"{plan.base.revision}:"))
 
 
 def _placed(place: Place, folder: str) -> Place:
-    return replace(place, file=f"{folder}/{place.file}" if folder else place.file)
+    return place._replace(file=f"{folder}/{place.file}" if folder else place.file)
 
 
 def _data(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -49,7 +48,7 @@ def settings_at(api: GitHub, repository: str, folder: str, commit: str) -> Setti
 
 def refused_by(settings: Settings, plan: Plan, limits: Mapping[str, float]) -> tuple[Problem, ...]:
     """Why these settings refuse a plan. `limits` are guards that the command line replaces."""
-    guards = replace(guards_of(settings), **limits)  # type: ignore[arg-type]  # typer made numbers
+    guards = guards_of(settings)._replace(**limits)  # type: ignore[arg-type]  # typer made numbers
     return refusals(plan, guards, plan.declared)
 
 

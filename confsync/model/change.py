@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from confsync.model.json_value import ABSENT, UNKNOWN, Absent, Json, Labels, Unknown, digest
 
@@ -21,8 +21,7 @@ class Op(StrEnum):
     REMOVE = "remove"
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """Where an edit comes from: a declaration by id, or a `rule`.
 
     `digest` is that of what the rule does; empty where that is not known.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from confsync.model.codes import Code
 from confsync.model.json_value import digest
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from confsync.model.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """The revision whose declarations count as earlier ones; `revision` is as the user wrote it.
 
     Of the conversations whose declaration was deleted, `undeclared` are in the plan, and `settled` of
@@ -30,8 +29,7 @@ class Base:
     settled: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedSince:
+class ChangedSince(NamedTuple):
     """The revision that declares the same for `left_out` conversations, which are not in the plan."""
 
     revision: str
@@ -39,8 +37,7 @@ class ChangedSince:
     left_out: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """The cost of applying a plan: requests, and an estimate in seconds, at least and at most."""
 
     requests: int
@@ -48,8 +45,7 @@ class Cost:
     most: float
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotInfo:
+class SnapshotInfo(NamedTuple):
     """The snapshot that a plan was made against.
 
     `taken`: when that was, in UTC and ISO 8601; `age`: how many seconds before the plan.

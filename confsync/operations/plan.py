@@ -66,7 +66,7 @@ def _reminded(workspace: Workspace, scope: Scope, revisions: Revisions) -> Scope
     from confsync.project.forgotten import forgotten  # noqa: PLC0415  # only in a repository
 
     found = forgotten(workspace.project, scope.declared, workspace.ignored, revisions.before)
-    return scope if found is None else replace(scope, problems=(*scope.problems, found))
+    return scope if found is None else scope._replace(problems=(*scope.problems, found))
 
 
 def compare(

@@ -104,7 +104,7 @@ def _declared_in(root: Path, commit: str) -> dict[str, Declaration]:
         raise InvalidInput(then.problems)
     prefix = f"{commit}:"
     return {
-        id: replace(each, place=replace(each.place, file=each.place.file.removeprefix(prefix)))
+        id: replace(each, place=each.place._replace(file=each.place.file.removeprefix(prefix)))
         for id, each in then.declared.items()
     }
 

@@ -102,11 +102,11 @@ class Workspace:
         """
         asked = revisions or Revisions()
         base = self.project.settings.base if asked.base is None else asked.base
-        asked = replace(asked, base=base)
+        asked = asked._replace(base=base)
         # `nothing`: only rules are chosen, no declaration by id.
         found = scope(self.declared, targets, self.project.root, asked)
         if nothing:
-            found = replace(found, declared={})
+            found = found._replace(declared={})
         left: tuple[Problem, ...] = ()
         if self.errors:
             from confsync.operations.broken import left_out  # noqa: PLC0415  # mostly there are none
@@ -119,7 +119,7 @@ class Workspace:
         declared = found.declared
         if self.project.settings.labels.ignore:
             declared = {id: _without(each, self.ignored) for id, each in declared.items()}
-        return replace(found, declared=declared, problems=(*warnings, *left, *found.problems))
+        return found._replace(declared=declared, problems=(*warnings, *left, *found.problems))
 
     def judged(self, plan: Plan, guards: Guards | None) -> Plan:
         """`plan` with its cost, and the refusals of `guards` (None: those of the settings)."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from confsync.model import Base, ChangedSince, Declaration, Place, Problem, Severity
 from confsync.model.codes import Code
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from confsync.project.revision import RevisionState
 
 
-@dataclass(frozen=True, slots=True)
-class Revisions:
+class Revisions(NamedTuple):
     """What git is asked about: revisions as one says them to git.
 
     `base`: labels that were declared there and are not any more are taken off; None means that of
@@ -32,8 +31,7 @@ class Revisions:
     before: str = "HEAD"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The conversations of a plan, the revisions that say more of them, and what is wrong there."""
 
     declared: dict[str, Declaration]
@@ -61,7 +59,7 @@ def scope(
 
     before = read_revision(root, base) if base else None
     found = _remember(declared, before, root) if before else Scope(dict(declared))
-    found = replace(found, declared=_select(found.declared, targets, root, found.base))
+    found = found._replace(declared=_select(found.declared, targets, root, found.base))
     if not since:
         return found
     then = before if before and since == base else read_revision(root, since)
@@ -144,7 +142,7 @@ def _select(
     if base is None or not targets:
         return select(declared, targets, root)
     here = {
-        id: replace(each, place=replace(each.place, file=_file(each, base.revision)))
+        id: replace(each, place=each.place._replace(file=_file(each, base.revision)))
         if each.departed
         else each
         for id, each in declared.items()

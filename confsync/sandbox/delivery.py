@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 from confsync.model.transport import Request, Response
 
@@ -26,8 +25,7 @@ class Ending(StrEnum):
     """Nothing is sent, and the connection stays open."""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """An answer, the seconds to wait before it is sent, and how sending it ends."""
 
     response: Response

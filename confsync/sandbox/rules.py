@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from confsync.sandbox import keys, labels, lists, people, writes
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from confsync.sandbox.switches import Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(NamedTuple):
     """A request that came, and the status of its answer. Headers are not kept: they hold the key.
 
     `body` is the JSON value that was sent; None where there was none or it was broken. `refusal`

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -196,7 +195,7 @@ def test_the_pace_can_be_seen() -> None:
 
 def test_sleeping_too_long_does_not_slow_the_pace_down() -> None:
     async def main(clock: Clock) -> float:
-        late = replace(clock, sleep=lambda seconds: clock.sleep(seconds + 0.004))
+        late = clock._replace(sleep=lambda seconds: clock.sleep(seconds + 0.004))
         limiter = Limiter(late, 100)
         for _ in range(201):
             limiter.done(await limiter.turn())

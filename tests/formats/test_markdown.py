@@ -121,7 +121,7 @@ APART = ("Compared in git", "The same on many", "Refused by guards", "Problems")
         ("plan-with-a-base", a_plan(DROPPED, base=BASE, since=SINCE)),
         (
             "plan-with-a-base-of-which-all-is-left",
-            a_plan(base=replace(BASE, undeclared=0, settled=0)),
+            a_plan(base=BASE._replace(undeclared=0, settled=0)),
         ),
         ("plan-against-a-snapshot", samples.against_a_snapshot()),
         ("plan-refused", a_plan(CHANGE, WIDE, UNTITLED, refusals=(REFUSAL,))),
@@ -219,7 +219,7 @@ def test_a_long_key_of_backticks_ends_no_block() -> None:
 def test_the_largest_numbers_fit_into_the_smallest_limit(*, sandbox: bool) -> None:
     plan = replace(many(50), cost=Cost(200_000, 1e7, 1e9), declared=10**9, sandbox=sandbox)
     plan = replace(
-        plan, changes=plan.changes * 400, base=BASE, since=replace(SINCE, left_out=10**6)
+        plan, changes=plan.changes * 400, base=BASE, since=SINCE._replace(left_out=10**6)
     )
     plan = replace(plan, problems=(MISSING,) * 99_999, refusals=plan.refusals * 99_999)
     text = plan_markdown(plan, 2_000)

@@ -48,7 +48,7 @@ def text(lines: Iterable[str], problems: Iterable[Problem] = ()) -> str:
         ("plan-with-a-base", a_plan(DROPPED, base=BASE, since=SINCE)),
         (
             "plan-with-a-base-of-which-all-is-left",
-            a_plan(base=replace(BASE, undeclared=0, settled=0)),
+            a_plan(base=BASE._replace(undeclared=0, settled=0)),
         ),
         ("plan-against-a-snapshot", samples.against_a_snapshot()),
         ("plan-refused", a_plan(CHANGE, WIDE, UNTITLED, refusals=(REFUSAL,))),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -82,7 +81,7 @@ def test_when_a_drift_was_first_seen_is_remembered(monkeypatch: pytest.MonkeyPat
 def a_day_later(monkeypatch: pytest.MonkeyPatch) -> None:
     def later() -> Clock:
         clock = virtual_clock()
-        return replace(clock, wall=lambda: clock.wall() + 86_400)
+        return clock._replace(wall=lambda: clock.wall() + 86_400)
 
     monkeypatch.setattr("tests.support.command.virtual_clock", later)
 

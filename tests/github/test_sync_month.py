@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +69,7 @@ def test_a_month(monkeypatch: pytest.MonkeyPatch) -> None:
     def clock() -> Clock:
         passed = (now - NOW).total_seconds()
         made = virtual_clock()
-        return replace(made, wall=lambda: made.wall() + passed)
+        return made._replace(wall=lambda: made.wall() + passed)
 
     monkeypatch.setattr("tests.support.command.virtual_clock", clock)
     chance = random.Random(3)

@@ -80,7 +80,7 @@ class RecordedSourcePart(SourcePart):
 
     def value(self) -> Source:
         """The source."""
-        return replace(super().value(), digest=self.digest)
+        return super().value()._replace(digest=self.digest)
 
 
 class RecordedEditPart(EditPart):

@@ -10,9 +10,10 @@ name, that is its `alias`; where the value is not an attribute, `From` says how 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from inspect import signature
 from operator import attrgetter, methodcaller
 from types import NoneType, UnionType
 from typing import (
@@ -112,7 +113,7 @@ def _writing(part: type[Part]) -> tuple[tuple[str, _Convert, _Convert | None], .
 @cache
 def _reading(part: type[Part]) -> tuple[tuple[tuple[str, _Convert | None], ...], tuple[str, ...]]:
     """The fields that the value has, with how to read them; and the names of the groups."""
-    taken = {field.name for field in fields(part.of) if field.init}
+    taken = signature(part.of).parameters
     own = part.model_fields
     groups = tuple(name for name, info in own.items() if WHOLE in info.metadata)
     return tuple((n, _converters(i.annotation)[1]) for n, i in own.items() if n in taken), groups

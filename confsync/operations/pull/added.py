@@ -23,8 +23,8 @@ from confsync.operations.pull.draft import FileDraft, within
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from confsync.manifest.insert import Fields
     from confsync.manifest.declarations_schema import LabelValues
+    from confsync.manifest.insert import Fields
     from confsync.model import Absent, Declaration, Json
     from confsync.operations.workspace import Workspace
 

@@ -139,7 +139,7 @@ def _own_reasons(
             yield Reason.CHANGED_BACK, name
         elif (edit.op is not Op.ADD) and not past.covers(change.id):
             yield Reason.NO_RECORD, name
-    only = replace(guards, max_changes=None, max_change_percent=None, max_removals=None)
+    only = guards._replace(max_changes=None, max_change_percent=None, max_removals=None)
     if refusals(Plan("", 1, 0, (change,)), only, 1):
         yield Reason.GUARD, ""
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tests.support.checkout import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 
@@ -29,9 +29,14 @@ class Cost:
     code: int
 
 
-def cost(command: Sequence[str | Path], limit: float = 600.0) -> Cost:
+def cost(
+    command: Sequence[str | Path],
+    limit: float = 600.0,
+    environment: Mapping[str, str] | None = None,
+) -> Cost:
     """Run `command` once, its output thrown away; ended after `limit` seconds."""
-    environment = {**os.environ, "ATTENTION_API_KEY": "bench", "PYTHONPATH": str(ROOT)}
+    usual = {"ATTENTION_API_KEY": "bench", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **usual, **(environment or {})}
     start = time.perf_counter()
     process = subprocess.Popen(
         [str(word) for word in command],
@@ -51,11 +56,13 @@ def cost(command: Sequence[str | Path], limit: float = 600.0) -> Cost:
     return Cost(wall, usage.ru_utime + usage.ru_stime, memory, process.returncode)
 
 
-def interleaved(times: int, *commands: Sequence[str | Path]) -> list[Cost]:
+def interleaved(
+    times: int, *commands: Sequence[str | Path], environment: Mapping[str, str] | None = None
+) -> list[Cost]:
     """The medians of running each command `times` times, taking turns, after one warm-up each."""
     for command in commands:
-        cost(command)
-    runs = [[cost(command) for command in commands] for _ in range(times)]
+        cost(command, environment=environment)
+    runs = [[cost(command, environment=environment) for command in commands] for _ in range(times)]
     medians = []
     for column in zip(*runs, strict=True):
         codes = {each.code for each in column}
