@@ -34,7 +34,8 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
 def _write_to(path: Path, data: bytes) -> None:
     """Write to a device or a pipe; raises OSError where no process reads a pipe."""
     handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
-    os.set_blocking(handle, True)
+    if hasattr(os, "set_blocking"):  # on Windows since Python 3.12
+        os.set_blocking(handle, True)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 200
 _FAR: Final = 1 << 30
+_FLAGS: Final[int] = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 """Where Windows locks a byte: locked bytes cannot be read, and the holder's name is at the start."""
 
 
@@ -26,7 +27,7 @@ def lock(path: Path, holder: str) -> Iterator[None]:
 
     Raises `Held` at once where it is held, and OSError where the file cannot be opened.
     """
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | _FLAGS, 0o600)
     try:
         try:
             _acquire(handle)

@@ -73,7 +73,13 @@ def _opened(path: Path) -> int:
     exists = path.exists()
     special = exists and not stat.S_ISREG(path.stat().st_mode)
     nonblocking = getattr(os, "O_NONBLOCK", 0) if special else 0
-    flags = os.O_WRONLY | nonblocking | (0 if special else os.O_CREAT | os.O_TRUNC)
+    # Without O_BINARY, Windows writes another line end.
+    flags = (
+        os.O_WRONLY
+        | getattr(os, "O_BINARY", 0)
+        | nonblocking
+        | (0 if special else os.O_CREAT | os.O_TRUNC)
+    )
     return os.open(path, flags, 0o600)
 
 

@@ -6,8 +6,12 @@ import gc
 import os
 import signal
 import sys
-from typing import Final
+from typing import Any, Final
 
+_STDOUT: Final = -11
+_STDERR: Final = -12
+_VIRTUAL_TERMINAL: Final = 4
+"""Numbers of the API of Windows."""
 _YOUNG: Final = 100_000
 """New objects before Python looks for garbage; its default is 700."""
 
@@ -20,6 +24,8 @@ def prepare() -> None:
         # A stream that was closed from the start is None.
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115, PTH123 (open until the end)
+    if sys.platform == "win32" and not _interprets_sequences():
+        os.environ["TERM"] = "dumb"  # so that no colour and no progress line is written
     # Reading makes many objects that all stay. To search them for garbage again and again takes a
     # third of the time.
     gc.set_threshold(_YOUNG, 20, 100)
@@ -28,3 +34,22 @@ def prepare() -> None:
     # httpcore imports sniffio several times a request, and does not need it with asyncio. Where it is
     # not installed, each attempt searches all of sys.path; this entry ends the search at once.
     sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # None is documented there
+
+
+def _interprets_sequences() -> bool:
+    """Whether the console of Windows interprets escape sequences, after it was asked to.
+
+    Documented as ENABLE_VIRTUAL_TERMINAL_PROCESSING of SetConsoleMode; consoles before Windows 10 cannot.
+    """
+    import ctypes  # only there
+
+    kernel: Any = vars(ctypes)["windll"].kernel32
+    known = ctypes.c_ulong()
+    for number in (_STDOUT, _STDERR):
+        handle = kernel.GetStdHandle(number)
+        # A file or a pipe has no mode, and nothing to interpret.
+        if kernel.GetConsoleMode(handle, ctypes.byref(known)) and not kernel.SetConsoleMode(
+            handle, known.value | _VIRTUAL_TERMINAL
+        ):
+            return False
+    return True

@@ -23,7 +23,9 @@ class FileJournal:
     """A journal in the new file `path`, for this user only; raises OSError like any writing."""
 
     def __init__(self, path: Path, header: dict[str, Json]) -> None:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
+        # Without O_BINARY, Windows writes another line end.
+        binary = getattr(os, "O_BINARY", 0)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | binary
         self._file = os.open(path, flags, 0o600)
         self._cut = False
         self._write(header)
