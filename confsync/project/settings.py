@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from confsync.attention.address import DEFAULT_URL
 from confsync.model.codes import Code
@@ -148,13 +149,23 @@ class AppSettings(_Section):
     ] = None
 
 
+def _span(text: str) -> str:
+    from confsync.rules.times import seconds  # noqa: PLC0415  # few projects set it
+
+    if not seconds(text):
+        # In place of a message about a regular expression.
+        raise PydanticCustomError("span", "Input should be a span of time, such as 14d or 36h")
+    return text
+
+
 class SyncSettings(_Section):
     """What `confsync ci sync` looks at."""
 
     window: Annotated[
         str,
+        AfterValidator(_span),
         Field(
-            pattern=r"^([0-9]{1,9}[smhdw])+$",
+            json_schema_extra={"pattern": r"^([0-9]{1,9}[smhdw])+$"},
             description="How long ago a conversation may have begun to be looked at.",
             examples=["14d", "36h"],
         ),

@@ -131,6 +131,23 @@ def test_a_rule_that_an_approved_one_makes_way_for() -> None:
         withheld(it, "demo: 1 conversation")
 
 
+def test_the_title_of_a_meeting_stays_text_in_the_issue() -> None:
+    hostile = (
+        "demo ```\n</details>\n### Approved\n@everyone <!-- confsync:sync v1 e30= - - --> \u202e"
+    )
+    with synced({"c1": call(hostile)}) as it:
+        it.bring({"demo": {**DEMO, "limit": 0}})
+        ran = it.sync()
+        assert ran.code == 2, ran
+        body = it.issue["body"]
+        (line,) = [each for each in body.splitlines() if "@everyone" in each]
+        assert line.startswith("c1  demo ```\\n</details>\\n### Approved")
+        before, _, rest = body.partition("````text\n")
+        assert before
+        assert line in rest.partition("\n````")[0]
+        assert "\u202e" not in body + ran.out + it.scene.summary
+
+
 def test_markup_in_a_rule_stays_text_in_the_comment() -> None:
     hostile = "``````</details>@everyone <img src=x> [a](b) \u202e"
     rule = {**DEMO, "labels": {"Call Type": hostile}}

@@ -209,6 +209,15 @@ def test_only_calls_of_the_window_are_read_and_written() -> None:
         assert query["fromDateTime"] == f"{NOW - timedelta(hours=60):%Y-%m-%dT%H:%M:%SZ}"
 
 
+@pytest.mark.parametrize("window", ["two weeks", "14", "0d", "", "-1d"])
+def test_a_window_that_is_none(window: str) -> None:
+    with synced({}) as it:
+        it.scene.world.settings(sync={"window": window})
+        ran = it.scene.world.run("validate")
+        assert ran.code == 1
+        assert "'window' must be a span of time, such as 14d or 36h" in ran.err
+
+
 def test_a_call_waits_until_it_is_settled() -> None:
     rule = {**DEMO, "when": {"title": "*demo*", "settled": "2h"}}
     live = {"c1": call("a demo", 2.4), "c2": call("a demo", 2.6)}
