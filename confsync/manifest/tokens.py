@@ -38,6 +38,9 @@ class Kind(Enum):
     KEY = auto()  # written only where it is a ?
     STREAM_END = auto()
 
+    # Each is there once. An enum's own hash is a function in Python, called ten times a token.
+    __hash__ = object.__hash__
+
 
 _KINDS: Final = {
     "DirectiveToken": Kind.DIRECTIVE,
@@ -63,6 +66,8 @@ _KINDS: Final = {
 
 
 LINE_END: Final = re.compile(r"\r\n?|\n")
+_BEGINS: Final = frozenset({Kind.MAPPING, Kind.SEQUENCE})
+_NAMES: Final = frozenset({Kind.ANCHOR, Kind.ALIAS})
 _DEPTH: Final = re.compile(r"[|>][-+]?(\d)")
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -102,9 +107,9 @@ def tokens(text: str) -> Iterator[Token]:
             value, style = found.value, found.style or ""
             if style in {"|", ">"}:
                 end = _block_end(text, start, end, columns[-1])
-        elif kind in {Kind.ANCHOR, Kind.ALIAS}:
+        elif kind in _NAMES:
             value = found.value
-        elif kind in {Kind.MAPPING, Kind.SEQUENCE}:
+        elif kind in _BEGINS:
             columns.append(column)
         elif kind is Kind.END:
             columns.pop()

@@ -5,16 +5,20 @@ Comments stay as they are; one that is alone on its line is indented like what i
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from confsync.manifest.fmt.level import STEP, Level
 from confsync.manifest.fmt.scalars import indented
 from confsync.manifest.fmt.spacing import space
 from confsync.manifest.tokens import LINE_END, Kind, Token, line_end_is_text, tokens
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 _MARKERS: Final = frozenset(
     {Kind.DIRECTIVE, Kind.DOCUMENT_START, Kind.DOCUMENT_END, Kind.STREAM_END}
 )
+_BEGINS: Final = frozenset({Kind.MAPPING, Kind.SEQUENCE})
 _SIGNS: Final = frozenset({Kind.ENTRY, Kind.KEY, Kind.VALUE})
 _BEFORE_A_VALUE: Final = frozenset({*_SIGNS, Kind.ANCHOR, Kind.TAG})
 
@@ -23,10 +27,13 @@ _OUTSIDE: Final[tuple[Level, ...]] = (Level(-1, -STEP),)
 """The level that encloses the document's root node."""
 
 
-def laid_out(text: str) -> str:
-    """Well-formed `text` with the indentation and spacing of the normal form."""
+def laid_out(text: str, found: Iterable[Token] | None = None) -> str:
+    """Well-formed `text` with the indentation and spacing of the normal form.
+
+    `found` are its tokens, if they are known.
+    """
     layout = _Layout(text)
-    for token in tokens(text):
+    for token in tokens(text) if found is None else found:
         layout.add(token)
     return "".join(layout.parts)
 
@@ -49,7 +56,7 @@ class _Layout:
 
     def add(self, token: Token) -> None:
         """Process the next token."""
-        if token.kind in {Kind.MAPPING, Kind.SEQUENCE}:
+        if token.kind in _BEGINS:
             self.levels = (*self.levels, Level(token.column, self.inner))
         elif token.kind is Kind.END:
             self.levels = self.levels[:-1]

@@ -14,6 +14,7 @@ from confsync.manifest.fmt.order import in_order
 from confsync.manifest.nodes import child
 from confsync.manifest.read import read_manifest
 from confsync.manifest.source import Source
+from confsync.manifest.tokens import tokens
 from confsync.model.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ def normal_form(source: Source, values: LabelValues) -> str:
     _, problems = read_manifest(source, values)
     if problems:
         raise InvalidInput(problems)
-    text = laid_out(in_order(source.text))
+    found = [*tokens(source.text)]
+    ordered = in_order(source.text, found)
+    text = laid_out(ordered, found if ordered == source.text else None)
     if text != source.text:
         try:
             same = _meaning(Source(source.file, text)) == _meaning(source)

@@ -15,9 +15,10 @@ from confsync.manifest.text_edits import TextEdit, apply_edits
 from confsync.manifest.tokens import LINE_END, line_end_is_text, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from confsync.manifest.fmt.outline import Entries, Item
+    from confsync.manifest.tokens import Token
 
 _MANIFEST: Final = (MERGE, "defaults", "tables", "rules", "tests", "conversations")
 _RULE: Final = (
@@ -27,12 +28,12 @@ _RULE: Final = (
 _CONVERSATION: Final = (MERGE, "title", "labels")
 
 
-def in_order(text: str) -> str:
-    """A manifest's well-formed `text` with its parts in order.
+def in_order(text: str, found: Iterable[Token] | None = None) -> str:
+    """A manifest's well-formed `text` with its parts in order. `found` are its tokens, if known.
 
     Parts stay where they are if moving them could change their meaning, or if they share a line.
     """
-    root = outline(tokens(text))
+    root = outline(tokens(text) if found is None else found)
     text = _finished(text, root)
     if root is not None and (splices := [*_splices(Lines(text), root, _MANIFEST)]):
         text = apply_edits(text, splices)

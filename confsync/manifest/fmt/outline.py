@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from confsync.manifest.tokens import Kind
 
@@ -38,13 +38,17 @@ class Entries:
     entries: list[Item] = field(default_factory=list)
 
 
+_BEGINS: Final = frozenset({Kind.MAPPING, Kind.SEQUENCE, Kind.OPEN})
+_ENDS: Final = frozenset({Kind.CLOSE, Kind.END})
+
+
 def outline(tokens: Iterable[Token]) -> Entries | None:
     """The entries of the document's mapping; None where it is none."""
     root: Entries | None = None
     stack: list[Entries] = []
     in_key = False
     for token in tokens:
-        if token.kind in {Kind.MAPPING, Kind.SEQUENCE, Kind.OPEN}:
+        if token.kind in _BEGINS:
             made = Entries(token.kind is Kind.OPEN)
             if stack and stack[-1].entries:
                 stack[-1].entries[-1].value = made
@@ -59,7 +63,7 @@ def outline(tokens: Iterable[Token]) -> Entries | None:
             stack[-1].entries[-1].key = token.value
         elif token.kind is Kind.COMMA:
             continue
-        if token.kind in {Kind.CLOSE, Kind.END}:
+        if token.kind in _ENDS:
             stack.pop()
         if token.written:
             _extend(stack, token)

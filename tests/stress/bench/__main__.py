@@ -135,6 +135,16 @@ def reading_rows(folder: Path) -> Iterator[Row]:
     yield ratio(f"1,000 wrong values in {files} files, of reading good ones", 1.0, broken, read)
 
 
+def format_row(folder: Path) -> Iterator[Row]:
+    """Formatting against checking. Both are linear, so the ratio holds for any size."""
+    project = folder / "format"
+    write_project(project, 20_000, "sandbox")
+    check, read = interleaved(
+        3, [*CONFSYNC, "fmt", "--check", "-C", project], [*CONFSYNC, "validate", "-C", project]
+    )
+    yield ratio("fmt of 20,000 conversations: CPU, of validate's", 3.0, check.cpu, read.cpu)
+
+
 def page_rows(folder: Path) -> Iterator[Row]:
     """The HTML page of a large plan; nothing where there is no browser."""
     file = page_of(10_000, folder / "plan.html")
@@ -224,7 +234,7 @@ def main() -> None:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        parts = (start_row, reading_rows, plan_rows, rule_rows, apply_row)
+        parts = (start_row, reading_rows, format_row, plan_rows, rule_rows, apply_row)
         for part in (measure(folder) for measure in parts):
             rows += map(_shown, part)
         lines = [["", "size", "wall", "CPU", "memory", "wall / confsync's"], *peer_lines(folder)]
