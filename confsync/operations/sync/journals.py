@@ -61,7 +61,10 @@ def read_past(root: Path, api: str) -> Past:
 
 
 def begin(root: Path, api: str, attempt: Attempt | None, wall: float) -> Past:
-    """The same for a run that may write, after `record`."""
+    """The same for a run that may write, after `record`.
+
+    A journal that is unreadable is set aside: from now on the records are complete again.
+    """
     listed = list_runs(root)
     return Past(_writes(listed, api), _recorded(root, listed, attempt, wall))
 
@@ -69,10 +72,10 @@ def begin(root: Path, api: str, attempt: Attempt | None, wall: float) -> Past:
 def record(root: Path, attempt: Attempt | None, wall: float) -> datetime:
     """Record that a run may write, before it sends anything; since when the records are complete.
 
-    Where they have a gap, they begin at `wall`, in seconds since the epoch: where a run is missing,
-    or a journal is unreadable, which is set aside. Raises `ConfsyncError` where that cannot be written.
+    Where a run is missing, they begin at `wall`, in seconds since the epoch. Raises `ConfsyncError`
+    where that cannot be written.
     """
-    return _recorded(root, list_runs(root), attempt, wall)
+    return _recorded(root, (), attempt, wall)
 
 
 def prune(root: Path, attempt: Attempt | None, wall: float) -> None:
