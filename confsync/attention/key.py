@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.os_error import reason
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _read(file: Path) -> tuple[str, str]:
         with file.open("rb") as stream:
             return _first_line(stream.read(_LONGEST)), where
     except OSError as error:
-        raise ConfsyncError(f"cannot read {where}: {error.strerror}") from None
+        raise ConfsyncError(f"cannot read {where}: {reason(error)}") from None
 
 
 def _first_line(data: bytes) -> str:

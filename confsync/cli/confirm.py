@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from confsync._util.os_error import reason
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import problems_of, silence
 from confsync.cli.output import whole_run
@@ -87,7 +88,7 @@ def finish(
 
         silence()
         closed = isinstance(error, BrokenPipeError)
-        why = "was closed" if closed else f"cannot be written: {error.strerror or error}"
+        why = "was closed" if closed else f"cannot be written: {reason(error)}"
         terminal.note(f"The output {why}. {run_summary(run)}")
     return codes.of_run(run)
 

@@ -65,12 +65,13 @@ def whole_check(declared: int, problems: Sequence[Problem], format: StrEnum, pro
 def save(text: str, what: str, file: Path) -> None:
     """Write a result as ASCII, readable by its owner only; raises `ConfsyncError`."""
     from confsync._util.files import write_atomically
+    from confsync._util.os_error import reason
     from confsync.model.errors import ConfsyncError
 
     try:
         write_atomically(file, f"{text}\n".encode("ascii"))
     except OSError as error:
-        raise ConfsyncError(f"cannot save the {what} to {file}: {error.strerror}") from None
+        raise ConfsyncError(f"cannot save the {what} to {file}: {reason(error)}") from None
 
 
 def _app(project: Path) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from confsync._util.os_error import reason
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def serve(
     try:
         asyncio.run(_serve(service, port, trouble))
     except OSError as problem:
-        raise ConfsyncError(f"cannot serve on port {port}: {problem.strerror}") from problem
+        raise ConfsyncError(f"cannot serve on port {port}: {reason(problem)}") from problem
 
 
 @app.command()

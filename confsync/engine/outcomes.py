@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confsync._util.os_error import reason
 from confsync.engine.write import unrecorded
 from confsync.model import Outcome, Result
 
@@ -49,7 +50,7 @@ class Outcomes:
         try:
             self._report(outcome)
         except OSError as error:
-            self._stop.because(f"the output was closed: {error.strerror or error}")
+            self._stop.because(f"the output was closed: {reason(error)}")
 
     def of(self, changes: Sequence[Change]) -> tuple[Outcome, ...]:
         """An outcome for each of the `changes`, in their order."""

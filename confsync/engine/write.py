@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.os_error import reason
 from confsync.engine.evidence import Evidence, not_as_planned
 from confsync.engine.frame import (
     body_of,
@@ -78,7 +79,7 @@ async def write(trail: Trail, service: Service, journal: Journal, stop: Stop) ->
 
 def unrecorded(error: OSError) -> str:
     """Why a run ends whose journal cannot be written."""
-    return f"the run cannot be recorded: {error.strerror or error}"
+    return f"the run cannot be recorded: {reason(error)}"
 
 
 async def _put(trail: Trail, body: dict[str, Json], turn: Turn, stop: Stop) -> bool:

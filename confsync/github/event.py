@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 from pydantic import Field, ValidationError
 
+from confsync._util.os_error import reason
 from confsync.formats.forms import Form, decode
 from confsync.model import Problem
 from confsync.model.codes import Code
@@ -130,7 +131,7 @@ def read_event(environment: Environment) -> Event:
                 commits = frozenset({push.after, *(each.id for each in push.commits)})
                 return Push(push.ref.removeprefix(BRANCH), push.after, before, commits)
     except OSError as error:
-        raise _unusable((error.strerror or str(error)).lower()) from None
+        raise _unusable(reason(error)) from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         raise _unusable(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.os_error import reason
 from confsync.model import Problem, Severity
 from confsync.model.codes import Code
 
@@ -40,7 +41,6 @@ def _append(file: Path | None, name: str, text: str) -> list[Problem]:
         with file.open("ab") as stream:
             stream.write(text.encode("utf-8", "replace"))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        message = f"{name} cannot be written: {reason}"
+        message = f"{name} cannot be written: {reason(error)}"
         return [Problem(Code.UNREPORTED, message, severity=Severity.WARNING)]
     return []

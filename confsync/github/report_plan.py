@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from confsync._util.os_error import reason
 from confsync.formats.words import count
 from confsync.github.annotations import plan_annotations, problem_annotations
 from confsync.github.comments import find_comment, put_comment
@@ -115,8 +116,7 @@ def _keep(file: Path, page: str) -> list[Problem]:
     try:
         file.write_bytes(page.encode())
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        return [unreported("the page with the whole plan is missing", ConfsyncError(reason))]
+        return [unreported("the page with the whole plan is missing", ConfsyncError(reason(error)))]
     return []
 
 

@@ -7,6 +7,7 @@ from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 from confsync._util.files import write_atomically
+from confsync._util.os_error import reason
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -43,5 +44,4 @@ def rewritten(path: Path, before: Source, text: str) -> bytes:
 
 
 def _cannot(what: str, before: Source, error: OSError) -> ConfsyncError:
-    reason = error.strerror or type(error).__name__
-    return ConfsyncError(f"cannot {what} {before.file}: {reason}")
+    return ConfsyncError(f"cannot {what} {before.file}: {reason(error)}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.os_error import reason
 from confsync.model import Excerpt, Place, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
@@ -87,8 +88,7 @@ def read(path: Path, name: str) -> Source:
         with path.open("rb") as file:
             data = file.read(size + 1)
     except OSError as error:
-        reason = (error.strerror or type(error).__name__).lower()
-        raise unusable(Code.FILE, f"cannot read this file: {reason}", name) from None
+        raise unusable(Code.FILE, f"cannot read this file: {reason(error)}", name) from None
     if len(data) > size:
         raise unusable(Code.FILE, "this file grew while it was read", name, "try again")
     return decode(data, name)

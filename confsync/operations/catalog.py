@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from confsync._util.files import write_atomically
+from confsync._util.os_error import reason
 from confsync._util.quoting import quoted
 from confsync.attention import catalog as live
 from confsync.attention.client import Reader
@@ -158,9 +159,8 @@ def _write(project: Project, path: Path, before: Source | None, catalog: Catalog
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, catalog_text(catalog, schema=schema).encode(), 0o644)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
         name = path.relative_to(project.root).as_posix()
-        raise ConfsyncError(f"cannot write {name}: {reason}") from None
+        raise ConfsyncError(f"cannot write {name}: {reason(error)}") from None
 
 
 def _told(changes: Sequence[Difference]) -> Iterator[str]:

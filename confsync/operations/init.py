@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.os_error import reason
 from confsync.model.errors import ConfsyncError
 from confsync.project.files import file_inside
 from confsync.project.git import default_branch
@@ -111,8 +112,7 @@ def _copied(files: Iterable[tuple[str, Path]], directory: Path) -> tuple[list[st
         try:
             (made if _copy(origin, target) else kept).append(name)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise ConfsyncError(f"cannot make {target}: {reason}") from None
+            raise ConfsyncError(f"cannot make {target}: {reason(error)}") from None
     return made, kept
 
 

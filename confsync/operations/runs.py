@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from confsync._util.os_error import reason
 from confsync.formats.documents.journal import header, read_record
 from confsync.model.errors import ConfsyncError
 from confsync.operations.journal import FileJournal
@@ -38,10 +39,9 @@ def open_journal(
         for outcome in ended:
             journal.outcome(outcome)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         where = file or root / ".confsync" / "runs"
         raise ConfsyncError(
-            f"the run cannot be recorded in {where}, so nothing was sent: {reason}"
+            f"the run cannot be recorded in {where}, so nothing was sent: {reason(error)}"
         ) from None
     try:
         yield journal
@@ -86,8 +86,7 @@ def read_named(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ConfsyncError(f"cannot read {file}: {reason}") from None
+        raise ConfsyncError(f"cannot read {file}: {reason(error)}") from None
 
 
 def _record(file: Path) -> Record | None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from confsync._util.files import write_atomically
+from confsync._util.os_error import reason
 from confsync.attention.address import SANDBOX
 from confsync.attention.client import Reader
 from confsync.attention.observe import observe
@@ -163,8 +164,7 @@ def save_snapshot(snapshot: Snapshot, file: Path) -> None:
     try:
         write_atomically(file, text.encode("ascii"))
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise ConfsyncError(f"cannot write the snapshot to {file}: {reason}") from None
+        raise ConfsyncError(f"cannot write the snapshot to {file}: {reason(error)}") from None
 
 
 def read_snapshot(file: Path) -> Snapshot:

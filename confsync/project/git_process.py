@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from confsync._util.os_error import reason
 from confsync.model.errors import GitError
 
 if TYPE_CHECKING:
@@ -189,4 +190,4 @@ def _search_path() -> Iterator[Path]:
 
 
 def _cannot_start(error: OSError) -> GitError:
-    return GitError(f"git cannot be run: {(error.strerror or str(error)).lower()}", "install git")
+    return GitError(f"git cannot be run: {reason(error)}", "install git")

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from confsync._util.files import write_atomically
+from confsync._util.os_error import reason
 from confsync.model.errors import ConfsyncError
 from confsync.sandbox.conversation import Conversation
 
@@ -97,7 +98,7 @@ class State:
             version = document["sandbox"]
             state = cls.of(document["conversations"], document["labels"])
         except OSError as problem:
-            raise ConfsyncError(f"{file} cannot be read: {problem.strerror}") from problem
+            raise ConfsyncError(f"{file} cannot be read: {reason(problem)}") from problem
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             raise ConfsyncError(f"{file} is not a saved state of the sandbox", _HELP) from problem
         if version != VERSION:

@@ -109,7 +109,7 @@ def test_a_folder_that_cannot_be_written(folder: Folder) -> None:
     ran = fmt(folder, "conversations/a.yaml")
     (folder.root / "conversations").chmod(0o700)
     assert (ran.code, ran.out) == (1, "")
-    assert "cannot write conversations/a.yaml: Permission denied" in ran.err
+    assert "cannot write conversations/a.yaml: permission denied" in ran.err
 
 
 def test_a_file_that_cannot_be_written_is_told_and_the_others_written(folder: Folder) -> None:
@@ -124,7 +124,7 @@ def test_a_file_that_cannot_be_written_is_told_and_the_others_written(folder: Fo
     with mock.patch.object(Path, "replace", replace):
         ran = fmt(folder)
     assert (ran.code, ran.out) == (1, "conversations/b.yaml\n")
-    assert "cannot write conversations/a.yaml: Permission denied" in ran.err
+    assert "cannot write conversations/a.yaml: permission denied" in ran.err
     assert contents(folder)["a.yaml"].decode() == MESSY
 
 

@@ -90,7 +90,7 @@ def test_what_cannot_be_recorded_any_more_is_still_told_and_ends_the_run() -> No
     fake, seen, stop = Fake(fail_outcome=1), list[str](), Stop()
     outcomes = fake.run(lambda outcome: seen.append(outcome.change.id), stop)
     assert results(outcomes) == [Result.APPLIED, Result.NOT_REACHED, Result.NOT_REACHED]
-    assert outcomes[2].detail == "the run cannot be recorded: No space left on device"
+    assert outcomes[2].detail == "the run cannot be recorded: no space left on device"
     assert seen == ["c0"]
     assert fake.calls.count("put") == stop.unrecorded == 1
     # Outcomes are recorded after the look at the end, when everything has been sent.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from confsync._util.os_error import reason
 from confsync.engine.apply import apply
 from confsync.engine.outside import Stop
 from confsync.engine.write import PUTS
@@ -165,7 +166,7 @@ def test_after_the_key_is_denied_the_rest_is_not_reached(failed: Denied | None) 
 
 @pytest.mark.parametrize("error", [FULL, OSError("the disk is odd")])
 def test_what_cannot_be_recorded_stops_the_run_and_says_why(error: OSError) -> None:
-    why = f"the run cannot be recorded: {error.strerror or error}"
+    why = f"the run cannot be recorded: {reason(error)}"
     other = a_change(TITLE, id="c2")
     service = Scripted([BEFORE], [AFTER])
     first, second = carry_out(service, CHANGE, other, journal=Memory({"intent": error}))
@@ -185,7 +186,7 @@ def test_where_nobody_listens_the_run_stops_and_says_why(error: OSError) -> None
     service = Scripted([BEFORE], [AFTER])
     changes = [CHANGE, a_change(TITLE, id="c2")]
     _, second = asyncio.run(apply(changes, service, Memory(), deaf, Stop(), patience()))
-    why = f"the output was closed: {error.strerror or error}"
+    why = f"the output was closed: {reason(error)}"
     assert said(second) == ("not_reached", why, False)
 
 

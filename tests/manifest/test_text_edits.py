@@ -96,6 +96,6 @@ def test_a_file_that_changed_meanwhile_is_left_as_it_is(tmp_path: Path) -> None:
 
 def test_a_file_that_is_gone_is_not_made_again(tmp_path: Path) -> None:
     source = sources.Source("file.yaml", "one\n")
-    with pytest.raises(ConfsyncError, match=r"cannot read file\.yaml: No such file"):
+    with pytest.raises(ConfsyncError, match=r"cannot read file\.yaml: no such file"):
         rewrite(tmp_path / "file.yaml", source, "ours\n")
     assert not list(tmp_path.iterdir())

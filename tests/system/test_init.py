@@ -149,7 +149,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     ran = confsync("init", tmp_path)
     tmp_path.chmod(0o700)
     assert (ran.code, ran.out) == (1, "")
-    assert "Permission denied" in ran.err
+    assert "permission denied" in ran.err
 
 
 def test_what_is_commented_out_is_right_too(tmp_path: Path) -> None:

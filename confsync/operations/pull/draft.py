@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from confsync._util.files import create
+from confsync._util.os_error import reason
 from confsync.manifest.rewrite import rewrite, rewritten
 from confsync.model import ABSENT, Place, Problem, Severity
 from confsync.model.catalog import lacking
@@ -45,8 +46,7 @@ class FileDraft:
         try:
             create(self.path, self.content)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise ConfsyncError(f"cannot write {self.shown.file}: {reason}") from None
+            raise ConfsyncError(f"cannot write {self.shown.file}: {reason(error)}") from None
 
 
 def written(pulled: PullResult, drafts: Sequence[FileDraft]) -> PullResult:

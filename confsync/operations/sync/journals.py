@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from confsync._util.files import write_atomically
+from confsync._util.os_error import reason
 from confsync.model.errors import ConfsyncError
 from confsync.operations.local import local_folder, no_link
 from confsync.operations.runs import list_runs, run_files
@@ -183,5 +184,4 @@ def _write(root: Path, name: str, kept: _Kept) -> None:
 
 
 def _unwritten(error: OSError) -> ConfsyncError:
-    reason = (error.strerror or str(error)).lower()
-    return ConfsyncError(f"the run cannot be recorded, so nothing was sent: {reason}")
+    return ConfsyncError(f"the run cannot be recorded, so nothing was sent: {reason(error)}")

@@ -148,7 +148,7 @@ def test_a_full_disk_under_the_output_is_no_traceback() -> None:
         with spawn("apply", "-C", it.root, "--yes", "--format", "json", stdout=full) as process:
             _, err = process.communicate(timeout=60)
         assert process.returncode == 0
-        assert err.startswith("The output cannot be written: No space left on device. Apply: 8")
+        assert err.startswith("The output cannot be written: no space left on device. Apply: 8")
 
 
 def test_a_key_that_is_revoked_meanwhile_stops_the_run() -> None:

@@ -137,7 +137,7 @@ def test_outcomes_that_could_not_be_recorded_are_an_error(
         ran = it.run("apply", "--yes", "--format", "json")
         (problem,) = ran.document["problems"]
         assert (ran.code, problem["code"]) == (3, "CS531")
-        assert "No space left on device" in problem["message"]
+        assert "no space left on device" in problem["message"]
         monkeypatch.undo()
         recorded = [json.loads(line) for line in journal(it).read_text().splitlines()]
         lacking = len(it.puts) - sum(each["type"] == "outcome" for each in recorded)
