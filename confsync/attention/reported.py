@@ -6,7 +6,7 @@ that is documented, is unknown. Nothing is guessed from another field.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from confsync.attention.directory import NOBODY
 from confsync.attention.facts import moment
@@ -14,6 +14,8 @@ from confsync.model import ABSENT, UNKNOWN
 from confsync.model.facts import Facts, Linked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from confsync.attention.directory import Directory
@@ -28,20 +30,23 @@ _MOST: Final = 1000
 _MISSING: Final = object()
 
 
-def facts_reported(attributes: Attributes, directory: Directory = NOBODY) -> Facts:
-    """The facts in a conversation's `attributes`."""
+def facts_reported(
+    attributes: Attributes,
+    directory: Directory = NOBODY,
+    needs: AbstractSet[str] | None = None,
+) -> Facts:
+    """The facts in a conversation's `attributes`.
+
+    With `needs`, the names of what rules read, only those are read that are needed for them.
+    """
+    if needs is None:
+        return Facts(**{name: read(attributes, directory) for name, (read, _) in _READERS.items()})
     return Facts(
-        owner=_owner(attributes, directory),
-        team=_team(attributes, directory),
-        participants=_participants(attributes),
-        started=_time(attributes, "liveStreamStartedAt", "createdAt"),
-        ended=_time(attributes, "liveStreamEndedAt", "finishedAt"),
-        duration=_duration(attributes),
-        internal=_flag(attributes, "isInternal"),
-        private=_flag(attributes, "private"),
-        archived=_flag(attributes, "archived"),
-        crm=_records(attributes),
-        opportunity=_opportunity(attributes),
+        **{
+            name: read(attributes, directory)
+            for name, (read, for_) in _READERS.items()
+            if not for_.isdisjoint(needs)
+        }
     )
 
 
@@ -138,3 +143,26 @@ def _flag(attributes: Attributes, name: str) -> bool | Absent | Unknown:
 def _text(value: Json) -> str | None:
     """A text as a fact; one that is too long for what it is counts as none."""
     return value if isinstance(value, str) and 0 < len(value) <= _LONGEST else None
+
+
+_PEOPLE: Final = frozenset({"domains", "external"})
+_READERS: Final[dict[str, tuple[Callable[[Attributes, Directory], Any], frozenset[str]]]] = {
+    "owner": (_owner, _PEOPLE | {"owner"}),
+    "team": (_team, frozenset({"team"})),
+    "participants": (lambda given, _: _participants(given), _PEOPLE | {"participants"}),
+    "started": (
+        lambda given, _: _time(given, "liveStreamStartedAt", "createdAt"),
+        frozenset({"started"}),
+    ),
+    "ended": (
+        lambda given, _: _time(given, "liveStreamEndedAt", "finishedAt"),
+        frozenset({"ended", "settled"}),
+    ),
+    "duration": (lambda given, _: _duration(given), frozenset({"duration"})),
+    "internal": (lambda given, _: _flag(given, "isInternal"), frozenset({"external"})),
+    "private": (lambda given, _: _flag(given, "private"), frozenset({"private"})),
+    "archived": (lambda given, _: _flag(given, "archived"), frozenset({"archived"})),
+    "crm": (lambda given, _: _records(given), frozenset({"crm"})),
+    "opportunity": (lambda given, _: _opportunity(given), frozenset({"opportunity"})),
+}
+"""How each fact is read, and the names of what rules read that it is needed for."""

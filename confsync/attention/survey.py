@@ -60,7 +60,8 @@ class Subjects:
 
     `declared` are the conversations that must be found; with `sweep` all that the list has with
     these `filters` are wanted too. `undecided` says whether more facts would help. `owners` and
-    `teams`: they are needed. At most `lookups` conversations are read by id for their facts.
+    `teams`: they are needed. At most `lookups` conversations are read by id for their facts. `needs` are
+    the facts that are read; None: all.
     """
 
     declared: Mapping[str, Declaration]
@@ -70,6 +71,7 @@ class Subjects:
     owners: bool = False
     teams: bool = False
     lookups: int = 200
+    needs: frozenset[str] | None = None
 
 
 async def survey(reader: Reader, subjects: Subjects) -> AsyncGenerator[Found, None]:
@@ -194,12 +196,13 @@ class _Sweep:
         return [await self._subject(row) for row in page.rows]
 
     async def _subject(self, row: Raw) -> Subject:
-        facts = facts_reported(row.attributes, self._directory or NOBODY)
+        needs = self._subjects.needs
+        facts = facts_reported(row.attributes, self._directory or NOBODY, needs)
         if self._directory is None and self._needs_directory(facts, row.attributes):
             self._directory = await read_directory(
                 self._reader, users=self._subjects.owners, teams=self._subjects.teams
             )
-            facts = facts_reported(row.attributes, self._directory)
+            facts = facts_reported(row.attributes, self._directory, needs)
         return Subject(row.observed, facts)
 
     def _needs_directory(self, facts: Facts, attributes: Attributes) -> bool:

@@ -94,6 +94,8 @@ class RuledPlan:
             owners="owner" in needs or (not ours and bool(needs & OWNERS)),
             teams="team" in needs,
             lookups=lookups,
+            # When it started says in which window it is.
+            needs=needs | {"started"},
         )
         self._problems: list[Problem] = []
 
@@ -107,7 +109,7 @@ class RuledPlan:
         subjects = self._subjects
         if ids is not None:
             only = {id: Declaration(id, Place("", 1), "", {}) for id in ids}
-            subjects = replace(subjects, declared=only, sweep=False)
+            subjects = replace(subjects, declared=only, sweep=False, needs=None)
         async with aclosing(survey(reader, subjects)) as found:
             async for each in found:
                 if isinstance(each, UnreadPage):

@@ -140,7 +140,7 @@ class WhenReader:
             patterns = self._patterns(value, (*steps, key))
             self._text(made, f"labels.{name}", value, patterns, frozenset({"labels"}))
             made.patterns.append(patterns)
-            made.texts.append((name, patterns))
+            made.texts.append((f"labels.{name}", patterns))
             normal[name] = patterns.normal
         if not normal:
             self._wrong("there is no label", steps)

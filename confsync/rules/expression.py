@@ -60,11 +60,11 @@ class Expression:
         except RecursionError:
             raise WrongExpression("it is nested too deeply") from None
         self._lost = 0.0
-        self._literal = literal_of(text)
+        self.literal = literal_of(text)
 
     def matcher(self) -> Callable[[Word], bool]:
         """Whether it is found in a text, as a function; raises `OutOfTime`."""
-        literal = self._literal
+        literal = self.literal
         if not literal:
             return self.matches
 

@@ -44,6 +44,12 @@ class Glob:
             return self.within in text.folded
         return self._spans(text.folded) is not None
 
+    @property
+    def literal(self) -> str:
+        """The longest text that everything has that matches, folded; may be empty."""
+        parts = (self.first, *self.middle, self.last or "")
+        return max((piece for part in parts for piece in part.split("?")), key=len)
+
     def matcher(self) -> Callable[[Word], bool]:
         """The same test as a function, the simplest that does."""
         first, last, within = self.first, self.last, self.within

@@ -44,6 +44,12 @@ class Patterns:
         return not (self.wanted or self.tables or self.absent)
 
     @property
+    def literals(self) -> tuple[str, ...] | None:
+        """Of each text that matches one of these is a part, if it is ASCII; None: that is not known."""
+        found = tuple(dict.fromkeys(each.literal for each in self.wanted))
+        return None if self.tables or self.absent or not found or "" in found else found
+
+    @property
     def cost(self) -> int:
         """What trying them costs, in an order: texts, then tables, then regular expressions."""
         if any(isinstance(each, Expression) for each in (*self.wanted, *self.excluded)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from confsync.model import UNKNOWN
+from confsync.model import ABSENT, UNKNOWN
 from confsync.model.json_value import digest
 from confsync.rules.expression import OutOfTime
 from confsync.rules.found import Found
@@ -94,7 +94,14 @@ class RuleSet:
     def _steps(self) -> tuple[_Step, ...]:
         excluding = {name for rule in self.rules for name in rule.unless}
         return tuple(
-            _Step(rule, rule.test, rule.unless, rule.name in excluding, _always(rule))
+            _Step(
+                rule,
+                rule.test,
+                rule.unless,
+                rule.name in excluding,
+                _always(rule),
+                _title_literals(rule),
+            )
             for rule in self._ordered
         )
 
@@ -103,7 +110,16 @@ class RuleSet:
         results: list[Match] = []
         truths: dict[str, Truth] = {}
         found = Found()
-        for rule, test, unless, excludes, always in self._steps:
+        title = _plain_title(call)
+        for rule, test, unless, excludes, always, literals in self._steps:
+            if title is not None and literals is not None:
+                # Most rules are about a word in the title, which most titles do not have.
+                for literal in literals:
+                    if literal in title:
+                        break
+                else:
+                    truths[rule.name] = False
+                    continue
             try:
                 truth = test(call, found)
                 if truth is not False and unless:
@@ -148,13 +164,33 @@ def _unless(truth: Truth, rule: Rule, truths: Mapping[str, Truth]) -> Truth:
 
 
 class _Step(NamedTuple):
-    """A rule as it is evaluated. `always` is what it asks for if that depends on nothing."""
+    """A rule as it is evaluated. `always` is what it asks for if that depends on nothing.
+
+    One of the `literals` is in each title, in ASCII and folded, that it matches.
+    """
 
     rule: Rule
     test: Test
     unless: tuple[str, ...]
     excludes: bool
     always: Mapping[Field, Json | NoValue] | None
+    literals: tuple[str, ...] | None
+
+
+def _plain_title(call: Call) -> str | None:
+    """The title, folded, if it is known and ASCII."""
+    words = call.words("title")
+    if words is UNKNOWN or words is ABSENT:
+        return None
+    raw, folded = words[0]
+    return folded if raw.isascii() else None
+
+
+def _title_literals(rule: Rule) -> tuple[str, ...] | None:
+    for name, patterns in rule.when.texts:
+        if name == "title":
+            return patterns.literals
+    return None
 
 
 def _always(rule: Rule) -> Mapping[Field, Json | NoValue] | None:
