@@ -21,7 +21,7 @@ from confsync.formats.escape import LONGEST, folded, shortened
 from confsync.formats.groups import LEAST, MANY, grouped, of_plan
 from confsync.formats.numbers import plan_numbers, run_numbers
 from confsync.formats.paint import plain
-from confsync.formats.rules import changes_by_rule, funnel_text, rule_heading
+from confsync.formats.rules import changes_by_rule, effect_lines, funnel_text, rule_heading
 from confsync.formats.sections import Section, assembled, fenced, folding, joined
 from confsync.formats.text import (
     SANDBOX,
@@ -64,7 +64,9 @@ def plan_markdown(plan: Plan, limit: int = LIMIT, rest: str = "") -> str:
         said = plan_summary(plan)
     head = _head("confsync plan", said, plan_notices(plan))
     wrong = [_problems("Refused by guards", plan.refusals), _problems("Problems", plan.problems)]
-    return assembled(head, [*wrong, _revisions(plan), *_changes(plan)], limit, rest)
+    lines = list(effect_lines(plan))[1:]
+    effects = Section("Changed rules", min(1, len(lines)), [fenced(lines, "text")], share=0.25)
+    return assembled(head, [*wrong, effects, _revisions(plan), *_changes(plan)], limit, rest)
 
 
 def run_markdown(run: Run, limit: int = LIMIT, rest: str = "") -> str:

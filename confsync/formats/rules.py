@@ -62,6 +62,18 @@ def changes_by_rule(plan: Plan) -> list[tuple[Funnel | None, list[Change]]]:
     return [*found, (None, others)] if others else found
 
 
+def effect_lines(plan: Plan) -> Iterator[str]:
+    """What each changed rule matches now and did not at the base, and the other way round."""
+    if not plan.effects or plan.base is None:
+        return
+    yield f"Rules that are not as in {shortened(plan.base.revision)}:"
+    for each in plan.effects:
+        parts = [f"{count(each.more, 'conversation')} more", f"{each.fewer:,} no longer"]
+        removed = " (removed)" if each.removed else ""
+        yield f"  {shortened(each.name)}{removed}: {', '.join(parts[each.removed :])}"
+    yield ""
+
+
 def by_rule_text(run: Run) -> Iterator[str]:
     """The rules that a run's edits come from, and how many conversations each changed."""
     named = [f"{shortened(name)} ({number:,})" for name, number in run.rules.items()]

@@ -11,7 +11,7 @@ from confsync.formats.changes import COLUMNS, line
 from confsync.formats.escape import LONGEST, fitted, folded, padded, shortened, visible
 from confsync.formats.groups import MANY
 from confsync.formats.listing import by_rule, usual
-from confsync.formats.rules import by_rule_text, rule_lines
+from confsync.formats.rules import by_rule_text, effect_lines, rule_lines
 from confsync.formats.words import count, duration, kinds, old
 from confsync.model import DONE, Result
 from confsync.model.codes import Code
@@ -71,6 +71,7 @@ def plan_changes(plan: Plan, paint: Paint, listing: Listing = usual) -> Iterator
     yield from listing(plan, paint)
     if listing not in {usual, by_rule}:
         yield from rule_lines(plan)
+    yield from effect_lines(plan)
 
 
 def plan_end(plan: Plan, paint: Paint, command: str | None) -> Iterator[str]:

@@ -27,3 +27,16 @@ class Funnel:
     waiting: int = 0
     undecided: int = 0
     conflicts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEffect:
+    """A rule that is not as in the base revision: how many conversations it matches more, and no longer.
+
+    `removed`: only the base has it.
+    """
+
+    name: str
+    more: int
+    fewer: int
+    removed: bool = False

@@ -12,7 +12,7 @@ from confsync.model.problem import Severity
 
 if TYPE_CHECKING:
     from confsync.model.change import Change
-    from confsync.model.funnel import Funnel
+    from confsync.model.funnel import Funnel, RuleEffect
     from confsync.model.problem import Problem
 
 
@@ -74,6 +74,8 @@ class Plan:
     since: ChangedSince | None = None
     cost: Cost | None = None
     rules: tuple[Funnel, ...] = ()
+    effects: tuple[RuleEffect, ...] = ()
+    """The rules that are not as in the base revision."""
     snapshot: SnapshotInfo | None = None
     """None: it is against the service. A plan against a snapshot cannot be applied."""
     mac: str | None = None

@@ -127,7 +127,8 @@ class RuledPlan:
         """`plan` with the counts of the rules, and what is wrong with single conversations."""
         tally, chosen = self._decider.tally, self._chosen
         problems = (*plan.problems, *tally.problems(chosen), *self._problems)
-        return replace(plan, rules=tally.funnels(chosen), problems=problems)
+        effects = self._decider.effects.found()
+        return replace(plan, rules=tally.funnels(chosen), effects=effects, problems=problems)
 
     def _is_undecided(self, observed: Observed, facts: Facts) -> bool:
         return self._may_be_within(facts) and self._decider.is_undecided(observed, facts)

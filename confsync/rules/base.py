@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 
 class Gave(NamedTuple):
-    """The labels that the base's rules give, and the first rule that gives each; by key in NFC."""
+    """The labels that the base's rules give, and the first rule that gives each; by key in NFC.
+
+    `matched` are the names of all that match.
+    """
 
     labels: Mapping[str, Json]
     rules: Mapping[str, Rule]
+    matched: frozenset[str] = frozenset()
 
     @property
     def place(self) -> Place | None:
@@ -68,7 +72,8 @@ class BaseRules:
                     gave.setdefault(key, value)
                     givers.setdefault(key, match.rule)
         labels = {k: v for k, v in gave.items() if k not in disputed and v is not None}
-        return Gave(labels, {key: givers[key] for key in labels}) if labels else NOTHING
+        matched = frozenset(match.rule.name for match in matches if match.truth)
+        return Gave(labels, {key: givers[key] for key in labels}, matched)
 
 
 def with_dropped(

@@ -56,7 +56,8 @@ class Decision:
     """What rules give to one conversation.
 
     `held` are the label keys that some rule is about and that are left as they are; `fates` are what
-    became of each field of each rule; `gave` are the rules of the base that gave a label, by key.
+    became of each field of each rule; `gave` are the rules of the base that gave a label, by key, and
+    `matched_before` the names of those that match.
     """
 
     matches: Sequence[Match]
@@ -65,6 +66,7 @@ class Decision:
     fates: dict[tuple[str, Field], Fate] = field(default_factory=dict)
     contradictions: list[Contradiction] = field(default_factory=list)
     gave: Mapping[str, Rule] = field(default_factory=dict)
+    matched_before: frozenset[str] = frozenset()
 
     @property
     def about_labels(self) -> Rule | None:

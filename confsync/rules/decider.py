@@ -9,6 +9,7 @@ from confsync.model import UNKNOWN, Declaration
 from confsync.rules.base import NOTHING, with_dropped
 from confsync.rules.call import Call
 from confsync.rules.decide import Fate, decide, declaration
+from confsync.rules.effect import Effects
 from confsync.rules.settle import settle
 from confsync.rules.tally import Tally
 
@@ -69,6 +70,7 @@ class Decider:
         self._reads = rules.reads | (base.rules.reads if base else frozenset())
         self._last: _Looked | None = None
         self.tally = Tally(rules)
+        self.effects = Effects(rules, base.rules if base else rules)
 
     def call(self, observed: Observed, facts: Facts) -> Call:
         """The conversation as rules see it."""
@@ -87,6 +89,9 @@ class Decider:
         settled = settle(call, looked, self._decide, self._after, self._reads)
         self.tally.add(observed.id, settled)
         decision = settled.decision
+        if self._base is not None:
+            now = {match.rule.name for match in decision.matches if match.truth}
+            self.effects.add(now, decision.matched_before)
         rules = {
             name: each.rules
             for name, each in decision.given.items()
@@ -110,7 +115,7 @@ class Decider:
         matches = self._rules.matches(call)
         gave = self._base.gave(call, matches, self._rules) if self._base else NOTHING
         decision = decide(call, matches, by_id, gave.labels, left_out)
-        decision.gave = gave.rules
+        decision.gave, decision.matched_before = gave.rules, gave.matched
         wanted = declaration(decision, call, by_id)
         if wanted is None and gave.place is not None:
             wanted = Declaration(call.observed.id, gave.place)

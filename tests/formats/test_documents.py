@@ -46,6 +46,7 @@ LEFT_OUT = {
     plan.SecondsPart: {"requests"},
     check.CheckSummaryPart: {"problems"},
     # of a journal, in the summary; documents have no times
+    plan.PlanDocument: {"effects"},  # of a plan with a base, for people
     run.RunDocument: {"unrecorded", "started", "seconds"},
 }
 """Fields that JSON does not have."""

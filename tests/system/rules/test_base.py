@@ -93,3 +93,24 @@ def test_what_is_declared_by_id_beside_an_occupied_label_is_applied() -> None:
     with ruled(live, DEMO, conversations={"c1": {"labels": {"A": "b"}}}) as it:
         assert it.apply()[0] == 0
         assert it.live["c1"][1] == {"Call Type": "Intro", "A": "b"}
+
+
+def test_the_effect_of_a_changed_rule_is_counted_against_the_base() -> None:
+    live = {
+        "c1": call("a demo"),
+        "c2": call("walkthrough"),
+        "c3": call("demo one"),
+        "c4": call("old", labels={"Old": "y"}),
+    }
+    old = {"old": {"when": {"title": "old"}, "labels": {"Old": "y"}}}
+    with ruled(live, {**DEMO, **old}) as it:
+        Repository.new(it.root).commit()
+        when = {"title": ["*walkthrough*", "demo *"]}
+        it.declare({}, rules={"demo": {**DEMO["demo"], "when": when}})
+        out = it.run("plan", "--base", "HEAD").out
+        assert "Rules that are not as in HEAD:\n  demo: 1 conversation more, 1 no longer\n" in out
+        assert "  old (removed): 1 no longer\n" in out
+        markdown = it.run("plan", "--base", "HEAD", "--format", "markdown").out
+        assert "### Changed rules" in markdown
+        assert "demo: 1 conversation more, 1 no longer" in markdown
+        assert "no longer" not in it.run("plan").out
