@@ -112,6 +112,7 @@ def compare(
     something = bool(scope.declared) or ruled is not None
     sandbox = asyncio.run(read_live_state()) if something else workspace.api == SANDBOX
     made = builder.plan(workspace.api, sandbox=sandbox)
+    made = replace(made, since=scope.since)
     if ruled is not None:
         made = ruled.completed(made)
     if workspace.catalog is not None:
@@ -121,4 +122,4 @@ def compare(
     seen = with_excerpts([*made.problems, *failures], workspace.project.root)
     errors = {each.message for each in seen}
     warnings = (each for each in scope.problems if each.message not in errors)
-    return replace(made, since=scope.since, problems=(*warnings, *seen))
+    return replace(made, problems=(*warnings, *seen))

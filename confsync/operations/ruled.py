@@ -15,6 +15,7 @@ from confsync.engine.diff import after
 from confsync.model import Contradiction, Declaration, Place, Problem
 from confsync.model.codes import Code
 from confsync.operations.origins import Origins
+from confsync.operations.unchanged import Unchanged
 from confsync.rules.base import BaseRules
 from confsync.rules.decider import Decider
 from confsync.rules.ruleset import NO_RULES
@@ -76,21 +77,26 @@ class RuledPlan:
         self._by_id = scope.declared
         self._chosen = chosen
         self._rules = rules
+        self._every_id = workspace.declared | scope.declared
         self._decider = Decider(
             rules,
-            workspace.declared | scope.declared,
+            self._every_id,
             partial(after, owned=workspace.owned),
             datetime.fromtimestamp(now, UTC),
             base,
         )
+        self._unchanged = None if scope.then is None else Unchanged(workspace, scope.then, now)
+        self.left_out = 0
         every = [rules, *([base.rules] if base else [])]
+        if self._unchanged is not None:
+            every.append(self._unchanged.rules)
         needs = frozenset[str]().union(*(each.needs for each in every))
         ours = workspace.project.settings.organisation.domains
         self._subjects = Subjects(
             looked_for,
             self._is_undecided,
             _window(every, within),
-            sweep=chosen is None or bool(chosen),
+            sweep=(chosen is None or bool(chosen)) and not self._is_the_same(base),
             owners="owner" in needs or (not ours and bool(needs & OWNERS)),
             teams="team" in needs,
             lookups=lookups,
@@ -128,7 +134,16 @@ class RuledPlan:
         tally, chosen = self._decider.tally, self._chosen
         problems = (*plan.problems, *tally.problems(chosen), *self._problems)
         effects = self._decider.effects.found()
-        return replace(plan, rules=tally.funnels(chosen), effects=effects, problems=problems)
+        since = plan.since and replace(plan.since, left_out=plan.since.left_out + self.left_out)
+        funnels = tally.funnels(chosen)
+        return replace(plan, rules=funnels, effects=effects, since=since, problems=problems)
+
+    def _is_the_same(self, base: BaseRules | None) -> bool:
+        """Whether no rule is other than at the revision of --changed-since, nor than at the base."""
+        if self._unchanged is None:
+            return False
+        others = [self._unchanged.rules, *([base.rules] if base else [])]
+        return all(each.digests == self._rules.digests for each in others)
 
     def _is_undecided(self, observed: Observed, facts: Facts) -> bool:
         return self._may_be_within(facts) and self._decider.is_undecided(observed, facts)
@@ -145,6 +160,11 @@ class RuledPlan:
             return None
         if isinstance(started, datetime):
             self.began[observed.id] = started
+        if self._unchanged is not None and observed.id not in self._by_id:
+            wanted = self._decider.wanted(observed, subject.facts)
+            if wanted is None or self._unchanged.declares(wanted, observed, subject.facts):
+                self.left_out += wanted is not None and observed.id not in self._every_id
+                return None
         verdict = self._decider.add(observed, subject.facts)
         declaration = verdict.declaration
         if declaration is not None and self._chosen is not None and observed.id not in self._by_id:
@@ -155,6 +175,7 @@ class RuledPlan:
             declaration = replace(by_id, dropped=None)
         if declaration is not None:
             self.declared[observed.id] = declaration
+        by_id = self._every_id.get(observed.id)
         return Decided(observed, Origins(observed.id, by_id, verdict, self._rules))
 
 

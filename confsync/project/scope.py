@@ -40,6 +40,8 @@ class Scope(NamedTuple):
     problems: tuple[Problem, ...] = ()
     before: RevisionState | None = None
     """What the base declared, if all of it is known."""
+    then: RevisionState | None = None
+    """What was declared at the revision of `since`, if all of it is known."""
 
 
 def scope(
@@ -132,6 +134,8 @@ def _narrow(found: Scope, then: RevisionState, *, told: bool) -> Scope:
         found.base,
         ChangedSince(then.revision, then.commit, len(found.declared) - len(chosen)),
         (*found.problems, *problems),
+        found.before,
+        then if then.known else None,
     )
 
 

@@ -83,6 +83,10 @@ class Decider:
         decision, _ = self._look(observed, facts).found
         return any(each is Fate.UNDECIDED for each in decision.fates.values())
 
+    def wanted(self, observed: Observed, facts: Facts) -> Declaration | None:
+        """What is declared of a conversation as it is; nothing is counted."""
+        return self._look(observed, facts).found[1]
+
     def add(self, observed: Observed, facts: Facts) -> Verdict:
         """Decide and count one conversation."""
         call, looked = self._look(observed, facts)
