@@ -134,7 +134,7 @@ class RuledPlan:
         tally, chosen = self._decider.tally, self._chosen
         problems = (*plan.problems, *tally.problems(chosen), *self._problems)
         effects = self._decider.effects.found()
-        since = plan.since and replace(plan.since, left_out=plan.since.left_out + self.left_out)
+        since = plan.since and plan.since._replace(left_out=plan.since.left_out + self.left_out)
         funnels = tally.funnels(chosen)
         return replace(plan, rules=funnels, effects=effects, since=since, problems=problems)
 
