@@ -106,7 +106,7 @@ def test_where_nobody_listens_any_more_the_run_ends_and_says_why() -> None:
     fake = Fake()
     outcomes = fake.run(report)
     assert results(outcomes) == [Result.APPLIED, Result.NOT_REACHED, Result.NOT_REACHED]
-    assert outcomes[1].detail == "the output was closed: Broken pipe"
+    assert outcomes[1].detail == "the output was closed: broken pipe"
     assert fake.calls.count("put") == fake.calls.count("outcome") == 1
 
 
