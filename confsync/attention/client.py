@@ -6,6 +6,7 @@ A plan is given a `Reader`, so it cannot write.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from urllib.parse import quote
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from confsync.attention.resource import Attributes, Page, Pick, Row
     from confsync.attention.session import Session
     from confsync.model import Json, Observed, Unknown
+    from confsync.model.service import ServiceFacts
 
 T = TypeVar("T")
 Filters: TypeAlias = "tuple[tuple[str, str], ...]"
@@ -52,6 +54,11 @@ class Reader:
         """How many requests can be under way at once."""
         return self._session.connections
 
+    @property
+    def facts(self) -> ServiceFacts | None:
+        """What is known of the service."""
+        return self._session.facts
+
     async def page(
         self, listing: Listing, number: int, size: int, pick: Pick[T], filters: Filters = ()
     ) -> Page[T]:
@@ -71,7 +78,8 @@ class Reader:
         """One conversation and the facts about it; raises as `get`."""
         value = await self._session.read(_path(id))
         try:
-            return parse_row(value, id)
+            row = parse_row(value, id)
+            return replace(row, seen=_completed(row.seen, self.facts))
         except Malformed as error:
             raise Unreadable(str(error)) from None
 
@@ -79,7 +87,8 @@ class Reader:
         """One conversation, and all its attributes; raises as `get`."""
         value = await self._session.read(_path(id))
         try:
-            return parse_whole(value, id)
+            observed, attributes = parse_whole(value, id)
+            return _completed(observed, self.facts), attributes
         except Malformed as error:
             raise Unreadable(str(error)) from None
 
@@ -99,7 +108,7 @@ class Reader:
         """One conversation, with everything known; raises `NotFound`, `Refused`, `Unreadable`, `Denied`."""
         value = await self._session.read(_path(id))
         try:
-            return parse_one(value, id)
+            return _completed(parse_one(value, id), self.facts)
         except Malformed as error:
             raise Unreadable(str(error)) from None
 
@@ -134,21 +143,22 @@ class Writer(Reader):
     def turn(self, id: str) -> Iterator[Turn]:
         """A turn to read the conversation `id` and then write it; raises `Refused`."""
         with write_turn(self._session, _path(id)) as turn:
-            yield Turn(turn, id)
+            yield Turn(turn, id, self.facts)
 
 
 class Turn:
     """The reading and writing of one conversation, not more than a second apart."""
 
-    def __init__(self, turn: WriteTurn, id: str) -> None:
+    def __init__(self, turn: WriteTurn, id: str, facts: ServiceFacts | None) -> None:
         self._turn = turn
+        self._facts = facts
         self._id = id
 
     async def get(self) -> Observed:
         """The conversation as it is now; raises `NotFound`, `Refused`, `Unreadable`, `Denied`."""
         value = await self._turn.read()
         try:
-            return parse_one(value, self._id)
+            return _completed(parse_one(value, self._id), self._facts)
         except Malformed as error:
             raise Unreadable(str(error)) from None
 
@@ -164,6 +174,13 @@ class Turn:
             return UNKNOWN if value is UNKNOWN else parse_one(value, self._id, complete=False)
         except Malformed:
             return UNKNOWN
+
+
+def _completed(observed: Observed, facts: ServiceFacts | None) -> Observed:
+    """A read by id, with no labels where it has no field for them and that is known to mean none."""
+    if observed.labels is UNKNOWN and facts is not None and facts.empty == "absent":
+        return replace(observed, labels={})
+    return observed
 
 
 def _path(id: str, below: str = "/conversations") -> str:

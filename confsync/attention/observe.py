@@ -42,9 +42,9 @@ async def observe(
 
     Raises `Denied`, and `Unreadable` where not even the list can be read.
     """
-    search = _Search(wanted, RowCheck(reader) if check else None)
+    search = _Search(wanted, RowCheck.of_light_rows(reader) if check else None)
     # For a few, reads by id are as cheap as a page and the reads that check it.
-    if len(wanted) > (1 + FIRST if check else 1):
+    if len(wanted) > (1 + FIRST if check else 1) and search.expects_rows():
         async with aclosing(_sweep(reader, search)) as rows:
             async for row in rows:
                 yield row
@@ -98,6 +98,10 @@ class _Search:
                 each.id not in self.answered and each.id not in self.left
             ):
                 yield each
+
+    def expects_rows(self) -> bool:
+        """Whether rows may have what is needed of any conversation."""
+        return any(self._enough(each, True, True) for each in self.wanted.values())
 
     def believed(self, answer: Observed | Unread) -> Observed | Unread:
         """A read by id, without labels where its row has some that it lacks."""

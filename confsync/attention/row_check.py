@@ -50,6 +50,14 @@ class RowCheck:
     _compared: int = 0
     _said: set[str] = field(default_factory=set)
 
+    @classmethod
+    def of_light_rows(cls, reader: Reader) -> RowCheck:
+        """A check of the light list, of which something may be known already."""
+        facts = reader.facts
+        if facts is None:
+            return cls(reader)
+        return cls(reader, facts.believes_titles, facts.believes_labels)
+
     def of_another_list(self) -> RowCheck:
         """A check of another list, of which nothing is known yet."""
         return RowCheck(self.reader, _said=self._said)

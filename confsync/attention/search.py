@@ -55,7 +55,7 @@ async def search(
     reported, and nothing is guessed from them.
     Raises `Denied`, and `Unreadable` where not even the list's first page can be read.
     """
-    sorter = _Sorter(criteria, needs, known, RowCheck(reader))
+    sorter = _Sorter(criteria, needs, known, RowCheck.of_light_rows(reader))
     pages, page = await _open(reader, criteria, needs)
     unread = 0
     for found in await sorter.rows_of(pages, 1, page):

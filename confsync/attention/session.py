@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from confsync.attention.key import Key
     from confsync.attention.limiter import Limiter, Turn
     from confsync.model import Json, Unknown
+    from confsync.model.service import ServiceFacts
     from confsync.model.transport import Transport
 
 _REFUSALS: Final = 12
@@ -79,6 +80,9 @@ class Session:
         self._failing: set[str] = set()
         self._writes: Counter[str] = Counter()
         self.connections = connections
+        self.key = key
+        self.facts: ServiceFacts | None = None
+        """What is known of the service."""
 
     @property
     def per_second(self) -> float | None:

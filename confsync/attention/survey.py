@@ -103,7 +103,7 @@ class _Sweep:
         self._directory: Directory | None = None
         self.done: set[str] = set()
         self.incomplete: dict[str, Subject] = {}
-        self._check = RowCheck(reader)
+        self._check = RowCheck.of_light_rows(reader)
         self._keys: dict[str, tuple[str, ...]] = {}
 
     async def rows(self) -> AsyncGenerator[Found, None]:

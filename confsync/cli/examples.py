@@ -95,6 +95,12 @@ EXAMPLES: Final[dict[str, tuple[Example, ...]]] = {
         ("With the labels of the catalog", "confsync schema --catalog > manifest.schema.json"),
         ("For scripts: plans", "confsync schema plan"),
     ),
+    "probe": (
+        (
+            "Learn what the service does, with a scratch call",
+            "confsync probe 6f1c2d1e-3b5a-4c52-9d0e-1f6a7b8c9d01",
+        ),
+    ),
     "catalog pull": (("Update the file that labels.catalog names", "confsync catalog pull"),),
     "ci plan": (
         ("As a step of a workflow", "confsync ci plan"),

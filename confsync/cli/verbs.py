@@ -46,6 +46,7 @@ _GROUPS: Final = {
         "explain": "confsync.cli.explain:explain",
         "schema": "confsync.cli.schema:schema",
         "catalog": "confsync.cli.catalog:app",
+        "probe": "confsync.cli.probe:probe",
     },
     "Pull requests": {
         "ci": "confsync.cli.ci:app",

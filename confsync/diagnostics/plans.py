@@ -60,4 +60,10 @@ EXPLANATIONS: Final = (
         why="Two runs at once would send the same changes twice, or write over each other's files.",
         fix="Wait until it has finished. A run that was killed holds nothing.",
     ),
+    CodeExplanation(
+        code=Code.NOT_PUT_BACK,
+        what="A probe ended, and its conversation is not as it was before.",
+        why="The service did not take the title or the labels back, or the probe was interrupted twice. A service that merges labels may not let one be removed.",
+        fix="Run `confsync undo last`, then look at the conversation in Attention.",
+    ),
 )

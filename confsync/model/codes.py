@@ -91,6 +91,8 @@ class Code(StrEnum):
     """The journal lacks outcomes."""
     LOCKED = "CS532"
     """Another run holds the project."""
+    NOT_PUT_BACK = "CS533"
+    """A probe could not restore its conversation."""
     EVENTS = "CS540"
     """Events of a run could not be written."""
 

@@ -7,7 +7,7 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from traceback import walk_tb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from confsync._version import __version__
 from confsync.attention.client import Writer
@@ -39,12 +39,16 @@ from confsync.operations.runs import open_journal
 from confsync.operations.workspace import Workspace, same_address
 from confsync.project.scope import Revisions, scope
 
+_LONGEST: Final = 60.0
+"""The most seconds that a file makes confsync wait for a write."""
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from confsync.engine.diff import Owned
     from confsync.model import Observation
+    from confsync.model.service import ServiceFacts
     from confsync.rules.ruleset import RuleSet
 
 
@@ -99,7 +103,11 @@ def apply(
                     record,
                     listener.outcome,
                     stop,
-                    Patience(project.api.settle, access.clock.now, access.clock.sleep),
+                    Patience(
+                        _settle(project.api.settle, session.facts),
+                        access.clock.now,
+                        access.clock.sleep,
+                    ),
                     stop_on_collateral=stop_on_collateral,
                 )
 
@@ -179,12 +187,20 @@ class _Service:
 
     async def look(self, ids: Sequence[str], found: Callable[[Observation], None]) -> None:
         """Call `found` for those of the conversations that can be read."""
+        facts = self._writer.facts
+        if facts is not None and not (facts.believes_titles and facts.believes_labels):
+            return  # rows of this service prove nothing
         wanted = {id: Declaration(id, Place("", 1), "", {}) for id in ids}
         with suppress(Denied, Unreadable):  # then they are read one by one
             async with aclosing(observe(self._writer, wanted, check=False)) as observations:
                 async for observation in observations:
                     if not isinstance(observation, Contradiction):
                         found(observation)
+
+
+def _settle(seconds: float, facts: ServiceFacts | None) -> float:
+    """How long to wait for a write: at least twice as long as one took that was measured."""
+    return max(seconds, min(2 * facts.lag, _LONGEST)) if facts and facts.lag else seconds
 
 
 def _damage(outcomes: Sequence[Outcome]) -> tuple[Problem, ...]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
+    from confsync.model.service import ServiceFacts
     from confsync.model.transport import Transport
     from confsync.operations.progress import ProgressListener
     from confsync.project.project import Project
@@ -74,6 +75,7 @@ async def connected(
         listener.notice,
         deadline=access.deadline,
     )
+    session.facts = _facts(project.root, api.url, key)
     try:
         yield session
     finally:
@@ -92,6 +94,15 @@ def failures_in(problems: list[Problem]) -> Iterator[None]:
     except Unreadable as error:
         message = f"the live state could not be read: {error.message}"
         problems.append(Problem(Code.UNKNOWN, message, error.help))
+
+
+def _facts(root: Path, api: str, key: Key) -> ServiceFacts | None:
+    """What `confsync probe` found out about the service at `api`."""
+    if not any((root / name).is_file() for name in (".confsync/service.json", "service.yaml")):
+        return None
+    from confsync.operations.service_file import find_facts  # noqa: PLC0415 (few projects have one)
+
+    return find_facts(root, api, key)
 
 
 def _sandbox(root: Path) -> tuple[Callable[[], Transport], Key]:

@@ -12,6 +12,7 @@ from confsync.formats.documents.events import Event
 from confsync.formats.documents.journal import Line
 from confsync.formats.documents.plan import PlanDocument
 from confsync.formats.documents.run import RunDocument
+from confsync.formats.documents.service import ServiceDocument
 from confsync.formats.documents.snapshot import SnapshotDocument
 from confsync.formats.documents.status import StatusDocument
 from confsync.manifest.catalog import ADAPTER
@@ -30,6 +31,7 @@ DOCUMENTS: Final[dict[str, tuple[Any, str]]] = {
     "check": (CheckDocument, "confsync check"),
     "snapshot": (SnapshotDocument, "confsync snapshot"),
     "status": (StatusDocument, "confsync status"),
+    "service": (ServiceDocument, "what confsync probe writes"),
     "journal": (Line, "a line of a confsync journal"),
     "events": (Event, "a line of confsync events"),
 }
@@ -91,7 +93,7 @@ def _schema(
     mode: Literal["validation", "serialization"] = "validation",
 ) -> Schema:
     made = _renamed(adapter.json_schema(schema_generator=_Generator, mode=mode))
-    below = made.pop("$defs")
+    below = made.pop("$defs", {})
     for each in below.values():
         each.pop("title", None)
     id = f"urn:confsync:schema:{name}:1"

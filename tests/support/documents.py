@@ -25,6 +25,7 @@ _SCHEMAS: Final = {
     "validation": "check",
     "snapshot": "snapshot",
     "status": "status",
+    "service": "service",
 }
 _MOST: Final = 20
 """Longer lists are checked up to here: thousands of equal items show nothing more."""
