@@ -79,7 +79,7 @@ class Reader:
         value = await self._session.read(_path(id))
         try:
             row = parse_row(value, id)
-            return replace(row, seen=_completed(row.seen, self.facts))
+            return row._replace(seen=_completed(row.seen, self.facts))
         except Malformed as error:
             raise Unreadable(str(error)) from None
 
