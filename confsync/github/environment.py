@@ -37,7 +37,7 @@ class Environment(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     repository: Annotated[
-        str, Field(alias="GITHUB_REPOSITORY", pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")
+        str, Field(alias="GITHUB_REPOSITORY", pattern=r"^[A-Za-z0-9_-]+/[A-Za-z0-9._-]+$")
     ]
     api_url: Annotated[_Address, Field(alias="GITHUB_API_URL")] = "https://api.github.com"
     server_url: Annotated[_Address, Field(alias="GITHUB_SERVER_URL")] = "https://github.com"

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from tests.github.described import undescribed
 from tests.github.fake import REPOSITORY, TOKEN, FakeGitHub, github
 from tests.support.command import KEY, Ran, confsync
 from tests.support.world import World, world
@@ -146,6 +147,8 @@ def scene(
         made = Scene(it, fake, Path(temp))
         made.open_pull()
         yield made
+        wrong = [each for request in fake.log for each in undescribed(request)]
+        assert not wrong, wrong
 
 
 def _outputs(text: str) -> dict[str, str]:
