@@ -43,27 +43,27 @@ mutants: .venv/installed
 	$(BIN)/python -m tests.stress.mutants
 
 # Builds the documentation as a site into build/site, and checks its links.
-docs: .venv/installed .venv-docs/installed
-	$(BIN)/python -m tests.docs.site .venv-docs/$(SCRIPTS)/zensical
+docs: .venv/installed .venv-tools/installed
+	$(BIN)/python -m tests.docs.site .venv-tools/$(SCRIPTS)/zensical
 
 # Builds a release into dist/, and checks that others can build and install the same.
-release-check: .venv/installed .venv-release/installed
-	$(BIN)/python -m tests.release .venv-release/$(SCRIPTS)
+release-check: .venv/installed .venv-tools/installed
+	$(BIN)/python -m tests.release .venv-tools/$(SCRIPTS)
 
 # Writes requirements.txt again: the packages of an installation, by hash.
-pins: .venv/installed .venv-release/installed
-	$(BIN)/python -m tests.release.pins .venv-release/$(SCRIPTS)/uv
+pins: .venv/installed .venv-tools/installed
+	$(BIN)/python -m tests.release.pins .venv-tools/$(SCRIPTS)/uv
 
 # The core of the tests, with the lowest versions that pyproject.toml allows.
-lowest: .venv-release/installed
-	.venv-release/$(SCRIPTS)/uv venv --quiet --clear .venv-lowest
-	.venv-release/$(SCRIPTS)/uv pip install --quiet --python .venv-lowest --resolution lowest-direct .
-	.venv-release/$(SCRIPTS)/uv pip install --quiet --python .venv-lowest -c constraints.txt --group lowest
+lowest: .venv-tools/installed
+	.venv-tools/$(SCRIPTS)/uv venv --quiet --clear .venv-lowest
+	.venv-tools/$(SCRIPTS)/uv pip install --quiet --python .venv-lowest --resolution lowest-direct .
+	.venv-tools/$(SCRIPTS)/uv pip install --quiet --python .venv-lowest -c constraints.txt --group lowest
 	.venv-lowest/$(SCRIPTS)/python -m pytest -n auto -p no:cacheprovider tests/engine tests/cli \
 		tests/manifest tests/attention tests/system/pull tests/system/apply
 
 clean:
-	rm -rf .venv .venv-demo .venv-docs .venv-lowest .venv-release .npm build dist mutants
+	rm -rf .venv .venv-demo .venv-lowest .venv-tools .npm build dist mutants
 
 # pip reads dependency groups from 25.1 on, so it is upgraded first.
 .venv/installed: pyproject.toml constraints.txt
@@ -79,18 +79,11 @@ clean:
 	.venv-demo/$(SCRIPTS)/python $(PIP) --no-compile -e .
 	@touch $@
 
-.venv-docs/installed: pyproject.toml constraints.txt
-	@test -n "$(PYTHON)" || { echo "confsync needs Python 3.11 or later" >&2; exit 1; }
-	$(PYTHON) -m venv .venv-docs
-	.venv-docs/$(SCRIPTS)/python $(PIP) pip
-	.venv-docs/$(SCRIPTS)/python $(PIP) --group docs
-	@touch $@
-
-.venv-release/installed: pyproject.toml constraints.txt
-	@test -n "$(PYTHON)" || { echo "confsync needs Python 3.11 or later" >&2; exit 1; }
-	$(PYTHON) -m venv .venv-release
-	.venv-release/$(SCRIPTS)/python $(PIP) pip
-	.venv-release/$(SCRIPTS)/python $(PIP) --group release
+# With the pip of the first environment, which is new enough: to bring one takes longer than the rest.
+.venv-tools/installed: .venv/installed
+	$(BIN)/python -m venv --without-pip --clear .venv-tools
+	$(BIN)/python -m pip --python .venv-tools/$(SCRIPTS)/python install --quiet --disable-pip-version-check \
+		-c constraints.txt --group release --group docs
 	@touch $@
 
 # The tests try the JSON Schemas in the language server of most editors, the HTML page's

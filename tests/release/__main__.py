@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from confsync import __version__
 from tests.release import image, pins
 from tests.release.build import ROOT, build, differences, unpacked
-from tests.support.wheels import wheelhouse
+from tests.support.wheels import NAME, wheelhouse
 
 DIST = ROOT / "dist"
 COMMANDS = (
@@ -22,6 +22,8 @@ COMMANDS = (
     "sandbox reset -C confsync-demo",
     "validate -C confsync-demo",
     "plan -C confsync-demo",
+    "skill",
+    "completion bash",
     "init calls",
     "validate -C calls",
 )
@@ -51,7 +53,7 @@ def main(tools: Path) -> None:
             *image.tried(confsync, folder / "image"),
             sep="\n    ",
         )
-        bill = DIST / f"confsync-{__version__}.cdx.json"
+        bill = DIST / f"{NAME}-{__version__}.cdx.json"
         run(tools / "cyclonedx-py", "environment", "--output-reproducible", "-o", bill, python)
     sums = [
         f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in (*files, bill)

@@ -9,6 +9,7 @@ import tarfile
 from typing import TYPE_CHECKING
 
 from tests.support.checkout import ROOT
+from tests.support.wheels import NAME
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +31,7 @@ def build(source: Path, folder: Path, *targets: str) -> list[Path]:
         check=True,
         capture_output=True,
     )
-    return sorted(folder.glob("confsync-*"))
+    return sorted(folder.glob(f"{NAME.replace('-', '_')}-*"))
 
 
 def unpacked(sdist: Path, folder: Path) -> Path:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.support.checkout import ROOT
-from tests.support.wheels import needed, wheelhouse
+from tests.support.wheels import NAME, needed, wheelhouse
 
 FILE: Final = ROOT / "Containerfile"
 USER: Final = 65532
@@ -67,7 +67,7 @@ def tried(command: Path, folder: Path) -> list[str]:
         each.name.split("-")[0].replace("_", "-").lower()
         for each in command.parent.parent.glob("lib/python*/site-packages/*.dist-info")
     )
-    wanted = sorted(name.replace(".", "-") for name in needed("confsync"))
+    wanted = sorted(name.replace(".", "-") for name in needed(NAME))
     assert [name.replace(".", "-") for name in found] == wanted, (found, wanted)
     project = folder / "project"
     shutil.copytree(ROOT / "examples" / "quickstart", project)

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 from tests.release.pins import FILE, HEAD
 from tests.support.checkout import ROOT
-from tests.support.wheels import BUILDS, needed
+from tests.support.wheels import BUILDS, NAME, needed
 
 TEXT: Final = FILE.read_text(encoding="utf-8")
 ENTRIES: Final = re.findall(
@@ -47,5 +47,5 @@ def test_on_this_machine_it_has_what_confsync_and_its_build_need() -> None:
     here = [pin for pin in PINS if pin.marker is None or pin.marker.evaluate()]
     pinned = {canonicalize_name(pin.name): str(pin.specifier) for pin in here}
     known = constrained()
-    names = needed("confsync", BUILDS).keys() - {"confsync"}
+    names = needed(NAME, BUILDS).keys() - {canonicalize_name(NAME)}
     assert pinned == {name: known[name] for name in names}

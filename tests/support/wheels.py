@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import tomllib
 import zipfile
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
+from typing import Final
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.support.checkout import ROOT
+
 _NOT_PACKED = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+NAME: Final = str(
+    tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["name"]
+)
+"""The distribution's name, which is only in pyproject.toml. The package and the command are confsync."""
 BUILDS = "hatchling"
 """The build backend of confsync."""
 
@@ -32,8 +40,8 @@ def needed(*names: str) -> dict[str, Distribution]:
 
 def wheelhouse(folder: Path) -> Path:
     """`folder`, with a wheel of every package that building and running confsync needs."""
-    for name, each in needed("confsync", BUILDS).items():
-        if name != "confsync":
+    for name, each in needed(NAME, BUILDS).items():
+        if name != canonicalize_name(NAME):
             _pack(each, folder)
     return folder
 
