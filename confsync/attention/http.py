@@ -28,7 +28,7 @@ _GZIP: Final = zlib.MAX_WBITS | 16
 class HttpTransport:
     """One connection, kept open between requests.
 
-    A connection of its own for each worker, because httpx's pool gets slower the more tasks share
+    One connection for each worker, because httpx's pool gets slower the more tasks share
     it. Redirects are not followed: the key goes to the configured address and nowhere else.
     """
 

@@ -187,7 +187,7 @@ def _object(entries: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(entries)
     if len(found) != len(entries):
         # JSON does not say which one counts (RFC 8259, section 4).
-        raise Malformed("a key stands twice in the answer")
+        raise Malformed("a key is twice in the answer")
     return found
 
 

@@ -152,7 +152,7 @@ class _Sweep:
     async def _checked(
         self, pages: Pages, number: int, subjects: Iterable[Subject]
     ) -> list[Subject | Unread | Contradiction]:
-        """What is to be reported of the rows of a page, a few of which are read by id."""
+        """The report about the rows of a page, a few of which are read by id."""
         new = {each.observed.id: each for each in subjects if self._is_unseen(each)}
         complete = [each.observed for each in new.values() if not self._is_undecided(each)]
         first = not self.done

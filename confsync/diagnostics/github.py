@@ -44,7 +44,7 @@ EXPLANATIONS: Final = (
     CodeExplanation(
         code=Code.BEHIND,
         severity=Severity.WARNING,
-        what="A pull request lacks commits of the branch that it is to be merged into.",
+        what="A pull request lacks commits of its target branch.",
         why="What those commits declare is not in its files, so the plan shows it as undone.",
         fix="Update the branch; then the plan is of what the merge will declare.",
     ),

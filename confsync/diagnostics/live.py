@@ -48,8 +48,8 @@ EXPLANATIONS: Final = (
     ),
     CodeExplanation(
         code=Code.SNAPSHOT,
-        what="A plan that was made against a snapshot is to be applied.",
-        why="It tells what was live when the snapshot was taken, and some values perhaps not at all.",
+        what="A plan against a snapshot cannot be applied.",
+        why="It shows what was live when the snapshot was taken, and may lack values.",
         fix="Plan again, without --snapshot; that needs the API key.",
     ),
     CodeExplanation(
@@ -57,6 +57,6 @@ EXPLANATIONS: Final = (
         severity=Severity.WARNING,
         what="A declared conversation is not in the snapshot, so nothing is planned for it.",
         why="It was declared after the snapshot was taken. Whether it would change is not known.",
-        fix="Nothing is wrong with the file. A plan with the API key tells, and so does a newer snapshot.",
+        fix="Nothing is wrong with the file. A plan with the API key or a newer snapshot shows it.",
     ),
 )

@@ -18,7 +18,7 @@ EXPLANATIONS: Final = (
     CodeExplanation(
         code=Code.DUPLICATE_NAME,
         what="Two rules, or two tables, of the project have the same name.",
-        why="A name says in plans, in `unless` and in `{in: table}` which one is meant.",
+        why="Plans, `unless` and `{in: table}` refer to it by its name.",
         fix="Give one of them another name. The problem names both places.",
     ),
     CodeExplanation(

@@ -112,7 +112,7 @@ def shown(value: Json | Absent | Unknown) -> str:
 
 
 def _now(observed: Observed, edit: Edit) -> Json | Absent | Unknown:
-    """The live value of an edit's field; a key that is to be there may be normalised."""
+    """The live value of an edit's field; a key that should be there may be normalised."""
     if edit.label is None or edit.after is ABSENT or observed.labels is UNKNOWN:
         return value_of(observed, edit.label)
     return _spelled(observed.labels, edit.label)

@@ -50,7 +50,7 @@ def _too_many(plan: Plan, guards: Guards, declared: int) -> Iterator[Problem]:
         yield _over(f"{changes:,} conversations would change", "max_changes", limit, changes)
     limit = guards.max_removals
     if limit is not None and removals > limit:
-        yield _over(f"{removals:,} labels would be taken off", "max_removals", limit, removals)
+        yield _over(f"{removals:,} labels would be removed", "max_removals", limit, removals)
     share = guards.max_change_percent
     if share is None or declared < _PERCENT_FROM:
         return

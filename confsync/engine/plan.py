@@ -201,7 +201,7 @@ def still_wanted(change: Change, declaration: Declaration | None, owned: Owned) 
 
 
 def asks_for(declaration: Declaration, edit: Edit, owned: Owned) -> bool:
-    """Whether `edit` makes its field as it is declared, whatever it was before."""
+    """Whether `edit` makes its field as it is declared."""
     if edit.label is None:
         return declaration.title is not None and same(edit.after, declaration.title)
     key, labels = nfc(edit.label), declaration.labels or {}

@@ -1,4 +1,4 @@
-"""Why one conversation is to be as it is, as text made for 80 columns, and as JSON."""
+"""Why a conversation should be as it is, as text made for 80 columns, and as JSON."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ def account_text(account: Explanation, paint: Paint) -> Iterator[str]:
     for why in account.fields:
         yield ""
         yield paint("strong", shortened(field_name(why.label)))
-        yield from _told("wanted", _value(why.wanted, "(nothing)"))
+        yield from _row("wanted", _value(why.wanted, "(nothing)"))
         reason = (
             why.reason.value if why.rule is None else f"given by the rule {shortened(why.rule)}"
         )
-        yield from _told("", reason + (f", {_place(why.place)}" if why.place else ""))
+        yield from _row("", reason + (f", {_place(why.place)}" if why.place else ""))
         if why.anchor:
-            yield from _told("", f"the text is at {_place(why.anchor)}")
+            yield from _row("", f"the text is at {_place(why.anchor)}")
         if change := why.changed:
             when = f"{change.date:%Y-%m-%d}"
             who = f"{change.commit[:12]} by {shortened(change.author, 60)}, {when}:"
-            yield from _told("", f"{who} {shortened(change.summary, 100)}")
-        yield from _told("live", _value(why.live, "(not known)"))
+            yield from _row("", f"{who} {shortened(change.summary, 100)}")
+        yield from _row("live", _value(why.live, "(not known)"))
         style = _STYLES[why.edit.op] if why.edit else "dim"
-        yield from (paint(style, line) for line in _told("so", follows(why, account)))
+        yield from (paint(style, line) for line in _row("so", follows(why, account)))
     yield from traces_text(account.rules, paint)
 
 
@@ -112,7 +112,7 @@ def _place(place: Place) -> str:
     return shortened(str(place))
 
 
-def _told(name: str, text: str) -> Iterator[str]:
+def _row(name: str, text: str) -> Iterator[str]:
     first, *more = folded(visible(text), COLUMNS - len(_INDENT))
     yield f"  {name:<8}{first}".rstrip()
     yield from (f"{_INDENT}{line}".rstrip() for line in more)

@@ -42,8 +42,8 @@ def pulled_text(pulled: CatalogPull, paint: Paint) -> Iterator[str]:
         yield f"{visible(pulled.file)} is up to date: {holds}."
         return
     counts = Counter(change.op for change in pulled.changes)
-    told = [f"{counts[op]:,} {word}" for op, (_, _, word) in _WORDS.items() if counts[op]]
-    yield f"Wrote {visible(pulled.file)}: {', '.join([holds, *told])}."
+    sentence = [f"{counts[op]:,} {word}" for op, (_, _, word) in _WORDS.items() if counts[op]]
+    yield f"Wrote {visible(pulled.file)}: {', '.join([holds, *sentence])}."
 
 
 def pulled_document(pulled: CatalogPull | None, problems: Sequence[Problem]) -> dict[str, Json]:

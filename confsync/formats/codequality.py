@@ -77,8 +77,8 @@ def _change(change: Change, path: str) -> _Entry:
         _edit(edit) for edit in sorted(change.edits, key=lambda e: e.label is not None)
     )
     title = shortened(change.title) or shortened(change.id)
-    told = _cut(f"{title}: {edits}")
-    return _Entry(path, change.place.line, "change", "info", told, change.fingerprint)
+    sentence = _cut(f"{title}: {edits}")
+    return _Entry(path, change.place.line, "change", "info", sentence, change.fingerprint)
 
 
 def _edit(edit: Edit) -> str:
@@ -94,9 +94,9 @@ def _edit(edit: Edit) -> str:
 def _problem(problem: Problem, severity: str, folder: str) -> _Entry:
     place = problem.place or _NOWHERE
     help = f" ({problem.help})" if problem.help else ""
-    told = shortened(f"{problem.message}{help}", _LONGEST)
+    sentence = shortened(f"{problem.message}{help}", _LONGEST)
     identity = f"{problem.id} {problem.message}"
-    return _Entry(f"{folder}{place.file}", place.line, problem.code, severity, told, identity)
+    return _Entry(f"{folder}{place.file}", place.line, problem.code, severity, sentence, identity)
 
 
 def _cut(text: str) -> str:

@@ -121,10 +121,10 @@ def _excerpt(excerpt: Excerpt, column: int, paint: Paint, columns: int) -> Itera
     before = visible(excerpt.text[:start].lstrip())
     if excerpt.first > 1:
         before = f"…{before}"
-    meant = visible(excerpt.text[start : start + excerpt.width])
+    marked = visible(excerpt.text[start : start + excerpt.width])
     after = visible(excerpt.text[start + excerpt.width :])
     room = columns - width(before)
-    if not (before + meant + after).strip() or room < 1:
+    if not (before + marked + after).strip() or room < 1:
         return
-    yield f"{fitted(before + meant + after, columns)}"
-    yield f"{' ' * width(before)}{paint('error', '^' * max(1, min(width(meant), room)))}"
+    yield f"{fitted(before + marked + after, columns)}"
+    yield f"{' ' * width(before)}{paint('error', '^' * max(1, min(width(marked), room)))}"

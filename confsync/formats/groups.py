@@ -79,7 +79,7 @@ class Groups(NamedTuple):
 
     @property
     def in_full(self) -> int:
-        """How many changes are to be shown one by one."""
+        """How many changes are shown one by one."""
         return len(self.outliers) + len(self.removals) + len(self.protected)
 
 

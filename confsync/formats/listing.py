@@ -113,7 +113,7 @@ def _heading(name: str, conversations: int) -> str:
 
 
 def _part(heading: str, groups: Sequence[Group], others: int, paint: Paint) -> Iterator[str]:
-    """Groups under a heading, and how many conversations they do not tell."""
+    """Groups under a heading, and how many conversations are not in them."""
     yield paint("strong", heading)
     for group in groups:
         yield from group_lines(group, Look(paint, indent=2))

@@ -191,9 +191,9 @@ def _outcomes(heading: str, outcomes: Sequence[Outcome], *, fold: bool = False) 
 def _counted(
     heading: str, total: int, blocks: Iterable[str], *, fold: bool, share: float = 1.0
 ) -> Section:
-    told = count(total, "conversation")
-    frame = folding(f"Show {told}") if fold else ("", "")
-    return Section(f"{heading}: {told}", total, blocks, frame, share)
+    how_many = count(total, "conversation")
+    frame = folding(f"Show {how_many}") if fold else ("", "")
+    return Section(f"{heading}: {how_many}", total, blocks, frame, share)
 
 
 def _outcome(outcome: Outcome) -> Iterator[str]:

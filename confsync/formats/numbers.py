@@ -34,9 +34,9 @@ def plan_numbers(plan: Plan) -> dict[str, int]:
 
 def run_numbers(run: Run) -> dict[str, int]:
     """How many changes ended in which way; of the ways, those that came up."""
-    told = {result: run.count(result) for result in Result}
+    counts = {result: run.count(result) for result in Result}
     return {
         result.value.replace("_", " "): number
-        for result, number in told.items()
+        for result, number in counts.items()
         if number or result is Result.APPLIED
     }

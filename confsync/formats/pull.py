@@ -62,10 +62,10 @@ def pull_summary(pulled: PullResult) -> str:
 def _done(pulled: PullResult, conversations: int, files: int) -> str:
     if not conversations:
         return "nothing to import" if pulled.imported else "nothing to take over"
-    told = count(conversations, "conversation")
+    how_many = count(conversations, "conversation")
     into = count(files, "file")
     if pulled.imported:
-        return f"{told} {'to import' if pulled.dry_run else 'imported'} into {into}"
+        return f"{how_many} {'to import' if pulled.dry_run else 'imported'} into {into}"
     edits = sum(
         len(taken.edits)
         for file in pulled.files
@@ -73,14 +73,14 @@ def _done(pulled: PullResult, conversations: int, files: int) -> str:
         for taken in file.taken
     )
     verb = "to take over" if pulled.dry_run else "taken over"
-    return f"{count(edits, 'value')} of {told} {verb} into {into}"
+    return f"{count(edits, 'value')} of {how_many} {verb} into {into}"
 
 
 def _file(file: PulledFile, paint: Paint, *, each: bool) -> Iterator[str]:
     edits = sum(len(taken.edits) for taken in file.taken)
-    told = f"{count(edits, 'value')} of {count(len(file.taken), 'conversation')}"
+    how_many = f"{count(edits, 'value')} of {count(len(file.taken), 'conversation')}"
     sign = paint("add", "+") if file.created else paint("change", "~")
-    state = told if file.written else paint("error", "not written")
+    state = how_many if file.written else paint("error", "not written")
     yield f"{sign} {paint('strong', shortened(file.file))}  {state}"
     for taken in file.taken if each else ():
         yield f"  {fitted(visible(taken.title[:COLUMNS]), COLUMNS - 2) or '(no title)'}"

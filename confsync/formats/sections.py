@@ -29,7 +29,7 @@ class Section:
 def folding(summary: str) -> tuple[str, str]:
     """The frame of what is folded behind `summary`, which is our own words.
 
-    Bitbucket shows the tags as they are; so they have lines of their own.
+    Bitbucket shows the tags as they are; so each has a separate line.
     """
     return f"<details>\n<summary>{summary}</summary>\n\n", "</details>\n\n"
 

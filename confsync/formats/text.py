@@ -40,7 +40,7 @@ def sandbox_text(paint: Paint) -> Iterator[str]:
 
 
 def plan_notices(plan: Plan) -> list[str]:
-    """What comes before a plan that is only played, or that nobody can apply."""
+    """What comes before a plan in the sandbox, or one that cannot be applied."""
     notices = [SANDBOX] if plan.sandbox else []
     if plan.snapshot:
         taken, age = plan.snapshot.taken, old(plan.snapshot.age)
@@ -109,22 +109,22 @@ def plan_summary(plan: Plan) -> str:
 
 def revision_lines(plan: Plan) -> Iterator[str]:
     """What git was asked, and what came of it."""
-    for told in revisions(plan):
-        yield from _lines(told)
+    for sentence in revisions(plan):
+        yield from _lines(sentence)
 
 
 def revisions(plan: Plan) -> Iterator[str]:
     """The same, in sentences."""
     if plan.base:
-        told = f"Base: {_revision(plan.base)}"
+        sentence = f"Base: {_revision(plan.base)}"
         if plan.base.undeclared:
-            told += f"; {count(plan.base.undeclared, 'conversation')} of it no longer declared"
-        yield f"{told}."
+            sentence += f"; {count(plan.base.undeclared, 'conversation')} of it no longer declared"
+        yield f"{sentence}."
     if plan.since:
         left = plan.since.left_out
-        told = f"{count(left, 'declared conversation')} {'is' if left == 1 else 'are'}"
-        told += f" as in {_revision(plan.since)} and {'was' if left == 1 else 'were'} left out."
-        yield told
+        sentence = f"{count(left, 'declared conversation')} {'is' if left == 1 else 'are'}"
+        sentence += f" as in {_revision(plan.since)} and {'was' if left == 1 else 'were'} left out."
+        yield sentence
 
 
 def _revision(found: Base | ChangedSince) -> str:
@@ -205,8 +205,8 @@ def _shared(run: Run, paint: Paint) -> Iterator[str]:
 def run_summary(run: Run) -> str:
     """The run in a sentence."""
     counts = [(result, run.count(result)) for result in Result]
-    told = ", ".join(f"{n:,} {result.value.replace('_', ' ')}" for result, n in counts if n)
-    return f"{'Undo' if run.undo else 'Apply'}: {told or 'nothing to do'}."
+    sentence = ", ".join(f"{n:,} {result.value.replace('_', ' ')}" for result, n in counts if n)
+    return f"{'Undo' if run.undo else 'Apply'}: {sentence or 'nothing to do'}."
 
 
 def _strong(sentence: str, paint: Paint) -> Iterator[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from confsync.model import Change
 
 REVIEW_KEY: Final = "CONFSYNC_REVIEW_KEY"
-"""Signs reviews in place of the API key, where plan and apply have API keys of their own."""
+"""Signs reviews in place of the API key, where plan and apply have different API keys."""
 _SALT: Final = b"confsync: the review of a plan on GitHub, v1"
 _TAG: Final = 12
 _BYTES: Final = 32

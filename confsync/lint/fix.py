@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How titles, label keys and label values are to be spelled; without a catalog only trimmed."""
+    """The right spelling of titles, label keys and label values; without a catalog only trimmed."""
 
     catalog: Catalog
 

@@ -34,7 +34,7 @@ _KINDS: Final = {
         r"(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?"
         r"(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?"
     ),
-    "a sign of its own": re.compile(r"=|<<"),
+    "a sign": re.compile(r"=|<<"),
 }
 _BEGINS: Final = frozenset("yYnNoO=<+-.0123456789")
 

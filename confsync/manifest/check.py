@@ -37,7 +37,7 @@ _WANTED: Final = {
     "float_type": "a number",
     "list_type": "a list",
 }
-_TOLD: Final = {"too_short": "Input should have at least one item"}
+_TEXTS: Final = {"too_short": "Input should have at least one item"}
 PORTION: Final = 100_000
 """Nodes checked at once. Each invalid one costs pydantic about a kilobyte."""
 
@@ -137,8 +137,8 @@ def _add(
     elif type_ == "missing":
         findings.add(Code.MISSING_KEY, f"{str(loc[-1])!r} is missing", node.span)
     elif type_ not in _WANTED:
-        told = _TOLD.get(type_, message).replace("Input should", f"{what} must")
-        findings.add(Code.SHAPE, told, node.span)
+        said = _TEXTS.get(type_, message).replace("Input should", f"{what} must")
+        findings.add(Code.SHAPE, said, node.span)
     elif isinstance(value, Scalar) and value.data is None and not value.text:
         span = key.span if key is not None else node.span
         message = f"{what} must be {_WANTED[type_]}, but nothing is there"

@@ -108,7 +108,7 @@ class _Composer:
             # The two parsers disagree on where it starts, and agree on where its `---` ends.
             end = more.end_mark.index
             span = (end - 3, end) if more.explicit else (end, end + 1)
-            help = "move it to a file of its own"
+            help = "move it to a separate file"
             raise self.findings.stop(Code.UNSUPPORTED_YAML, message, span, help=help)
         return node
 
@@ -212,10 +212,10 @@ class _Composer:
     def key(self, event: _Event, depth: int) -> Scalar:
         """A key that is not a plain scalar: an alias gives its target's text, a collection is invalid."""
         node = self.node(event, depth + 1)
-        meant = target(node)
-        if isinstance(meant, Scalar):
-            return Scalar(meant.data, meant.text, node.start, node.end, plain=False)
-        return Scalar(None, kind(meant.data), node.start, node.end, plain=False)
+        aliased = target(node)
+        if isinstance(aliased, Scalar):
+            return Scalar(aliased.data, aliased.text, node.start, node.end, plain=False)
+        return Scalar(None, kind(aliased.data), node.start, node.end, plain=False)
 
     def merge(self, node: Mapping, key: Scalar, value: Node) -> None:
         """Add what `node` merges from `value`: a mapping, or a list of them, strongest first."""

@@ -34,7 +34,7 @@ _VALUES: Final = "set `labels.values: json` in confsync.yaml, or apply what is d
 
 
 class FieldEdits:
-    """`splices` make the values of the fields `adopted`; `problems` tell why not the others.
+    """`splices` make the values of the fields `adopted`; `problems` say why not the others.
 
     Afterwards the conversation no longer uses the fields `freed` and the aliases named `unused`.
     """

@@ -59,8 +59,8 @@ class LabelChecker:
         for warning, spans in warned.items():
             places = len(set(spans))
             message = f"{warning.message} ({places:,} times in this file)"
-            told = warning.message if places == 1 else message
-            findings.warn(warning.code, told, min(spans), help=warning.help)
+            sentence = warning.message if places == 1 else message
+            findings.warn(warning.code, sentence, min(spans), help=warning.help)
 
     def _look(
         self,

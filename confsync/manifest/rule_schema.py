@@ -1,6 +1,6 @@
 """Types of the content of `rules`, `tables` and `tests`, which also make its JSON Schema.
 
-What a text may be is told by its form alone (text, list or mapping), so that a wrong one has one
+The form alone (text, list or mapping) decides what a text may be, so that a wrong one has one
 problem and not one for each form.
 """
 

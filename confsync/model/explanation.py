@@ -41,7 +41,7 @@ class LineCommit:
 class FieldProvenance:
     """One field: its wanted value and why, its live value, and the resulting edit, if any.
 
-    `label` None is the title. `wanted` UNKNOWN: nothing is. `place` is where it is written, `anchor` where the text stands that
+    `label` None is the title. `wanted` UNKNOWN: nothing is. `place` is where it is written, `anchor` where the text is that
     an alias means, and `changed` the commit that gave the line at `place` its text. `rule` is the name
     of the rule that gives it.
     """

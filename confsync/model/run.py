@@ -87,7 +87,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A run as its journal tells it. `sent` has what each PUT would write, in order, by id."""
+    """A run as its journal has it. `sent` has what each PUT would write, in order, by id."""
 
     api: str
     sandbox: bool
@@ -99,11 +99,11 @@ class Record:
 
     @property
     def finished(self) -> bool:
-        """Whether it tells the outcome of every change."""
+        """Whether it has the outcome of every change."""
         return len(self.outcomes) == self.changes
 
     def all_outcomes(self) -> tuple[Outcome, ...]:
-        """The outcomes by id; unknown where a PUT was about to be sent and no more is told."""
+        """The outcomes by id; unknown where a PUT was about to be sent and no more is known."""
         lost = "the run ended while it was being sent"
         unknown = {
             id: Outcome(changes[-1], Result.UNKNOWN, lost, written=True)

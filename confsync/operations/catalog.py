@@ -130,7 +130,7 @@ async def compare(project: Project, known: Catalog, reader: Reader) -> tuple[Pro
     changes = differences(known, with_marks(found, known))
     if not changes:
         return ()
-    message = f"{name} differs from the service's labels: {', '.join(_told(changes))}"
+    message = f"{name} differs from the service's labels: {', '.join(_differences(changes))}"
     return (_warning(project, Code.CATALOG_DIFFERS, message, _PULL),)
 
 
@@ -163,7 +163,7 @@ def _write(project: Project, path: Path, before: Source | None, catalog: Catalog
         raise ConfsyncError(f"cannot write {name}: {reason(error)}") from None
 
 
-def _told(changes: Sequence[Difference]) -> Iterator[str]:
+def _differences(changes: Sequence[Difference]) -> Iterator[str]:
     """`2 new ('A', 'B')`, `1 gone ('C')`."""
     for op, word in ((Op.ADD, "new"), (Op.REMOVE, "gone"), (Op.REPLACE, "changed")):
         names = [quoted(change.name) for change in changes if change.op is op]

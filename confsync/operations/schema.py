@@ -78,7 +78,7 @@ def manifest_schema(values: LabelValues = "text", catalog: Catalog | None = None
         "description": described,
         "type": "object",
         "properties": {name: _label(category, values) for name, category in catalog.items()},
-        # As when they are checked: what has gone from the catalog can still be taken off.
+        # As when they are checked: what has gone from the catalog can still be removed.
         "additionalProperties": {"type": "null"},
     }
     for name in ("Conversation", "Defaults"):

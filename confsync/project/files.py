@@ -1,6 +1,6 @@
 """The files that a project names, all of which stay within its folder.
 
-A commit can contain links, and a link can lead anywhere. Whatever would be read, listed or written
+A commit can contain links, and a link can lead anywhere. What would be read, listed or written
 outside of the project is refused by the link's name; nothing of its target is shown.
 """
 

@@ -44,7 +44,7 @@ class TreeEntry:
 
     @property
     def is_submodule(self) -> bool:
-        """A repository of its own."""
+        """A separate repository."""
         return self.mode == "160000"
 
 
@@ -85,7 +85,7 @@ def contents(folder: Path, commit: str) -> Iterator[Callable[[str, TreeEntry, in
 
 
 def has(folder: Path, commit: str) -> bool:
-    """Whether HEAD has `commit` and all that came before it; also where that cannot be told."""
+    """Whether HEAD has `commit` and all that came before it; also where that is not known."""
     ran = _run(folder, "merge-base", "--is-ancestor", commit, "HEAD")
     return ran.returncode != 1 or _is_shallow(folder)
 
@@ -115,7 +115,7 @@ def default_branch(folder: Path) -> str | None:
 
 
 def not_checked_out(folder: Path) -> set[str]:
-    """The names of files that git tracks and was told not to put into the work tree."""
+    """The names of files that git tracks and does not put into the work tree."""
     listed = _output(folder, "ls-files", "-t", "-z").split(b"\0")
     return {os.fsdecode(line[2:]) for line in listed if line.startswith(b"S ")}
 
@@ -251,7 +251,7 @@ def _ends(folder: Path) -> set[str]:
 
 
 def _date(seconds: str, zone: str) -> datetime:
-    """A time as git tells it: seconds since 1970, and an offset such as +0130."""
+    """A time in git's form: seconds since 1970, and an offset such as +0130."""
     offset = timedelta(hours=int(zone[-4:-2]), minutes=int(zone[-2:]))
     offset = -offset if zone.startswith("-") else offset
     # What is impossible here was possible for whoever made the commit.

@@ -140,7 +140,7 @@ def manifest_names(project: Project, files: Folder) -> list[str]:
 
 
 def _other_files(settings: Settings) -> set[str]:
-    """The names of a project's files that are no manifests, whatever the patterns say."""
+    """The names of a project's files that are never manifests."""
     return {name for name in (FILE, settings.labels.catalog) if name}
 
 
@@ -163,7 +163,7 @@ def _check(settings: Settings, node: Node, findings: Findings) -> None:
         help = "https://…; plain http only to this machine"
         findings.add(Code.ADDRESS, message, _span(node, "api", "url"), help=help)
     if (catalog := settings.labels.catalog) is not None and not _may_be_catalog(catalog):
-        message = "the catalog is a YAML file of its own, below this one's folder"
+        message = "the catalog is a separate YAML file, below this one's folder"
         span, help = _span(node, "labels", "catalog"), "for example labels.yaml"
         findings.add(Code.SETTING, message, span, help=help)
     for number, pattern in enumerate(settings.manifests):
@@ -207,12 +207,12 @@ def _wrong_with_pattern(pattern: str) -> str | None:
     if steps[-1] == "**":
         return "a pattern that ends in ** names folders, not files"
     if any("**" in step and step != "**" for step in steps):
-        return "** stands for folders; it cannot be a part of a name"
+        return "** means folders; it cannot be a part of a name"
     if steps.count("**") > 1:
         return "a pattern has ** only once"
     return None
 
 
 def _span(node: Node, *steps: str | int) -> Span:
-    """Where a setting stands."""
+    """Where a setting is."""
     return find(node, steps)[1].span

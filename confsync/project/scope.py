@@ -1,4 +1,4 @@
-"""What a plan is about: the declarations that are meant, and what git remembers of them."""
+"""The declarations of a plan, and what git remembers of them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Revisions(NamedTuple):
     """What git is asked about: revisions as one says them to git.
 
-    `base`: labels that were declared there and are not any more are taken off; None means that of
+    `base`: labels that were declared there and are not any more are removed; None means that of
     the settings, and nothing (`""`) none at all. `changed_since`: only those conversations are
     planned whose declaration is not as it was there. `before`: without a base, what it declared and
     is not declared any more is reported.
@@ -65,7 +65,7 @@ def scope(
     if not since:
         return found
     then = before if before and since == base else read_revision(root, since)
-    return _narrow(found, then, told=then is before)
+    return _narrow(found, then, reported=then is before)
 
 
 def part(
@@ -93,7 +93,7 @@ def _remember(declared: Mapping[str, Declaration], base: RevisionState, root: Pa
         problems.append(Problem(Code.BASE_UNKNOWN, message, help, Place(absent[0], 1)))
     if absent or not base.known:
         message = f"so it is not known what {base.revision} declared and is not declared any more"
-        help = "no label is taken off because of it; correct that, or say another --base"
+        help = "no label is removed because of it; correct that, or say another --base"
         problems.append(Problem(Code.BASE_UNKNOWN, message, help))
         return Scope(dict(declared), used, problems=tuple(problems))
     found = with_dropped(declared, base.declared)
@@ -117,13 +117,13 @@ def _unreadable(project: str) -> Problem:
     return Problem(Code.BASE_UNKNOWN, message, help)
 
 
-def _narrow(found: Scope, then: RevisionState, *, told: bool) -> Scope:
-    """Only what differs from `then`, whose problems may be `told` already."""
+def _narrow(found: Scope, then: RevisionState, *, reported: bool) -> Scope:
+    """Only what differs from `then`, whose problems may be `reported` already."""
     from confsync.engine.base import differs  # noqa: PLC0415 (a plain plan needs no git)
 
     chosen = found.declared
     # Not to know what was declared is no reason to stop: it only means to look at everything.
-    problems = [replace(each, severity=Severity.WARNING) for each in then.problems if not told]
+    problems = [replace(each, severity=Severity.WARNING) for each in then.problems if not reported]
     if then.known:
         chosen = {id: d for id, d in chosen.items() if differs(d, then.declared.get(id))}
     else:
@@ -182,6 +182,6 @@ def _file(declaration: Declaration, revision: str) -> str:
 
 
 def _diverged(revision: str) -> Problem:
-    message = f"{revision} has commits that are not here: what they declare counts as taken out"
+    message = f"{revision} has commits that are not here: what they declare counts as removed"
     help = f"merge them, or compare with where the two parted: $(git merge-base {revision} HEAD)"
     return Problem(Code.DIVERGED, message, help, severity=Severity.WARNING)

@@ -120,7 +120,7 @@ class GuardSettings(_Section):
     ] = None
     max_removals: Annotated[
         int | None,
-        Field(ge=0, description="How many labels one apply may take off.", examples=[20]),
+        Field(ge=0, description="How many labels one apply may remove.", examples=[20]),
     ] = None
 
 

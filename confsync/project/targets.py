@@ -122,7 +122,7 @@ def _below(declared: Mapping[str, Declaration], name: str, root: Path) -> dict[s
 
 
 def _inside(name: str, root: Path) -> str:
-    """The path that is meant, relative to `root`, with `/`; `.` is the root itself."""
+    """The path, relative to `root`, with `/`; `.` is the root itself."""
     path = next((p for p in (Path(name), root / name) if name and _exists(p)), None)
     if path is None:
         raise UsageError(f"there is no conversation, manifest or folder {name!r}")

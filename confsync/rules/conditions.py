@@ -53,7 +53,7 @@ class Condition:
 class When:
     """All conditions that must hold, and what templates may use of them.
 
-    `patterns` are those of all groups but `not`, `texts` those of its own conditions on texts, by
+    `patterns` are those of all groups but `not`, `texts` those of this group's conditions on texts, by
     fact. `normal` is the normal form, `started` the window of time outside of which nothing matches.
     """
 

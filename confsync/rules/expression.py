@@ -149,7 +149,7 @@ def _check_size(text: str) -> None:
     for token in _TOKEN.finditer(text):
         if opened := token["open"]:
             if len(opened) > 1:
-                raise WrongExpression("it may not call itself or a group of its own")
+                raise WrongExpression("it may not call itself or one of its groups")
             sizes.append(1)
         elif token["close"] and len(sizes) > 1:
             last = sizes.pop()

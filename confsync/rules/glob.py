@@ -1,4 +1,4 @@
-"""Globs over texts: `*` and `?`, in linear time for each `*`, whatever the text is."""
+"""Globs over texts: `*` and `?`, in linear time for each `*`."""
 
 from __future__ import annotations
 

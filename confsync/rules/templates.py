@@ -173,7 +173,7 @@ def _unknown(name: str, scope: Scope) -> WrongTemplate:
     message = f"there is no {quoted(name)}"
     if name in {"settled", "labels"}:
         help = "for example {labels[Call Type]}" if name == "labels" else "it changes with time"
-        return WrongTemplate(f"{quoted(name)} has no value of its own", help)
+        return WrongTemplate(f"{quoted(name)} has no value", help)
     if dot and table and not table.startswith("_"):
         return WrongTemplate(f"there is no table {quoted(table)}", _near(table, (*scope.tables,)))
     known = (*NAMES, *sorted(scope.groups), *(f"{each}.…" for each in scope.tables))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def all_of(tests: Sequence[Test]) -> Test:
-    """True where all are, false where one is, whatever is undecided."""
+    """True where all are, false where one is, even if others are undecided."""
     if len(tests) == 1:
         return tests[0]
 

@@ -41,7 +41,7 @@ class Conversation:
     def of(cls, id: str, given: Mapping[str, Json], age: int = 0) -> Conversation:
         """The conversation with the `given` attributes, and believable ones for the rest.
 
-        `age` is how many conversations are newer; it tells when this one took place.
+        `age` is how many conversations are newer; from it follows when this one took place.
         """
         created = NEWEST - age * APART
         believable: dict[str, Json] = {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """When to come again, told in seconds or as a date; neither is documented [?]."""
+    """When to come again, in seconds or as a date; neither is documented [?]."""
 
     after: float
     as_date: bool = False

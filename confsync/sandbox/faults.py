@@ -30,7 +30,7 @@ _NONE: Final = Response(0)
 class Played:
     """A request that came, what went wrong with it, and the status of its answer, 0 if there is none.
 
-    Whether the client got it is told by `fault.ending`. Headers are not kept: they hold the key.
+    `fault.ending` says whether the client got it. Headers are not kept: they hold the key.
     """
 
     request: Request
@@ -71,7 +71,7 @@ class Rehearsal:
         if fault.reaches:
             switches = replace(service.switches, **fault.switches) if fault.switches else None
             answer = service.handle(request, switches)
-        answer = self._told(fault.answer or answer, fault.retry)
+        answer = self._with_retry(fault.answer or answer, fault.retry)
         played = Played(replace(request, headers={}), fault, answer.status)
         self.log.append(played)
         if self._watch is not None:
@@ -86,7 +86,7 @@ class Rehearsal:
             faults.insert(0, Fault(reaches=False, answer=refusal, retry=self._limit.retry(wait)))
         return combined(faults)
 
-    def _told(self, answer: Response, retry: Retry | None) -> Response:
+    def _with_retry(self, answer: Response, retry: Retry | None) -> Response:
         if retry is None:
             return answer
         return replace(
@@ -99,7 +99,7 @@ def rehearsal(
 ) -> Rehearsal:
     """The profiles that `text` names, such as `storm,flaky` or `limit=5` for 5 requests a second.
 
-    An empty text names none. ValueError tells what is wrong with it.
+    An empty text names none. ValueError says what is wrong with it.
     """
     chosen = [_chosen(part.strip()) for part in text.split(",")] if text else []
     rates = [profile.rate for profile in chosen if profile.rate is not None]

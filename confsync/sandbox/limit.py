@@ -14,15 +14,15 @@ Telling: TypeAlias = Literal["never", "seconds", "date"]
 TELLINGS: Final[tuple[Telling, ...]] = ("never", "seconds", "date")
 
 
-def retry(seconds: float, tells: Telling) -> Retry | None:
-    """The `Retry-After` of an answer that tells it in this way."""
-    return None if tells == "never" else Retry(seconds, as_date=tells == "date")
+def retry(seconds: float, form: Telling) -> Retry | None:
+    """The `Retry-After` of an answer in this form."""
+    return None if form == "never" else Retry(seconds, as_date=form == "date")
 
 
 class Limit:
     """A token bucket: `rate` requests a second, and `burst` at once after a rest.
 
-    `tells` is how a refusal tells when to come again; None is all ways in turn. `now` gives
+    `form` is that of a refusal's `Retry-After`; None is all forms in turn. `now` gives
     monotonic seconds.
     """
 
@@ -30,12 +30,12 @@ class Limit:
         self,
         rate: float,
         burst: float,
-        tells: Telling | None = None,
+        form: Telling | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._rate = rate
         self._burst = burst
-        self._tells = tells
+        self._form = form
         self._now = now
         self._tokens = burst
         self._filled = now()
@@ -54,4 +54,4 @@ class Limit:
     def retry(self, seconds: float) -> Retry | None:
         """The `Retry-After` of a refusal that is to last so long."""
         self._refused += 1
-        return retry(seconds, self._tells or TELLINGS[self._refused % len(TELLINGS)])
+        return retry(seconds, self._form or TELLINGS[self._refused % len(TELLINGS)])

@@ -61,7 +61,7 @@ def rows(selected: Sequence[Conversation], number: int, size: int, switches: Swi
 
 
 def filters(query: Query) -> list[tuple[str, str]]:
-    """The part of the query that says which conversations are meant."""
+    """The part of the query that says which conversations are listed."""
     return [(name, value) for name, value in query if name in _TIMES or name.startswith("filter[")]
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from confsync.sandbox.state import State
 
 PASSING: Final = "ca11ed00-"
-"""How the ids of conversations that come and go begin; no other is ever taken away."""
+"""How the ids of conversations that come and go begin; no other is ever removed."""
 _MOODS: Final = ("Positive", "Neutral", "Negative")
 
 
@@ -64,10 +64,10 @@ def do(deed: Deed, state: State) -> None:
             for each in [each for each in state if each.id.startswith(PASSING)]:
                 state.remove(each.id)
         case AiWrites(target, pick):
-            if conversation := _meant(target, state):
+            if conversation := _target(target, state):
                 state.put(_ai_writes(conversation, state, pick))
         case PersonWrites(target, pick):
-            if conversation := _meant(target, state):
+            if conversation := _target(target, state):
                 state.put(_person_writes(conversation, pick))
 
 
@@ -79,7 +79,7 @@ def _call(id: str, newest: Conversation | None) -> Conversation:
     return Conversation.of(id, call)
 
 
-def _meant(target: str | float, state: State) -> Conversation | None:
+def _target(target: str | float, state: State) -> Conversation | None:
     if isinstance(target, str):
         return state.get(target)
     place = int(target * len(state))

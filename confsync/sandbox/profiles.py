@@ -59,10 +59,10 @@ def _storm(seed: int, number: int, request: Request) -> Fault:
     chance = _chance(seed, "storm", block)
     # The first one comes soon, so that a small rehearsal meets it too.
     start = chance.randrange(2, 10) if block == 0 else chance.randrange(_BLOCK - 5)
-    form, tells = chance.choice(_FORMS), chance.choice(TELLINGS)
+    form, when = chance.choice(_FORMS), chance.choice(TELLINGS)
     if not start <= position < start + chance.randint(2, 5):
         return NOTHING
-    return Fault(reaches=False, answer=error(429, TOO_MANY, form), retry=retry(1.0, tells))
+    return Fault(reaches=False, answer=error(429, TOO_MANY, form), retry=retry(1.0, when))
 
 
 def _limit(seed: int, number: int, request: Request) -> Fault:

@@ -72,7 +72,7 @@ async def _knock(listener: socket.socket) -> None:
 
 @contextmanager
 def running(service: Service, port: int = 0, faults: Faults | None = None) -> Iterator[str]:
-    """Serve from a thread of its own until the block is left; gives the base address."""
+    """Serve from a separate thread until the block is left; gives the base address."""
     started: Future[tuple[str, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
     async def main() -> None:

@@ -27,13 +27,13 @@ class Switches:
     """One way in which the API may behave; the defaults are the documented or likeliest way."""
 
     labels: Literal["replace", "merge"] = "replace"
-    """What PUT does with the label map it is sent. Merged, a key cannot be taken away [?]."""
+    """What PUT does with the label map it is sent. Merged, a key cannot be removed [?]."""
     echo: Literal["fresh", "stale", "request"] = "fresh"
     """What the answer to a PUT shows: the conversation after it, before it, or what was sent [?]."""
     stores: Literal["exact", "trimmed", "lower", "nfd"] = "exact"
     """What becomes of the texts that a PUT sends: titles and the values of labels [?]."""
     unsent: Literal["kept", "text-only", "shortened", "reset"] = "kept"
-    """What a PUT does to labels that nobody meant to change [?]: values that are not text are
+    """What a PUT does to labels that should not change [?]: values that are not text are
     dropped; texts of a sent map are cut to 12 characters; a PUT without labels removes the first."""
     late: int = 0
     """After how many more requests a write that was answered takes effect [?]."""
@@ -54,7 +54,7 @@ class Switches:
     catalog_page: int = 0
     """The most categories in one answer, if the list of them has pages [?]; 0 is all."""
     meta: Literal["full", "total", "none"] = "full"
-    """What tells the size of a list: total and pages [client], the total only [doc], nothing."""
+    """What shows the size of a list: total and pages [client], the total only [doc], nothing."""
     total: Literal["true", "more", "less"] = "true"
     """Whether the total that a list reports is the number of its rows, or twice or half of it [?]."""
     pages: Literal["all", "gap", "same"] = "all"
@@ -92,7 +92,7 @@ class Switches:
 
     @classmethod
     def parse(cls, settings: Iterable[str]) -> Switches:
-        """The switches set by `name=value` texts; ValueError tells what is wrong with one."""
+        """The switches set by `name=value` texts; ValueError says what is wrong with one."""
         values: dict[str, Any] = {}
         for setting in settings:
             name, equals, value = setting.partition("=")

@@ -31,7 +31,7 @@ class InProcess:
         self._play = player(service, faults)
 
     async def send(self, request: Request) -> Response:
-        """The sandbox's answer. A hang is a timeout at once: nobody needs to wait for it."""
+        """The sandbox's answer. A hang is a timeout at once, without a wait."""
         delivery = self._play(request)
         if delivery.ending in _FAILURES:
             raise TransportError(*_FAILURES[delivery.ending])

@@ -81,7 +81,7 @@ def test_half_a_surrogate_pair_is_kept(title: str) -> None:
 def test_a_key_that_is_there_twice_is_refused_but_in_lists_the_last_one_counts() -> None:
     # As every JSON parser of the standard library's kind has it.
     body = b'{"id": "a", "attributes": {"title": "1", "title": "2"}}'
-    with pytest.raises(Malformed, match=r"^a key stands twice in the answer$"):
+    with pytest.raises(Malformed, match=r"^a key is twice in the answer$"):
         decode(body)
     page = page_of([decode_many(body)], {"a"})
     assert page.rows == (Observed("a", "2", UNKNOWN),)

@@ -61,7 +61,7 @@ def test_all_guards_that_refuse_are_told_with_their_numbers() -> None:
     guards = Guards(max_changes=1, max_change_percent=3, max_removals=2)
     assert messages(changing(1234, REMOVE), guards, 12_340) == [
         "CS501: 1,234 conversations would change; max_changes allows 1",
-        "CS501: 1,234 labels would be taken off; max_removals allows 2",
+        "CS501: 1,234 labels would be removed; max_removals allows 2",
         "CS501: 10 % of the declared conversations would change; max_change_percent allows 3",
     ]
 

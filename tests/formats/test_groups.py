@@ -101,7 +101,7 @@ def test_groups_are_exact_and_whole(edits: list[list[Edit]]) -> None:
     assert len({repr(group.what) for group in found.groups}) == len(found.groups)
     told = Counter(id for group in found.groups for id in ids(group.members))
     for change in found.covered:
-        assert told[change.id] == len(change.edits), "each edit in a group of its own"
+        assert told[change.id] == len(change.edits), "each edit in a separate group"
     for change in (*found.outliers, *found.removals):
         assert told[change.id] < len(change.edits)
     # Nothing that is the same often enough is left out; a title may go by its affix instead.

@@ -108,7 +108,7 @@ def test_drift_changes_a_conversation_between_read_and_write(sandbox: Start) -> 
 
 def test_a_limit_lets_a_burst_through_and_tells_when_to_come_again(sandbox: Start) -> None:
     time = [50.0]
-    limit = Limit(2, burst=3, tells="seconds", now=lambda: time[0])
+    limit = Limit(2, burst=3, form="seconds", now=lambda: time[0])
     one = sandbox(ONE, faults=Rehearsal(limit=limit))
     answers = [one.http.get("/conversations/a") for _ in range(5)]
     assert [each.status_code for each in answers] == [200, 200, 200, 429, 429]

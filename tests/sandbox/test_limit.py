@@ -59,7 +59,7 @@ def test_whoever_waits_as_told_passes() -> None:
 
 
 def test_a_refusal_tells_when_to_come_again_in_one_way_or_in_turn() -> None:
-    assert Limit(1, 1, tells="never").retry(2) is None
-    assert Limit(1, 1, tells="seconds").retry(2) == Retry(2)
+    assert Limit(1, 1, form="never").retry(2) is None
+    assert Limit(1, 1, form="seconds").retry(2) == Retry(2)
     in_turn = Limit(1, 1)
     assert [in_turn.retry(2) for _ in range(3)] == [Retry(2), Retry(2, as_date=True), None]

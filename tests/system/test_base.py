@@ -360,7 +360,7 @@ def test_guards_count_what_is_declared_no_more() -> None:
     with history(then, now, guards={"max_change_percent": 40, "max_removals": 9}) as (it, _):
         plan = it.plan("--base", "HEAD")
         assert [refusal["message"] for refusal in plan["refusals"]] == [
-            "10 labels would be taken off; max_removals allows 9",
+            "10 labels would be removed; max_removals allows 9",
             "50 % of the declared conversations would change; max_change_percent allows 40",
         ]
         code, _ = it.apply("--base", "HEAD")
@@ -384,7 +384,7 @@ class TestWhereItIsNotKnownWhatWasDeclared:
         assert (
             "CS803: so it is not known what HEAD declared and is not declared any more" in ran.err
         )
-        assert "help: no label is taken off because of it" in ran.err
+        assert "help: no label is removed because of it" in ran.err
         code, run = it.apply("--base", "HEAD")
         assert (code, run["summary"]["applied"]) == (3, 1)
         assert it.live["a"][1] == {"stage": "won", "new": "1"}
@@ -475,7 +475,7 @@ def test_a_project_without_manifests_declared_nothing() -> None:
 
 
 def test_a_base_that_went_another_way() -> None:
-    """What was declared there since the two parted would be taken off: that is said."""
+    """What was declared there since the two parted would be removed: that is said."""
     same = {"a": {"labels": {"stage": "won"}}}
     live = {"a": {"stage": "won"}, "b": {"x": "y"}}
     with history(same, same, live) as (it, repository):
@@ -490,7 +490,7 @@ def test_a_base_that_went_another_way() -> None:
         # As its help says.
         plan = it.plan("--base", repository.git("merge-base", "main", "HEAD"))
         assert (plan["changes"], plan["problems"]) == ([], [])
-        # Where nothing counts as taken out, it does not matter.
+        # Where nothing counts as removed, it does not matter.
         it.declare({**same, "b": {"labels": {"x": "y", "z": None}}})
         assert codes(it.plan("--base", "main")) == []
 

@@ -166,13 +166,13 @@ def _changes(name: str, rows: Sequence[Row], order: str, *, reviewable: bool = F
     some = f"This page has {count(len(rows), 'change')}. "
     if len(rows) > READABLE:
         some += f"Without JavaScript it shows the first {READABLE}. "
-    told = f"{some}To search them, allow JavaScript; to read them all as text: confsync show FILE"
+    hint = f"{some}To search them, allow JavaScript; to read them all as text: confsync show FILE"
     items = (joined("\n", row_markup(row, reviewable=reviewable)) for row in rows[:READABLE])
     return element(
         "section",
         element("h2", name),
         tools_markup(rows, order),
-        element("noscript", element("p", told, class_="note")),
+        element("noscript", element("p", hint, class_="note")),
         element("p", class_="note cut", hidden=True),
         element("ol", *items, class_="changes"),
         element("p", "Nothing fits.", class_="note nothing", hidden=True),

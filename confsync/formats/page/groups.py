@@ -36,9 +36,9 @@ def groups_markup(
         return Markup(), []
     members: list[list[int]] = []
 
-    def button(those: Sequence[Change], *told: str) -> Markup:
+    def button(those: Sequence[Change], *sentence: str) -> Markup:
         members.append([at[change.id] for change in those])
-        content = (*told, element("span", count(len(those), "conversation"), class_="on"))
+        content = (*sentence, element("span", count(len(those), "conversation"), class_="on"))
         # The script enables it.
         pressed = {"data_group": str(len(members) - 1), "aria_pressed": "false"}
         return element("li", element("button", *content, type="button", disabled=True, **pressed))
@@ -77,7 +77,7 @@ def _rule(rule: Funnel | None, changes: Sequence[Change], button: Callable[..., 
 def _others(found: Groups) -> Iterator[tuple[str, Sequence[Change]]]:
     yield "Protected", found.protected
     yield "Labels removed", found.removals
-    yield "With an edit of their own", found.outliers
+    yield "With other edits", found.outliers
 
 
 def _what(group: Group) -> tuple[Markup, ...]:

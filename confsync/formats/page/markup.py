@@ -19,10 +19,10 @@ def element(name: str, /, *children: str, **attributes: str | bool) -> Markup:
 
     An attribute that is True has no value; one that is False is not there.
     """
-    told = "".join(_attribute(key, value) for key, value in attributes.items())
+    given = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in _VOID:
-        return Markup(f"<{name}{told}>")
-    return Markup(f"<{name}{told}>{joined(*children)}</{name}>")
+        return Markup(f"<{name}{given}>")
+    return Markup(f"<{name}{given}>{joined(*children)}</{name}>")
 
 
 def joined(*children: str) -> Markup:

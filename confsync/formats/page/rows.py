@@ -57,7 +57,7 @@ class Row:
     def as_json(self) -> dict[str, Json]:
         """As the script reads it; what few rows have is not there in the others."""
         lines: list[Json] = [[key, _list(one), _list(other)] for key, one, other in self.lines]
-        told: dict[str, Json] = {
+        made: dict[str, Json] = {
             "id": self.id,
             "title": self.title,
             "file": self.file,
@@ -72,7 +72,7 @@ class Row:
             "undone": not self.done,
             "link": self.link,
         }
-        return told | {name: value for name, value in more.items() if value}
+        return made | {name: value for name, value in more.items() if value}
 
 
 def change_row(change: Change, app: str = "") -> Row:
@@ -175,14 +175,14 @@ def line_parts(key: str | None, before: Parts | None, after: Parts | None) -> tu
 
 def _value(parts: Parts, name: str, said: str, arrow: str = "") -> Markup:
     """A value in which what differs is an element `name`."""
-    told = (element(name, part) if n % 2 else joined(part) for n, part in enumerate(parts))
-    return element("span", arrow, element("span", said, class_="unseen"), *told)
+    made = (element(name, part) if n % 2 else joined(part) for n, part in enumerate(parts))
+    return element("span", arrow, element("span", said, class_="unseen"), *made)
 
 
 def _note(keys: Sequence[str], what: str) -> str:
     """What is said about some labels; empty where there are none."""
-    told = ", ".join(shortened(key) for key in keys)
-    return shortened(f"{count(len(keys), 'label')} {what}: {told}", 4 * LONGEST) if keys else ""
+    made = ", ".join(shortened(key) for key in keys)
+    return shortened(f"{count(len(keys), 'label')} {what}: {made}", 4 * LONGEST) if keys else ""
 
 
 def _list(parts: Parts | None) -> list[Json] | None:

@@ -98,7 +98,7 @@ def _kind(line: tuple[str | None, object, object]) -> str:
     return "add" if before is None else "remove" if after is None else "replace"
 
 
-def _chips(said: str, name: str, told: Mapping[str, str], counts: Counter[str]) -> Markup:
+def _chips(said: str, name: str, choices: Mapping[str, str], counts: Counter[str]) -> Markup:
     """A button for each value that there is, which says of how many changes."""
     chips = [
         element(
@@ -111,14 +111,14 @@ def _chips(said: str, name: str, told: Mapping[str, str], counts: Counter[str]) 
             data_filter=name,
             data_value=value,
         )
-        for value, words in told.items()
+        for value, words in choices.items()
         if counts[value]
     ]
     return element("div", *chips, class_="chips", role="group", aria_label=said)
 
 
-def _choice(said: str, name: str, told: Mapping[str, str]) -> Markup:
-    options = (element("option", words, value=value) for value, words in told.items())
+def _choice(said: str, name: str, choices: Mapping[str, str]) -> Markup:
+    options = (element("option", words, value=value) for value, words in choices.items())
     return element(
         "label", f"{said} ", element("select", *options, aria_label=said, data_filter=name)
     )

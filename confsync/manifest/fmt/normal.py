@@ -53,5 +53,5 @@ def _meaning(source: Source) -> _Meaning:
     root = compose(Findings(source))
     conversations = child(root, "conversations")
     ids = list(conversations.data) if conversations and isinstance(conversations.data, dict) else []
-    told = Counter(comment.text for comment in comments(source.text))
-    return json.dumps(root.data, sort_keys=True), ids, told
+    notes = Counter(comment.text for comment in comments(source.text))
+    return json.dumps(root.data, sort_keys=True), ids, notes

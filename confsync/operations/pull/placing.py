@@ -58,7 +58,7 @@ def drafted(project: Project, file: str, rows: Sequence[Row], rules: Rules) -> P
     inherited = _inherited(source) if source else {}
     for row in rows:
         found = importable(row.seen, rules, inherited)
-        problems += _told(row.seen.id, found.left_out, found.refused)
+        problems += _problems(row.seen.id, found.left_out, found.refused)
         if found.unlabelled:
             problems.append(_unlabelled(row.seen.id))
         if found.refused:
@@ -137,7 +137,7 @@ def _proved(before: Source | None, after: Source, seen: dict[str, Observed], rul
     )
 
 
-def _told(id: str, left_out: Sequence[str], refused: str) -> Iterator[Problem]:
+def _problems(id: str, left_out: Sequence[str], refused: str) -> Iterator[Problem]:
     for reason in left_out:
         help = f"such as {id}"
         yield Problem(Code.UNDECLARABLE, reason, help, id=id, severity=Severity.WARNING)

@@ -31,7 +31,7 @@ def wanted(changed: int, removed: int = 0) -> dict[str, Any]:
             "25 % of the declared conversations would change",
             ("--max-change-percent", "25"),
         ),
-        ({"guards": {"max_removals": 1}}, "2 labels would be taken off", ("--max-removals", "2")),
+        ({"guards": {"max_removals": 1}}, "2 labels would be removed", ("--max-removals", "2")),
     ],
 )
 def test_a_plan_above_a_guard_is_shown_and_refused(
