@@ -61,7 +61,7 @@ class Subjects:
     `declared` are the conversations that must be found; with `sweep` all that the list has with
     these `filters` are wanted too. `undecided` says whether more facts would help. `owners` and
     `teams`: they are needed. At most `lookups` conversations are read by id for their facts. `needs` are
-    the facts that are read; None: all.
+    the facts that are read; None: all. Only rows whose facts are `relevant` are compared with reads by id.
     """
 
     declared: Mapping[str, Declaration]
@@ -72,6 +72,7 @@ class Subjects:
     teams: bool = False
     lookups: int = 200
     needs: frozenset[str] | None = None
+    relevant: Callable[[Facts], bool] = lambda _facts: True
 
 
 async def survey(reader: Reader, subjects: Subjects) -> AsyncGenerator[Found, None]:
@@ -154,7 +155,11 @@ class _Sweep:
     ) -> list[Subject | Unread | Contradiction]:
         """The report about the rows of a page, a few of which are read by id."""
         new = {each.observed.id: each for each in subjects if self._is_unseen(each)}
-        complete = [each.observed for each in new.values() if not self._is_undecided(each)]
+        complete = [
+            each.observed
+            for each in new.values()
+            if self._subjects.relevant(each.facts) and not self._is_undecided(each)
+        ]
         first = not self.done
         found = await self._check.compare(pages, number, complete, lambda row: not row.labels)
         reported: list[Subject | Unread | Contradiction] = [

@@ -217,7 +217,7 @@ def _unrecorded(stop: Stop) -> tuple[Problem, ...]:
     """That the journal lacks outcomes."""
     if not stop.unrecorded:
         return ()
-    message = f"the journal lacks {stop.unrecorded} outcomes of this run: {stop.reason}"
+    message = f"the journal lacks {stop.unrecorded} of the outcomes of this run: {stop.reason}"
     help = "keep this report; for the journal these changes are unknown"
     return (Problem(Code.UNRECORDED, message, help),)
 

@@ -100,6 +100,7 @@ class RuledPlan:
             owners="owner" in needs or (not ours and bool(needs & OWNERS)),
             teams="team" in needs,
             lookups=lookups,
+            relevant=self._may_be_within,
             # When it started says in which window it is.
             needs=needs | {"started"},
         )

@@ -89,8 +89,10 @@ def test_a_conflict_is_left_to_the_next_run() -> None:
 
         def race(request: object) -> None:
             path = getattr(request, "path", "")
-            if path == "/conversations/c1" and not seen:
+            if path == "/conversations/c1":
                 seen.append(path)
+            # The plan reads it too, to check its row; this is the read before the write.
+            if seen == ["/conversations/c1"] * 2 and not it.scene.world.puts:
                 it.scene.world.edit("c1", labels={"Call Type": "Intro"})
 
         faults.before = race

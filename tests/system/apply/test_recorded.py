@@ -141,7 +141,7 @@ def test_outcomes_that_could_not_be_recorded_are_an_error(
         monkeypatch.undo()
         recorded = [json.loads(line) for line in journal(it).read_text().splitlines()]
         lacking = len(it.puts) - sum(each["type"] == "outcome" for each in recorded)
-        assert f"lacks {lacking} outcome" in problem["message"]
+        assert f"lacks {lacking} of the outcomes" in problem["message"]
         # For the journal they are unknown, so undo covers them.
         assert it.run("undo", journal(it), "--yes").code == 0
         assert all(title == "Old" for title, _ in it.live.values())
