@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_NAME: Final = "weekly-meetings"
+_RULES: Final = "conversations/rules.yaml"
+_RULE: Final = """\
+rules:
+  weekly-meetings:
+    when: {title: "Weekly * meeting", external: false}
+    labels: {Attendance: Shown}
+tests:
+  - name: the meeting on the pipeline
+    given: {title: Weekly pipeline meeting, owner: jane@northwind.example}
+    expect: {labels: {Attendance: Shown}}
+"""
+
+
 def demo(
     directory: Annotated[
         Path, typer.Argument(metavar="DIR", help="The new folder for the example project.")
@@ -26,10 +40,16 @@ def demo(
     """Plan and apply an example project in the sandbox. Needs no key."""
     _copy_example(directory)
     where, saved = str(directory), str(directory / "plan.json")
+    _write_rule(directory / _RULES)
     typer.echo(f"An example project is in {directory}. Nothing in it reaches a real service.\n")
     steps: list[tuple[str, list[str], Callable[[], int]]] = [
         (
-            "What would change? A plan only reads:",
+            f"A rule is for every call that matches. {_RULES} has one; what would it change?",
+            ["plan", "-C", where, _NAME],
+            lambda: plan([_NAME], project=directory, no_pager=True),
+        ),
+        (
+            "Single calls and exceptions are declared by id. Plan all; it only reads:",
             ["plan", "-C", where, "--out", saved],
             lambda: plan(project=directory, out=Path(saved), no_pager=True),
         ),
@@ -64,6 +84,13 @@ def _copy_example(directory: Path) -> None:
         shutil.copytree(_example(), directory, ignore=shutil.ignore_patterns(".confsync"))
     except OSError as error:
         raise ConfsyncError(f"cannot create {directory}: {error}") from None
+
+
+def _write_rule(file: Path) -> None:
+    try:
+        file.write_text(_RULE, encoding="utf-8")
+    except OSError as error:
+        raise ConfsyncError(f"cannot write {file}: {error}") from None
 
 
 def _example() -> Path:

@@ -118,6 +118,7 @@ EXAMPLES: Final[dict[str, tuple[Example, ...]]] = {
     ),
     "sandbox serve": (
         ("On any free port", "confsync sandbox serve"),
+        ("With 300 calls to try rules on", "confsync sandbox serve --sample organisation --set rows=all"),
         ("With failures, as a rehearsal", "confsync sandbox serve --port 8080 --faults storm,flaky"),
     ),
     "sandbox faults": (("What there is", "confsync sandbox faults"),),

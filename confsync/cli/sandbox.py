@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from confsync.sandbox.faults import Played, Rehearsal
     from confsync.sandbox.rules import Logged, Service
     from confsync.sandbox.state import State
+
+
+class Sample(StrEnum):
+    """The sample organisations."""
+
+    SMALL = "small"
+    ORGANISATION = "organisation"
+
 
 app = typer.Typer(
     help="Simulate the service, for trials and rehearsals. Reaches nothing real.",
@@ -56,6 +65,12 @@ def serve(
             help="Serve this many generated conversations instead of the samples.",
         ),
     ] = None,
+    sample: Annotated[
+        Sample | None,
+        typer.Option(
+            help="Serve this sample organisation: 12 calls, or 300 with people, for rules."
+        ),
+    ] = None,
     arrivals: Annotated[
         str | None,
         typer.Option(metavar="RATE", help="Let calls arrive, such as 20/day, in simulated time."),
@@ -84,8 +99,11 @@ def serve(
         arriving = _arrivals(arrivals, speed, seed) if arrivals else None
     except ValueError as problem:
         raise typer.BadParameter(str(problem), param_hint=option) from None
+    if sample is not None and conversations is not None:
+        message = "--sample and --conversations cannot be used together"
+        raise typer.BadParameter(message, param_hint="--sample")
     service = Service(
-        _state(data, conversations), switches, file=data, arrivals=arriving, watch=_warn
+        _state(data, conversations, sample), switches, file=data, arrivals=arriving, watch=_warn
     )
     try:
         asyncio.run(_serve(service, port, trouble))
@@ -149,12 +167,15 @@ async def _serve(service: Service, port: int, faults: Rehearsal) -> None:
             signal.signal(number, handler)
 
 
-def _state(file: Path | None, conversations: int | None) -> State:
+def _state(file: Path | None, conversations: int | None, sample: Sample | None) -> State:
     from confsync.sandbox import samples
+    from confsync.sandbox.organisation import organisation
     from confsync.sandbox.state import State
 
     if file is not None and file.exists():
         return State.load(file)
+    if sample is Sample.ORGANISATION:
+        return organisation()
     return samples.generated(conversations) if conversations else samples.state()
 
 

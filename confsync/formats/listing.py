@@ -10,7 +10,7 @@ from confsync.formats.changes import COLUMNS, Look, change_lines, group_lines
 from confsync.formats.escape import fitted, shortened
 from confsync.formats.groups import LEAST, MANY, Groups, grouped, protected_ids
 from confsync.formats.paint import Paint
-from confsync.formats.rules import changes_by_rule, funnel_text, rule_heading
+from confsync.formats.rules import changes_by_rule, funnel_text, others_heading, rule_heading
 from confsync.formats.words import count
 from confsync.model import Plan
 
@@ -69,7 +69,9 @@ def by_rule(plan: Plan, paint: Paint) -> Iterator[str]:
             empty = True
         else:
             yield from [""] if empty else []
-            yield paint("strong", f"From no rule: {count(len(changes), 'conversation')}")
+            yield paint(
+                "strong", f"{others_heading(changes)}: {count(len(changes), 'conversation')}"
+            )
         if not changes:
             continue
         found = grouped(changes, protected, least)

@@ -21,7 +21,13 @@ from confsync.formats.escape import LONGEST, folded, shortened
 from confsync.formats.groups import LEAST, MANY, grouped, of_plan
 from confsync.formats.numbers import plan_numbers, run_numbers
 from confsync.formats.paint import plain
-from confsync.formats.rules import changes_by_rule, effect_lines, funnel_text, rule_heading
+from confsync.formats.rules import (
+    changes_by_rule,
+    effect_lines,
+    funnel_text,
+    others_heading,
+    rule_heading,
+)
 from confsync.formats.sections import Section, assembled, fenced, folding, joined
 from confsync.formats.text import (
     SANDBOX,
@@ -163,7 +169,7 @@ def _changes_by_rule(plan: Plan) -> Iterator[Section]:
             *([fenced(same, "diff")] if same else []),
             *map(change_block, (*found.outliers, *found.removals)),
         ]
-        name = f"Rule {number}" if rule is not None else "From no rule"
+        name = f"Rule {number}" if rule is not None else others_heading(changes)
         heading = f"{name}: {count(len(changes), 'conversation')}"
         yield Section(heading, len(blocks), blocks, share=0.5)
     yield _full("In the groups above", covered, fold=True)

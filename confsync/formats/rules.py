@@ -9,7 +9,7 @@ from confsync.formats.escape import shortened
 from confsync.formats.words import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from confsync.model import Change, Plan, Run
     from confsync.model.funnel import Funnel
@@ -60,6 +60,12 @@ def changes_by_rule(plan: Plan) -> list[tuple[Funnel | None, list[Change]]]:
     # Such as removals of what a rule gave that there is no more.
     others = [each for those in changes.values() for each in those]
     return [*found, (None, others)] if others else found
+
+
+def others_heading(changes: Iterable[Change]) -> str:
+    """What the changes that come from no rule of the plan are called."""
+    by_rule = any(e.source and e.source.rule for change in changes for e in change.edits)
+    return "Of rules that are not there any more" if by_rule else "Declared by id"
 
 
 def effect_lines(plan: Plan) -> Iterator[str]:

@@ -143,6 +143,8 @@ def test_serve_sets_switches(tmp_path: Path) -> None:
         ("--port", "x"),
         ("--data", "."),
         ("--arrivals", "20"),
+        ("--sample", "large"),
+        ("--sample", "small", "--conversations", "5"),
     ],
 )
 def test_wrong_options_are_usage_errors(tmp_path: Path, arguments: tuple[str, ...]) -> None:
@@ -180,3 +182,10 @@ def test_reset_outside_of_a_project_is_told(tmp_path: Path) -> None:
     done = run("reset", cwd=tmp_path)
     assert done.returncode == 1
     assert "confsync.yaml" in done.stderr
+
+
+def test_the_sample_with_300_calls(tmp_path: Path) -> None:
+    with served("--sample", "organisation", "--set", "rows=all", cwd=tmp_path) as (_, line):
+        page = httpx.get(f"{address(line)}/conversations/list", headers={"Authorization": "x"})
+        assert page.json()["meta"]["totalRecords"] == 300
+        assert page.json()["data"][0]["attributes"]["participants"]

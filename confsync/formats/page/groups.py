@@ -9,7 +9,7 @@ from confsync.formats.escape import shortened
 from confsync.formats.groups import Merged
 from confsync.formats.page.markup import Markup, element
 from confsync.formats.page.rows import ARROW, edit_line, line_parts
-from confsync.formats.rules import funnel_text, rule_heading
+from confsync.formats.rules import funnel_text, others_heading, rule_heading
 from confsync.formats.values import shown
 from confsync.formats.words import count
 from confsync.model import Edit
@@ -69,7 +69,7 @@ def groups_markup(
 
 def _rule(rule: Funnel | None, changes: Sequence[Change], button: Callable[..., Markup]) -> Markup:
     """A rule and its numbers; a button where it has changes."""
-    name = element("span", rule_heading(rule) if rule else "From no rule", class_="name")
+    name = element("span", rule_heading(rule) if rule else others_heading(changes), class_="name")
     numbers = element("span", f" {funnel_text(rule)}" if rule else "", class_="values")
     return button(changes, name, numbers) if changes else element("li", name, numbers)
 

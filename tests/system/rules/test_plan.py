@@ -209,7 +209,7 @@ def test_changes_are_grouped_by_rule_and_rules_that_match_nothing_come_last() ->
             ]
             assert [out.index(each) for each in order] == sorted(map(out.index, order))
             assert out.index(numbers) < out.index("matches nothing")
-            assert out.index("From no rule") < out.index("c4")
+            assert out.index("Declared by id") < out.index("c4")
             assert sum(line.split() == ["c1"] for line in out.splitlines()) == 1
         page = it.run("plan", "--format", "html").out
         assert page.index("names (conversations/all.yaml") < page.index(numbers)
