@@ -6,9 +6,9 @@ import re
 from typing import Final
 from unicodedata import category
 
-from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.cells import cell_len, chop_cells
 
-from confsync.formats.sequences import text_joiners
+from confsync.formats.sequences import separate_tones, text_joiners
 
 LONGEST: Final = 300
 """Characters of a text that are shown; of the rest, how many there are."""
@@ -19,6 +19,8 @@ _HIDDEN: Final = re.compile(
 )
 # GitHub's runner obeys `::` at the start of a line, spaces before it or not, and `##[` anywhere.
 _COMMAND: Final = re.compile(r"\A(\s*):(?=:)|#(?=#\[)")
+_FLAG: Final = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}")
+_FLAGS_AT_END: Final = re.compile("[\U0001f1e6-\U0001f1ff]+\\Z")
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -54,13 +56,20 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 
 def width(text: str) -> int:
-    """The columns that `text` takes; East Asian characters take two."""
-    return cell_len(text)
+    """The columns that `text` takes; East Asian characters take two.
+
+    Two regional indicators are a flag, which takes two columns; one without the other does, too, and
+    so does a skin tone that belongs to no emoji.
+    """
+    halves = sum(len(flag) == 1 for flag in _FLAG.findall(text))
+    return cell_len(text) + halves + 2 * separate_tones(text)
 
 
 def fitted(text: str, columns: int) -> str:
     """`text` cut to at most `columns` columns."""
-    return text if width(text) <= columns else f"{set_cell_size(text, columns - 1).rstrip()}…"
+    if width(text) <= columns:
+        return text
+    return f"{_cut(text[: 4 * columns], columns - 1).rstrip()}…"
 
 
 def padded(text: str, columns: int) -> str:
@@ -89,7 +98,18 @@ def _beginning(text: str, columns: int) -> str:
     head = text[: 4 * columns]
     if width(head) <= columns:
         head = text
-    return head if width(head) <= columns else chop_cells(head, columns)[0]
+    return head if width(head) <= columns else _cut(head, columns)
+
+
+def _cut(text: str, columns: int) -> str:
+    """The beginning of a wider `text` that fits, at least one character; no flag is cut in two."""
+    line = found = chop_cells(text, columns)[0]
+    flags = _FLAGS_AT_END.search(line)
+    if flags and len(flags[0]) % 2 and _FLAG.match(text, len(line)):
+        line = line[:-1]
+    while width(line) > columns:
+        line = line[:-1]
+    return line or found
 
 
 def _is_seen(char: str) -> bool:

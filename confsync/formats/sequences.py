@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 _JOINERS: Final = re.compile("[\u200c\u200d\ufe0e\ufe0f\U000e0020-\U000e007f]")
+_TONES: Final = re.compile("[\U0001f3fb-\U0001f3ff]")
 _LONGEST: Final = 12
 """Characters of an emoji."""
 
@@ -27,6 +28,12 @@ def text_joiners(text: str) -> set[int]:
             kept.add(at)
         at += length or 1
     return kept
+
+
+def separate_tones(text: str) -> int:
+    """How many skin tones in `text` do not follow an emoji that has them."""
+    tones = _TONES.finditer(text)
+    return sum(text[max(0, each.start() - 1) : each.end()] not in _toned() for each in tones)
 
 
 def _emoji_at(text: str, at: int) -> int:
@@ -50,6 +57,13 @@ def _joins_letters(text: str, at: int) -> bool:
         return valid_contextj(text, at)
     except ValueError:
         return False
+
+
+@cache
+def _toned() -> frozenset[str]:
+    from emoji import EMOJI_DATA  # noqa: PLC0415 (large, and few texts have skin tones)
+
+    return frozenset(each for each in EMOJI_DATA if len(each) == 2 and _TONES.search(each))
 
 
 @cache
