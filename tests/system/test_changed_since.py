@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.system.test_base import codes, edits, history
+from tests.system.history import codes, edits, history
 
 THEN = {
     "a": {"title": "Old A"},

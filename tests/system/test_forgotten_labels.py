@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.command import confsync
 from tests.support.repository import Repository
-from tests.system.test_base import codes, history
+from tests.system.history import codes, history
 
 if TYPE_CHECKING:
     from pathlib import Path
