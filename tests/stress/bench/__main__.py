@@ -160,18 +160,13 @@ def page_rows(folder: Path) -> Iterator[Row]:
 
 
 def start_row(folder: Path) -> Iterator[Row]:
-    """A plan so small that it is mostly start-up, against the import of its main libraries.
-
-    As pip installs confsync: with its modules compiled, as those libraries are.
-    """
-    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    """A plan so small that it is mostly start-up, against the import of its main libraries."""
     project = folder / "small"
     shutil.copytree(ROOT / "examples" / "quickstart", project)
     libraries, plan = interleaved(
         21,
         [PY, "-c", "import typer, pydantic"],
         [*CONFSYNC, "plan", "-C", project],
-        environment=compiled,
     )
     what = "plan of 8 in the sandbox: wall time, of `import typer, pydantic`"
     yield ratio(what, 3.5, plan.wall, libraries.wall)
