@@ -32,6 +32,11 @@ def why(answer: Response, redacted: Callable[[str], str]) -> str:
     return f"{phrase}: {said}" if said else phrase
 
 
+def is_page(answer: Response) -> bool:
+    """Whether the body is a page of HTML, which the service does not send."""
+    return answer.body[:_SCANNED].lstrip().startswith(b"<")
+
+
 def retry_after(answer: Response, wall: float) -> float | None:
     """Seconds to wait by `Retry-After`, in seconds or as a date (RFC 9110, section 10.2.3)."""
     text = answer.headers.get("retry-after", "").strip()

@@ -122,10 +122,13 @@ class Exchange:
         if SANDBOX_HEADER in answer.headers:
             self.sandbox = True
         if not 200 <= answer.status < 300:
-            from confsync.attention.answers import retry_after, why  # noqa: PLC0415  # errors are rare
+            from confsync.attention.answers import is_page, retry_after, why  # noqa: PLC0415  # errors are rare
 
             after = retry_after(answer, self._clock.wall())
-            return SendResult(policy.name(answer.status), why(answer, self._redacted), after=after)
+            name = policy.name(answer.status)
+            if name == "404" and is_page(answer):
+                name = "404-page"
+            return SendResult(name, why(answer, self._redacted), after=after)
         if too_many_values(answer.body):
             limit = f"the answer has more than {MOST_VALUES:,} values"
             return SendResult(Failure.TOO_LARGE, limit)

@@ -46,6 +46,8 @@ RULES: Final[dict[str, Rule]] = {
     "401": Rule(Action.OTHER_KEY_FORM, Action.OTHER_KEY_FORM),
     "403": Rule(Action.FAIL, Action.LOOK),
     "404": Rule(Action.NOT_FOUND, Action.LOOK),
+    # Something before the service answered, and knows nothing of conversations.
+    "404-page": Rule(Action.RETRY, Action.LOOK),
     "408": Rule(Action.RETRY, Action.LOST),
     "409": Rule(Action.RETRY, Action.NOT_TAKEN),
     "425": Rule(Action.RETRY, Action.NOT_TAKEN),

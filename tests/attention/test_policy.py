@@ -33,6 +33,8 @@ def ending(name: str) -> Answer:
         return Failure(name)
     if name == "malformed":
         return ok(b"<html>")
+    if name == "404-page":
+        return Response(404, {}, b"<html>")
     return Response(STATUSES.get(name) or int(name), {}, b'{"message": "no"}')
 
 
@@ -47,6 +49,7 @@ READS: dict[str, tuple[int, type[ServiceError]]] = {
     "401": (2, Denied),
     "403": (1, Refused),
     "404": (1, NotFound),
+    "404-page": (5, Unreadable),
     "408": (5, Unreadable),
     "409": (5, Unreadable),
     "425": (5, Unreadable),
@@ -70,6 +73,7 @@ WRITES: dict[str, type[ServiceError] | None] = {
     "401": Denied,
     "403": Refused,
     "404": Refused,
+    "404-page": Refused,
     "408": AnswerLost,
     "409": NotTaken,
     "425": NotTaken,

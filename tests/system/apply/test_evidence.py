@@ -117,6 +117,16 @@ def test_a_write_that_was_refused_and_takes_effect_late_is_found(status: int, th
         assert (code, outcome["outcome"], outcome["written"]) == (0, "applied", True)
 
 
+def test_a_page_of_something_before_the_service_does_not_say_that_a_conversation_is_gone() -> None:
+    page = answer(404, b"<html>")
+    with world(LIVE, WANTED, faults=Faults({"GET": [page, None, page, page]})) as it:
+        plan = it.plan()
+        assert (len(plan["changes"]), plan["problems"]) == (4, [])
+    with world(ONE, WANT_ONE, faults=Faults({"GET": [None, page]})) as it:
+        code, run = it.apply()
+        assert (code, run["summary"]["applied"]) == (0, 1)
+
+
 def test_a_refusal_that_is_not_waited_for_is_unknown() -> None:
     def odd(service: Service, request: Request) -> Delivery:
         service.handle(request, Switches(late=9))
