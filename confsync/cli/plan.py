@@ -101,7 +101,7 @@ def plan(
         try:
             workspace = open_project(project, api_url, partial=bool(targets) and snapshot is None)
             asked = Revisions(base, changed_since)
-            empty = not workspace.declared
+            empty = not workspace.declared and workspace.rules is None
             if snapshot is None:
                 result = request.plan(
                     workspace, targets or (), terminal, asked, offline_catalog=offline_catalog

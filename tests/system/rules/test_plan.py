@@ -258,3 +258,8 @@ def test_the_guard_on_percent_counts_what_rules_declare() -> None:
         ran = it.run("apply", "--yes")
         assert (ran.code, it.puts) == (1, [])
         assert "100 % of the declared conversations would change" in ran.err
+
+
+def test_a_project_with_nothing_but_rules_declares_something() -> None:
+    with ruled({"c1": call("a demo")}, DEMO) as it:
+        assert it.run("plan").err == ""
