@@ -72,12 +72,13 @@ def test_a_long_list_is_drawn_in_pieces(shown: Show) -> None:
     with shown(numbered(1000)) as it:
         assert len(it.titles()) == PIECE
         for drawn in range(2 * PIECE, 5 * PIECE, PIECE):
-            it.page.mouse.wheel(0, 100_000)
-            expect(it.page.locator("ol.changes > li").nth(drawn - 1)).to_be_attached()
+            it.page.locator("footer").scroll_into_view_if_needed()
+            last = it.page.locator("ol.changes > li").nth(drawn - 1)
+            expect(last).to_be_attached(timeout=15_000)
         it.page.locator("ol.changes summary").last.focus()
-        last = it.focused()
+        before = it.focused()
         it.press("j")
-        assert _number(it.focused()) == _number(last) + 1
+        assert _number(it.focused()) == _number(before) + 1
 
 
 def _number(name: str) -> int:
