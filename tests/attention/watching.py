@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PLACE = Place("all.yaml", 1)
 BOTH = {"title": "t", "labels": {"k": "v"}}
+WHOLE = {str(n): Observed(str(n), f"Call {n}", {"n": str(n)}) for n in range(1000)}
+"""What is observed of the conversations of an `organisation`."""
 
 
 def organisation(count: int) -> dict[str, dict[str, Any]]:
