@@ -8,7 +8,7 @@ DEMO ?= $(shell mktemp -d)/confsync-demo
 # A test that hangs fails after this many seconds.
 export PYTEST_TIMEOUT ?= 300
 
-.PHONY: demo test browser lint bench soak fuzz mutants docs release-check pins lowest clean
+.PHONY: demo test coverage browser lint bench soak fuzz mutants docs release-check pins lowest clean
 
 # With the run-time packages only: they take seconds to install, the development tools minutes.
 demo: .venv-demo/installed
@@ -16,6 +16,10 @@ demo: .venv-demo/installed
 	@echo "  (in this checkout the command is .venv-demo/$(SCRIPTS)/confsync)"
 
 test: lint .npm/installed browser
+	$(BIN)/pytest -n auto --dist worksteal
+
+# The same tests. It is not a part of `test` because it takes half as long again.
+coverage: lint .npm/installed browser
 	$(BIN)/pytest -n auto --dist worksteal --cov --cov-report=term
 
 # Finds or installs a Chromium for the tests of the HTML page. Without one they are skipped, and the

@@ -14,7 +14,7 @@ from tests.system.pull.calls import DECLARED, LIVE, files
 if TYPE_CHECKING:
     from pathlib import Path
 
-USAGE = "--from, --to, --title, --owner, --participant, --id or --all"
+USAGE = "--from, --to, --title, --owner, --participant, --id, --all or --new"
 
 
 @pytest.mark.parametrize(
