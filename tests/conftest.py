@@ -33,7 +33,7 @@ settings.register_profile(
 settings.register_profile(
     "repeatable",
     settings.get_profile("default"),
-    max_examples=50,
+    max_examples=30,
     derandomize=True,
     database=None,
 )

@@ -70,8 +70,8 @@ def groups_markup(
 def _rule(rule: Funnel | None, changes: Sequence[Change], button: Callable[..., Markup]) -> Markup:
     """A rule and its numbers; a button where it has changes."""
     name = element("span", rule_heading(rule) if rule else others_heading(changes), class_="name")
-    numbers = element("span", f" {funnel_text(rule)}" if rule else "", class_="values")
-    return button(changes, name, numbers) if changes else element("li", name, numbers)
+    parts = (name, element("span", f" {funnel_text(rule)}", class_="funnel")) if rule else (name,)
+    return button(changes, *parts) if changes else element("li", *parts)
 
 
 def _others(found: Groups) -> Iterator[tuple[str, Sequence[Change]]]:
