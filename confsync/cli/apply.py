@@ -85,8 +85,9 @@ def apply(
     from confsync.project.scope import Revisions
 
     terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
-    request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
-    request = request.looking_up(max_lookups)
+    request = Invocation.of(
+        key_file, deadline, max_changes, max_change_percent, max_removals, max_lookups
+    )
     saved, targets = _split(arguments or [])
     if saved is None:
         must_ask(yes=yes, no_input=no_input)

@@ -177,7 +177,7 @@ def drift(
     from confsync.github.report_drift import report_drift
 
     terminal = Terminal()
-    request = Invocation.of(key_file, deadline, None, None, None)
+    request = Invocation.of(key_file, deadline)
     job = job_of(project, author, request, terminal)
     not_for_pull_requests(job, "drift")
     # A label that is no longer declared is no drift.

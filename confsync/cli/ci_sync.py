@@ -80,8 +80,9 @@ def sync(
     from confsync.operations.sync.journals import prune
 
     terminal = Terminal()
-    request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
-    request = request.looking_up(max_lookups)
+    request = Invocation.of(
+        key_file, deadline, max_changes, max_change_percent, max_removals, max_lookups
+    )
     job = job_of(project, author, request, terminal)
     if not preview:
         not_for_pull_requests(job, "sync")

@@ -82,7 +82,7 @@ def edit(
         place = None if to_file is None else named_file(workspace.project, to_file)
         matching = None
         if when:
-            request = Invocation.of(key_file, deadline, None, None, None).looking_up(max_lookups)
+            request = Invocation.of(key_file, deadline, max_lookups=max_lookups)
             matching = _matching(workspace, when, request, terminal)
         edited = operation.edit(
             workspace, targets or (), fields, place, dry_run=dry_run, matching=matching

@@ -106,7 +106,7 @@ def _conversation(
     from confsync.operations.workspace import open_project
     from confsync.project.scope import Revisions
 
-    request = Invocation.of(key_file, deadline, None, None, None)
+    request = Invocation.of(key_file, deadline)
     with watching(terminal, "Reading the conversation") as listener:
         found = account_of(
             open_project(project, api_url),

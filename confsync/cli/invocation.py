@@ -37,9 +37,10 @@ class Invocation:
         cls,
         key_file: Path | None,
         deadline: str | None,
-        max_changes: int | None,
-        max_change_percent: float | None,
-        max_removals: int | None,
+        max_changes: int | None = None,
+        max_change_percent: float | None = None,
+        max_removals: int | None = None,
+        max_lookups: int | None = None,
     ) -> Invocation:
         """The invocation with these options; raises `UsageError`."""
         from confsync.operations.connect import Access
@@ -58,13 +59,10 @@ class Invocation:
 
             return find_key(key_file)
 
-        return cls(Access.within(seconds(deadline), key=key), given)
-
-    def looking_up(self, lookups: int | None) -> Invocation:
-        """The same with so many conversations that are read by id for facts; None: as it is."""
-        if lookups is None:
-            return self
-        return replace(self, access=replace(self.access, lookups=lookups))
+        access = Access.within(seconds(deadline), key=key)
+        if max_lookups is not None:
+            access = replace(access, lookups=max_lookups)
+        return cls(access, given)
 
     def snapshot(self, workspace: Workspace, terminal: Terminal) -> TakenSnapshot:
         """Take a snapshot."""

@@ -80,7 +80,7 @@ def list_(
     from confsync.operations.workspace import open_project
 
     terminal = Terminal(format, color, quiet, pager=not no_pager)
-    request = Invocation.of(key_file, deadline, None, None, None).looking_up(max_lookups)
+    request = Invocation.of(key_file, deadline, max_lookups=max_lookups)
     asked = Asked(when or (), rule or (), start, end, _names(columns) if columns else COLUMNS)
     workspace = open_project(project, api_url, empty=True)
     with watching(terminal, "Reading conversations") as listener:

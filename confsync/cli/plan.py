@@ -93,8 +93,9 @@ def plan(
     terminal = Terminal(
         format, color, quiet, verbose, grouping(group_by, expand=expand), pager=not no_pager
     )
-    request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
-    request = request.looking_up(max_lookups)
+    request = Invocation.of(
+        key_file, deadline, max_changes, max_change_percent, max_removals, max_lookups
+    )
     paged = takes_page(out, format)
     with reporting(json_events, "plan", terminal) as terminal:
         empty = False

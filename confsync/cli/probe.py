@@ -57,7 +57,7 @@ def probe(
     from confsync.operations.workspace import open_project
 
     terminal = Terminal(format, color, quiet, verbose)
-    request = Invocation.of(key_file, deadline, None, None, None)
+    request = Invocation.of(key_file, deadline)
     must_ask(yes=yes, no_input=no_input)
     try:
         workspace = open_project(project, api_url, empty=True)

@@ -43,7 +43,7 @@ def snapshot(
     from confsync.formats.snapshots import snapshot_report, snapshot_summary
 
     terminal = Terminal(format, color, quiet, verbose)
-    request = Invocation.of(key_file, deadline, None, None, None)
+    request = Invocation.of(key_file, deadline)
     taken = _take(project, api_url, request, out, terminal)
     reported = taken.snapshot.counts if taken.snapshot else None
     if format is Format.JSON:

@@ -34,7 +34,7 @@ def status(
     from confsync.operations.workspace import open_project
 
     terminal = Terminal(format, color, verbose=verbose)
-    invocation = Invocation.of(key_file, deadline, None, None, None)
+    invocation = Invocation.of(key_file, deadline)
     workspace = open_project(project)
     with watching(terminal, "Reading conversations") as listener:
         found = operation.status(workspace, access=invocation.access, listener=listener)
