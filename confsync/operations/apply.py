@@ -232,9 +232,9 @@ def _is_current(
     """Whether the project still asks for a change as when it was planned."""
     if not _comes_from_rules(change):
         return still_wanted(change, by_id, owned)
-    from confsync.operations.origins import still_given  # noqa: PLC0415  # few changes are by rules
+    from confsync.operations.origins import still_asked_for  # noqa: PLC0415  # few are by rules
 
-    return still_given(change, by_id, rules, before, owned)
+    return still_asked_for(change, by_id, rules, before, owned)
 
 
 def _bug(error: Exception) -> Problem:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from confsync._util.nfc import nfc
-from confsync.engine.plan import asks_for, declaration_digest, still_wanted
+from confsync.engine.plan import asks_for, declaration_digest
 from confsync.model import ABSENT, Declaration, Source
 from confsync.model.json_value import digest
 from confsync.rules.ruleset import NO_RULES
@@ -53,19 +53,17 @@ class Origins:
         return Source(rule.place, rule.name, self.rules.digests[rule.name])
 
 
-def still_given(
+def still_asked_for(
     change: Change,
     by_id: Declaration | None,
     rules: RuleSet | None,
     before: RuleSet | None,
     owned: Owned,
 ) -> bool:
-    """Whether declarations and rules are what they were, and are about each edit of a change.
+    """Whether declarations and rules are what they were, and are about each edit of a change by rules.
 
     `before` are the rules of the base revision.
     """
-    if not any(edit.source and edit.source.rule for edit in change.edits):
-        return still_wanted(change, by_id, owned)
     now = {rule.name: rule for rule in (rules or NO_RULES).rules}
     then = {rule.name: rule for rule in (before or NO_RULES).rules}
     dropped = {nfc(key) for key in change.dropped}

@@ -20,7 +20,8 @@ from confsync._util.os_error import reason
 from confsync.model.errors import ConfsyncError
 from confsync.operations.local import local_folder, no_link
 from confsync.operations.runs import list_runs, run_files
-from confsync.operations.sync.past import Past, moment, writes_of
+from confsync.operations.sync.past import Past, writes_of
+from confsync.rules.times import first_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -92,7 +93,7 @@ def prune(root: Path, attempt: Attempt | None, wall: float) -> None:
     kept = _kept(root, name)
     if kept is not None and gone:
         # What the removed ones recorded is not known any more.
-        since = max(*filter(None, [moment(kept.since)]), max(gone) + _RUN)
+        since = max(*filter(None, [first_moment(kept.since)]), max(gone) + _RUN)
         _write(root, name, kept.model_copy(update={"since": _text(since)}))
 
 
@@ -106,7 +107,7 @@ def _recorded(
     file = kept_file(attempt.workflow if attempt else "")
     kept, unreadable = _kept(root, file), [each.file for each in listed if each.record is None]
     _set_aside(unreadable)
-    since = moment(kept.since) if kept and not unreadable else None
+    since = first_moment(kept.since) if kept and not unreadable else None
     last = kept.last if kept else None
     if attempt is not None:
         since = since if _follows(attempt, last) else None
@@ -120,7 +121,7 @@ def _complete_since(root: Path) -> datetime | None:
     """From when on all workflows recorded every run; None where that is not known."""
     names = sorted(each.name for each in no_link(root, ".confsync", "runs").glob("kept-*.json"))
     found = [_kept(root, name) for name in names]
-    times = [None if kept is None else moment(kept.since) for kept in found]
+    times = [None if kept is None else first_moment(kept.since) for kept in found]
     known = [each for each in times if each is not None]
     return max(known) if known and len(known) == len(times) else None
 
@@ -171,7 +172,7 @@ def _kept(root: Path, name: str) -> _Kept | None:
             found = _Kept.model_validate_json(stream.read(_LARGEST))
     except (OSError, ValidationError):
         return None
-    return found if moment(found.since) else None
+    return found if first_moment(found.since) else None
 
 
 def _write(root: Path, name: str, kept: _Kept) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from confsync._util.nfc import nfc
@@ -12,6 +11,7 @@ from confsync.model.values import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from confsync.model import Absent, Change, Edit, Json, Outcome, Record
 
@@ -90,12 +90,3 @@ def _note(
         earlier = found.get(key)
         rule = (edit.source.rule if edit.source else None) or (earlier.rule if earlier else "")
         found[key] = Written(edit.before, edit.after, rule, certain, started)
-
-
-def moment(text: str) -> datetime | None:
-    """A time in ISO 8601, in UTC; None where it is none."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
