@@ -8,35 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli import completers
+from confsync.cli import completers, options
 from confsync.cli.confirm import agreed, announce, declined, finish, must_ask, nothing
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import (
-    ApiUrl,
-    BaseOption,
-    ChangedSinceOption,
-    Color,
-    ColorOption,
-    Deadline,
-    Directory,
-    Expand,
-    GroupByOption,
-    JournalFile,
-    KeyFile,
-    MaxChangePercent,
-    MaxChanges,
-    MaxLookups,
-    MaxRemovals,
-    NoInput,
-    Quiet,
-    RunFormat,
-    RunFormatOption,
-    StopOnCollateral,
-    Verbose,
-    Yes,
-    grouping,
-)
 from confsync.cli.reporting import JsonEvents, reporting
 from confsync.cli.show import load_file
 from confsync.model.errors import ConfsyncError, UsageError
@@ -58,33 +33,33 @@ def apply(
             autocompletion=completers.saved_or_targets,
         ),
     ] = None,
-    project: Directory = Path(),
-    yes: Yes = False,
-    no_input: NoInput = False,
-    base: BaseOption = None,
-    changed_since: ChangedSinceOption = None,
-    format: RunFormatOption = RunFormat.TEXT,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
-    journal: JournalFile = None,
-    deadline: Deadline = None,
-    max_changes: MaxChanges = None,
-    max_change_percent: MaxChangePercent = None,
-    max_removals: MaxRemovals = None,
-    max_lookups: MaxLookups = None,
-    stop_on_collateral: StopOnCollateral = True,
-    expand: Expand = False,
-    group_by: GroupByOption = None,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    project: options.Directory = Path(),
+    yes: options.Yes = False,
+    no_input: options.NoInput = False,
+    base: options.BaseOption = None,
+    changed_since: options.ChangedSinceOption = None,
+    format: options.RunFormatOption = options.RunFormat.TEXT,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
+    journal: options.JournalFile = None,
+    deadline: options.Deadline = None,
+    max_changes: options.MaxChanges = None,
+    max_change_percent: options.MaxChangePercent = None,
+    max_removals: options.MaxRemovals = None,
+    max_lookups: options.MaxLookups = None,
+    stop_on_collateral: options.StopOnCollateral = True,
+    expand: options.Expand = False,
+    group_by: options.GroupByOption = None,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
     json_events: JsonEvents = None,
 ) -> int:
     """Make the planned changes, and verify each one."""
     from confsync.operations.workspace import open_project
     from confsync.project.scope import Revisions
 
-    terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
+    terminal = Terminal(format, color, quiet, verbose, options.grouping(group_by, expand=expand))
     request = Invocation.of(
         key_file, deadline, max_changes, max_change_percent, max_removals, max_lookups
     )

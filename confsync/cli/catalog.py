@@ -5,23 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from confsync.cli import exit_codes as codes
+from confsync.cli import options
 from confsync.cli.console import Terminal, problems_of
-from confsync.cli.options import (
-    ApiUrl,
-    Color,
-    ColorOption,
-    Deadline,
-    Directory,
-    Format,
-    FormatOption,
-    KeyFile,
-    Quiet,
-    Verbose,
-    seconds,
-)
+from confsync.cli.invocation import Invocation
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -30,12 +17,7 @@ if TYPE_CHECKING:
     from confsync.model import Problem
     from confsync.model.catalog import CatalogPull
 
-app = typer.Typer(
-    help="Keep the organisation's label catalog in a file.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = options.group("Keep the organisation's label catalog in a file.")
 
 
 @app.callback()
@@ -45,24 +27,22 @@ def _group() -> None:
 
 @app.command()
 def pull(
-    project: Directory = Path(),
-    format: FormatOption = Format.TEXT,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
-    deadline: Deadline = None,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    project: options.Directory = Path(),
+    format: options.FormatOption = options.Format.TEXT,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
+    deadline: options.Deadline = None,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Update the catalog file from the service's label categories."""
-    from confsync.attention.key import find_key
     from confsync.cli.progress import watching
     from confsync.formats.catalog import pulled_document, pulled_text
     from confsync.operations import catalog
-    from confsync.operations.connect import Access
 
     terminal = Terminal(format, color, quiet, verbose)
-    access = Access.within(seconds(deadline), key=lambda: find_key(key_file))
+    access = Invocation.of(key_file, deadline).access
     pulled: CatalogPull | None = None
     problems: Sequence[Problem] = ()
     try:
@@ -70,7 +50,7 @@ def pull(
             pulled = catalog.pull(project, api_url=api_url, access=access, listener=listener)
     except ConfsyncError as error:
         problems = problems_of(error)
-    if format is Format.JSON:
+    if format is options.Format.JSON:
         terminal.document(pulled_document(pulled, problems))
     else:
         terminal.problems(problems)

@@ -9,21 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
-from confsync.cli.ci_job import BOT, OUTSIDE, Author, applied, job_of, note_run
+from confsync.cli import options
+from confsync.cli.ci_job import BOT, OUTSIDE, Author, applied, job_of, note_run, opened
 from confsync.cli.ci_sync import sync
 from confsync.cli.confirm import finish
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import (
-    ApiUrl,
-    BaseOption,
-    Deadline,
-    Directory,
-    KeyFile,
-    MaxChangePercent,
-    MaxChanges,
-    MaxRemovals,
-)
 from confsync.cli.plan import nothing, save_plan, show_plan
 from confsync.github.mode import ReviewMode
 from confsync.model.errors import ConfsyncError
@@ -34,24 +25,18 @@ if TYPE_CHECKING:
     from confsync.operations.workspace import Workspace
 
 
-app = typer.Typer(
-    help="Plan, apply, sync and report drift in GitHub workflows.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
+app = options.group("Plan, apply, sync and report drift in GitHub workflows.")
 app.command()(sync)
 
 
 @app.command()
 def plan(
-    project: Directory = Path(),
+    project: options.Directory = Path(),
     plan_file: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Save the plan to this file instead of RUNNER_TEMP."),
     ] = None,
-    base: BaseOption = None,
+    base: options.BaseOption = None,
     tree: Annotated[
         Path | None,
         typer.Option(
@@ -67,13 +52,13 @@ def plan(
             help="Plan pull requests from forks against this snapshot; they get no key.",
         ),
     ] = None,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
     author: Author = BOT,
-    deadline: Deadline = None,
-    max_changes: MaxChanges = None,
-    max_change_percent: MaxChangePercent = None,
-    max_removals: MaxRemovals = None,
+    deadline: options.Deadline = None,
+    max_changes: options.MaxChanges = None,
+    max_change_percent: options.MaxChangePercent = None,
+    max_removals: options.MaxRemovals = None,
 ) -> int:
     """Plan, and report it in the pull request: comment, annotations, summary, outputs."""
     from confsync.github.report_plan import Files, Planned, report_plan
@@ -110,7 +95,7 @@ def plan(
 
 @app.command()
 def apply(
-    project: Directory = Path(),
+    project: options.Directory = Path(),
     review: Annotated[
         ReviewMode,
         typer.Option(
@@ -119,14 +104,14 @@ def apply(
             "after its plan was shown; `planned`, only that plan; `not-required`, nothing.",
         ),
     ] = ReviewMode.APPROVED,
-    base: BaseOption = None,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
+    base: options.BaseOption = None,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
     author: Author = BOT,
-    deadline: Deadline = None,
-    max_changes: MaxChanges = None,
-    max_change_percent: MaxChangePercent = None,
-    max_removals: MaxRemovals = None,
+    deadline: options.Deadline = None,
+    max_changes: options.MaxChanges = None,
+    max_change_percent: options.MaxChangePercent = None,
+    max_removals: options.MaxRemovals = None,
 ) -> int:
     """After a merge, apply the changes that were reviewed and are still the same."""
     from confsync.formats.text import outcome_text
@@ -158,7 +143,7 @@ def apply(
 
 @app.command()
 def drift(
-    project: Directory = Path(),
+    project: options.Directory = Path(),
     pull_request: Annotated[
         bool,
         typer.Option(
@@ -166,10 +151,10 @@ def drift(
             help="Open a pull request that declares the drift, instead of an issue.",
         ),
     ] = False,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
     author: Author = BOT,
-    deadline: Deadline = None,
+    deadline: options.Deadline = None,
 ) -> int:
     """Keep one issue about drift up to date. Exit 2 while there is drift."""
     from confsync.github.job import not_for_pull_requests
@@ -214,18 +199,13 @@ def _planned(
     """The plan, and the workspace that it is of; what went wrong is in the plan."""
     from confsync.github.base import base_of, before_of, parted_from
     from confsync.github.event import PullRequest
-    from confsync.github.tree import behind, check_head, open_tree
+    from confsync.github.tree import behind
     from confsync.operations.snapshot import read_snapshot
-    from confsync.operations.workspace import open_project
     from confsync.project.scope import Revisions
 
     try:
         event = job.event if job is not None else None
-        if tree is None:
-            workspace = open_project(project, api_url)
-        else:
-            check_head(tree, event)
-            workspace = open_tree(tree, project, api_url)
+        workspace = opened(project, tree, api_url, event)
         then = base_of(event, base, workspace.project.settings.base)
         asked = Revisions(then if tree is None else parted_from(tree, then))
         if before := before_of(event):

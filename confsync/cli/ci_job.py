@@ -14,6 +14,7 @@ from confsync.cli.invocation import Invocation
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
+    from confsync.github.event import Event
     from confsync.github.job import Job
     from confsync.model import Plan, Run
     from confsync.operations.workspace import Workspace
@@ -37,6 +38,17 @@ def job_of(project: Path, author: str, request: Invocation, terminal: Terminal) 
         terminal.note(visible(line))
 
     return open_job(project, author, request.access, notice)
+
+
+def opened(project: Path, tree: Path | None, api_url: str | None, event: Event | None) -> Workspace:
+    """The project; with `tree`, as the pull request there has it. Raises `ConfsyncError`."""
+    from confsync.github.tree import check_head, open_tree
+    from confsync.operations.workspace import open_project
+
+    if tree is None:
+        return open_project(project, api_url)
+    check_head(tree, event)
+    return open_tree(tree, project, api_url)
 
 
 def note_run(project: Path, job: Job | None, request: Invocation) -> None:

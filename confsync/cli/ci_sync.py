@@ -8,36 +8,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
-from confsync.cli.ci_job import BOT, OUTSIDE, Author, applied, job_of, note_run
+from confsync.cli import options
+from confsync.cli.ci_job import BOT, OUTSIDE, Author, applied, job_of, note_run, opened
 from confsync.cli.confirm import finish
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import (
-    ApiUrl,
-    BaseOption,
-    Deadline,
-    Directory,
-    KeyFile,
-    MaxChangePercent,
-    MaxChanges,
-    MaxLookups,
-    MaxRemovals,
-)
 from confsync.cli.plan import nothing, show_plan
 from confsync.github.mode import ReviewMode
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from confsync.github.job import Job
     from confsync.github.standing import Standing
     from confsync.model import Plan
-    from confsync.operations.workspace import Workspace
 
 
 def sync(
-    project: Directory = Path(),
+    project: options.Directory = Path(),
     preview: Annotated[
         bool, typer.Option("--plan", help="Show what the next run would do, and send nothing.")
     ] = False,
@@ -57,15 +44,15 @@ def sync(
             "`planned`, only that; `not-required`, nothing.",
         ),
     ] = ReviewMode.APPROVED,
-    base: BaseOption = None,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
+    base: options.BaseOption = None,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
     author: Author = BOT,
-    deadline: Deadline = None,
-    max_changes: MaxChanges = None,
-    max_change_percent: MaxChangePercent = None,
-    max_removals: MaxRemovals = None,
-    max_lookups: MaxLookups = None,
+    deadline: options.Deadline = None,
+    max_changes: options.MaxChanges = None,
+    max_change_percent: options.MaxChangePercent = None,
+    max_removals: options.MaxRemovals = None,
+    max_lookups: options.MaxLookups = None,
 ) -> int:
     """On a schedule, apply what approved rules give to calls since the last run.
 
@@ -88,7 +75,8 @@ def sync(
         not_for_pull_requests(job, "sync")
         note_run(project, job, request)
     try:
-        workspace = _opened(project, tree, api_url, job)
+        event = job.event if job is not None else None
+        workspace = opened(project, tree, api_url, event)
         window = request.plan_window(workspace, terminal, base)
     except ConfsyncError as error:
         show_plan(nothing(error), terminal, None)
@@ -96,7 +84,6 @@ def sync(
     show_plan(window.plan, terminal, None)
     guards = request.guards(workspace)
     if job is None or preview:
-        event = job.event if job is not None else None
         proposed = tree is not None or isinstance(event, PullRequest)
         before = rules_before(project, tree, event) if proposed else None
         standing = preview_sync(job, workspace, window, review, guards, before)
@@ -114,16 +101,6 @@ def sync(
     prune(workspace.project.root, job.environment.this_attempt, request.access.clock.wall())
     terminal.problems(report_sync(job, standing.found, standing.past, run, code))
     return code
-
-
-def _opened(project: Path, tree: Path | None, api_url: str | None, job: Job | None) -> Workspace:
-    from confsync.github.tree import check_head, open_tree
-    from confsync.operations.workspace import open_project
-
-    if tree is None:
-        return open_project(project, api_url)
-    check_head(tree, job.event if job is not None else None)
-    return open_tree(tree, project, api_url)
 
 
 def _preview(job: Job | None, plan: Plan, standing: Standing, terminal: Terminal) -> int:
@@ -147,11 +124,7 @@ def _print(standing: Standing, terminal: Terminal) -> None:
     from confsync.github.waiting import groups, notes
 
     for group in groups(standing.found, standing.past):
-        terminal.lines(["", f"{group.heading}: {group.number:,}", *_indented(group.lines)])
-        terminal.lines([f"  {group.way_out}"])
+        terminal.lines(["", f"{group.heading}: {group.number:,}"])
+        terminal.lines(f"  {line}".rstrip() for line in (*group.lines, group.way_out))
     for note in (*standing.notes, *notes(standing.found)):
         terminal.note(note)
-
-
-def _indented(lines: Iterable[str]) -> Iterator[str]:
-    return (f"  {line}".rstrip() for line in lines)

@@ -74,6 +74,12 @@ class Terminal:
 
         self.lines([dump(document)])
 
+    def table(self, text: str) -> None:
+        """Print CSV, which has its own line ends: a text stream would change them on Windows."""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode(errors="surrogatepass"))
+        sys.stdout.buffer.flush()
+
     def problems(self, problems: Sequence[Problem]) -> None:
         """Print problems to stderr, only errors if quiet. JSON documents have them as well."""
         if self.quiet:

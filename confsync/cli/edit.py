@@ -8,25 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli import options
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.edits import show_edits
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import (
-    ApiUrl,
-    Color,
-    ColorOption,
-    Deadline,
-    Directory,
-    DryRun,
-    Format,
-    FormatOption,
-    KeyFile,
-    MaxLookups,
-    Quiet,
-    Targets,
-    ToFile,
-    Verbose,
-)
 from confsync.model.errors import ConfsyncError, UsageError
 from confsync.model.pulled import PullResult
 
@@ -38,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def edit(
-    targets: Targets = None,
-    project: Directory = Path(),
+    targets: options.Targets = None,
+    project: options.Directory = Path(),
     set_: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="LABEL=VALUE", help="Declare this label; repeatable."),
@@ -59,16 +44,16 @@ def edit(
             help="Only conversations that match now, as in `when` of a rule; repeatable.",
         ),
     ] = None,
-    to_file: ToFile = None,
-    dry_run: DryRun = False,
-    format: FormatOption = Format.TEXT,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
-    deadline: Deadline = None,
-    max_lookups: MaxLookups = None,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    to_file: options.ToFile = None,
+    dry_run: options.DryRun = False,
+    format: options.FormatOption = options.Format.TEXT,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
+    deadline: options.Deadline = None,
+    max_lookups: options.MaxLookups = None,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Set a title or labels of many declarations, in the text of their manifests."""
     from confsync.operations import edit as operation

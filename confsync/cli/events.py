@@ -7,6 +7,19 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from confsync.formats.documents.events import (
+    PARTS,
+    Finished,
+    Interrupted,
+    Progress,
+    Started,
+    Waiting,
+    change_json,
+    event_json,
+    outcome_json,
+)
+from confsync.formats.documents.plan import plan_document
+from confsync.formats.documents.run import run_document
 from confsync.formats.escape import visible
 from confsync.operations.progress import ProgressListener
 
@@ -29,57 +42,41 @@ class Events(ProgressListener):
 
     def started(self, command: str) -> None:
         """The command begins."""
-        from confsync.formats.documents.events import Started, event_json
-
         self._write(event_json(Started(command)))
 
     def progress(self, done: int, of: int) -> None:
         """Conversations are known; not each report becomes an event."""
         now = time.monotonic()
         if now - self._progress >= _SELDOM or done == of:
-            from confsync.formats.documents.events import Progress, event_json
-
             self._progress = now
             self._write(event_json(Progress(done, of)))
 
     def notice(self, reason: str, seconds: float) -> None:
         """All requests wait."""
-        from confsync.formats.documents.events import Waiting, event_json
-
         until = datetime.now(UTC) + timedelta(seconds=seconds)
         self._write(event_json(Waiting(visible(reason), _moment(until))))
 
     def outcome(self, outcome: Outcome) -> None:
         """One change has its outcome."""
-        from confsync.formats.documents.events import outcome_json
-
         self._outcomes[outcome.change.id] = outcome
         self._write(outcome_json(outcome))
 
     def interrupted(self) -> None:
         """A first Ctrl-C came."""
-        from confsync.formats.documents.events import Interrupted, event_json
-
         self._write(event_json(Interrupted()))
 
     def planned(self, plan: Plan) -> None:
         """The changes of a plan are known."""
-        from confsync.formats.documents.events import change_json
-
         for change in plan.changes:
             self._write(change_json(change))
 
     def plan_finished(self, plan: Plan, code: int) -> None:
         """The command ends with `plan`."""
-        from confsync.formats.documents.plan import plan_document
-
         self.planned(plan)
         self._end(code, plan_document(plan))
 
     def run_finished(self, run: Run, code: int) -> None:
         """The command ends with `run`."""
-        from confsync.formats.documents.run import run_document
-
         for outcome in run.outcomes:
             if self._outcomes.get(outcome.change.id) != outcome:
                 self.outcome(outcome)
@@ -91,8 +88,6 @@ class Events(ProgressListener):
             self._end(code, None)
 
     def _end(self, code: int, document: dict[str, Json] | None) -> None:
-        from confsync.formats.documents.events import PARTS, Finished, event_json
-
         rest = document and {n: v for n, v in document.items() if n not in PARTS.values()}
         self._write(event_json(Finished(code, rest)))
         self._finished = True

@@ -8,21 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from confsync.cli import completers
+from confsync.cli import completers, options
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal
-from confsync.cli.options import (
-    ApiUrl,
-    BaseOption,
-    Color,
-    ColorOption,
-    Deadline,
-    Directory,
-    Format,
-    FormatOption,
-    KeyFile,
-    NoPager,
-)
 from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
@@ -43,14 +31,14 @@ def explain(
     label: Annotated[
         str | None, typer.Argument(metavar="LABEL", help="Only this label of the conversation.")
     ] = None,
-    project: Directory = Path(),
-    base: BaseOption = None,
-    format: FormatOption = Format.TEXT,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
-    deadline: Deadline = None,
-    color: ColorOption = Color.AUTO,
-    no_pager: NoPager = False,
+    project: options.Directory = Path(),
+    base: options.BaseOption = None,
+    format: options.FormatOption = options.Format.TEXT,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
+    deadline: options.Deadline = None,
+    color: options.ColorOption = options.Color.AUTO,
+    no_pager: options.NoPager = False,
 ) -> int:
     """Explain a code, a lint rule, or the wanted state of a conversation."""
     terminal = Terminal(format, color, pager=not no_pager)
@@ -60,7 +48,7 @@ def explain(
     from confsync.formats.explanation import explanation_text, explanations_document, overview_text
     from confsync.operations.explain_code import GROUPS
 
-    if format is Format.JSON:
+    if format is options.Format.JSON:
         every = (each for group in GROUPS.values() for each in group)
         terminal.document(explanations_document(every if about is None else [about]))
     elif about is None:

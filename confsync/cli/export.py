@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,8 @@ import typer
 
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal
-from confsync.cli.options import Deadline, Directory, KeyFile, Targets, seconds
+from confsync.cli.invocation import Invocation
+from confsync.cli.options import Deadline, Directory, KeyFile, Targets
 
 
 def export(
@@ -29,24 +29,15 @@ def export(
     terminal = Terminal()
     workspace = open_project(project)
     if not live:
-        _print(sheet.export(workspace, targets or ()))
+        terminal.table(sheet.export(workspace, targets or ()))
         return codes.FINE
-    from confsync.attention.key import find_key
     from confsync.cli.progress import watching
-    from confsync.operations.connect import Access
 
-    access = Access.within(seconds(deadline), key=lambda: find_key(key_file))
+    access = Invocation.of(key_file, deadline).access
     with watching(terminal, "Reading conversations") as listener:
         text, problems = sheet.export_live(
             workspace, targets or (), access=access, listener=listener
         )
-    _print(text)
+    terminal.table(text)
     terminal.problems(problems)
     return codes.ERROR if codes.wrong(problems) else codes.FINE
-
-
-def _print(text: str) -> None:
-    # CSV has its own line ends, which a text stream would change on Windows.
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode(errors="surrogatepass"))
-    sys.stdout.buffer.flush()

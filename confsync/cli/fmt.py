@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli import options
 from confsync.cli.console import Terminal, problems_of
-from confsync.cli.options import (
-    Color,
-    ColorOption,
-    Directory,
-    Format,
-    FormatOption,
-    Manifests,
-    Quiet,
-)
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -28,17 +20,17 @@ if TYPE_CHECKING:
 
 
 def fmt(
-    paths: Manifests = None,
-    project: Directory = Path(),
+    paths: options.Manifests = None,
+    project: options.Directory = Path(),
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing, and exit 1 if a file would change.")
     ] = False,
     diff: Annotated[
         bool, typer.Option("--diff", help="Write nothing, and print what would change.")
     ] = False,
-    format: FormatOption = Format.TEXT,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
+    format: options.FormatOption = options.Format.TEXT,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
 ) -> int:
     """Format manifests: order, indentation and spacing."""
     from confsync.operations.format import write
@@ -50,7 +42,7 @@ def fmt(
     if not check and not diff:
         changed, failed = write(found.changed)
         problems = [*problems, *failed]
-    if format is Format.JSON:
+    if format is options.Format.JSON:
         from confsync.formats.changed import formatting_document
 
         names = [each.before.file for each in changed]

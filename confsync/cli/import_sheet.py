@@ -8,19 +8,9 @@ from typing import Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli import options
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.edits import show_edits
-from confsync.cli.options import (
-    Color,
-    ColorOption,
-    Directory,
-    DryRun,
-    Format,
-    FormatOption,
-    Quiet,
-    ToFile,
-    Verbose,
-)
 from confsync.model.errors import ConfsyncError
 from confsync.model.pulled import PullResult
 
@@ -30,13 +20,13 @@ def import_(
         Path,
         typer.Argument(metavar="FILE.csv", help="Columns: id, title, and one for each label."),
     ],
-    project: Directory = Path(),
-    to_file: ToFile = None,
-    dry_run: DryRun = False,
-    format: FormatOption = Format.TEXT,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    project: options.Directory = Path(),
+    to_file: options.ToFile = None,
+    dry_run: options.DryRun = False,
+    format: options.FormatOption = options.Format.TEXT,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Declare what a CSV table has: an empty cell declares nothing, `null` removes a label."""
     from confsync.operations.pull.imports import named_file

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,19 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli import options
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import (
-    ApiUrl,
-    Color,
-    ColorOption,
-    Deadline,
-    Directory,
-    KeyFile,
-    MaxLookups,
-    NoPager,
-    Quiet,
-)
 
 if TYPE_CHECKING:
     from confsync.operations.list_conversations import Listed
@@ -62,17 +51,17 @@ def list_(
             metavar="A,B,C", help="Columns: id, title, facts, labels, or labels.KEY for one label."
         ),
     ] = None,
-    project: Directory = Path(),
+    project: options.Directory = Path(),
     format: Annotated[
         ListFormat, typer.Option("--format", help="Output format.")
     ] = ListFormat.TEXT,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
-    deadline: Deadline = None,
-    max_lookups: MaxLookups = None,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
-    no_pager: NoPager = False,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
+    deadline: options.Deadline = None,
+    max_lookups: options.MaxLookups = None,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
+    no_pager: options.NoPager = False,
 ) -> int:
     """List the conversations of the service that match conditions or a rule."""
     from confsync.cli.progress import watching
@@ -109,11 +98,7 @@ def _show(found: Listed, terminal: Terminal) -> None:
         )
         return
     if terminal.format == ListFormat.CSV:
-        # CSV has its own line ends, which a text stream would change on Windows.
-        text = formats.conversations_csv(columns, [*map(label_of, columns)], rows)
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode(errors="surrogatepass"))
-        sys.stdout.buffer.flush()
+        terminal.table(formats.conversations_csv(columns, [*map(label_of, columns)], rows))
     elif rows:
         terminal.long(lambda: formats.conversations_text(columns, rows, terminal.paint))
     terminal.problems(found.problems)

@@ -209,6 +209,16 @@ OfflineCatalog: TypeAlias = Annotated[
 ]
 
 
+def group(help: str) -> typer.Typer:
+    """A group of commands, such as `confsync ci`."""
+    return typer.Typer(
+        help=help,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
 def grouping(group_by: GroupBy | None, *, expand: bool) -> str | None:
     """The name of the listing, None for the default; raises `UsageError` for both options."""
     if group_by and expand:

@@ -10,32 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli import options
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import (
-    ApiUrl,
-    BaseOption,
-    ChangedSinceOption,
-    Color,
-    ColorOption,
-    Deadline,
-    Directory,
-    Expand,
-    GroupByOption,
-    KeyFile,
-    MaxChangePercent,
-    MaxChanges,
-    MaxLookups,
-    MaxRemovals,
-    NoPager,
-    OfflineCatalog,
-    PlanFormat,
-    PlanFormatOption,
-    Quiet,
-    Targets,
-    Verbose,
-    grouping,
-)
 from confsync.cli.output import save, whole_plan
 from confsync.cli.page import takes_page
 from confsync.cli.reporting import JsonEvents, reporting
@@ -48,8 +25,8 @@ if TYPE_CHECKING:
 
 
 def plan(
-    targets: Targets = None,
-    project: Directory = Path(),
+    targets: options.Targets = None,
+    project: options.Directory = Path(),
     out: Annotated[
         Path | None,
         typer.Option(
@@ -57,9 +34,9 @@ def plan(
             help="Save the plan for `confsync apply FILE`, or with --format html the page.",
         ),
     ] = None,
-    base: BaseOption = None,
-    changed_since: ChangedSinceOption = None,
-    format: PlanFormatOption = PlanFormat.TEXT,
+    base: options.BaseOption = None,
+    changed_since: options.ChangedSinceOption = None,
+    format: options.PlanFormatOption = options.PlanFormat.TEXT,
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit 2 if changes are pending.")
     ] = False,
@@ -70,20 +47,20 @@ def plan(
             help="Plan against a snapshot, without a key. Such a plan cannot be applied.",
         ),
     ] = None,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
-    deadline: Deadline = None,
-    max_changes: MaxChanges = None,
-    max_change_percent: MaxChangePercent = None,
-    max_removals: MaxRemovals = None,
-    max_lookups: MaxLookups = None,
-    offline_catalog: OfflineCatalog = False,
-    expand: Expand = False,
-    group_by: GroupByOption = None,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    no_pager: NoPager = False,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
+    deadline: options.Deadline = None,
+    max_changes: options.MaxChanges = None,
+    max_change_percent: options.MaxChangePercent = None,
+    max_removals: options.MaxRemovals = None,
+    max_lookups: options.MaxLookups = None,
+    offline_catalog: options.OfflineCatalog = False,
+    expand: options.Expand = False,
+    group_by: options.GroupByOption = None,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    no_pager: options.NoPager = False,
     json_events: JsonEvents = None,
 ) -> int:
     """Show what would change, and write nothing."""
@@ -91,7 +68,7 @@ def plan(
     from confsync.project.scope import Revisions
 
     terminal = Terminal(
-        format, color, quiet, verbose, grouping(group_by, expand=expand), pager=not no_pager
+        format, color, quiet, verbose, options.grouping(group_by, expand=expand), pager=not no_pager
     )
     request = Invocation.of(
         key_file, deadline, max_changes, max_change_percent, max_removals, max_lookups
@@ -114,7 +91,7 @@ def plan(
                 result = request.plan_against(known, workspace, targets or (), asked)
         except ConfsyncError as error:
             result = nothing(error)
-        if (out is not None and not paged) or format is PlanFormat.JSON:
+        if (out is not None and not paged) or format is options.PlanFormat.JSON:
             result = request.signed(result)
         if out is not None and paged:
             result = _saved(result, whole_plan(result, format, project), "page", out)

@@ -8,22 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli import options
 from confsync.cli.confirm import must_ask
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import (
-    ApiUrl,
-    Color,
-    ColorOption,
-    Deadline,
-    Directory,
-    Format,
-    FormatOption,
-    KeyFile,
-    NoInput,
-    Quiet,
-    Verbose,
-)
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -34,21 +22,21 @@ def probe(
     id: Annotated[
         str, typer.Argument(metavar="ID", help="A scratch conversation with a title and a label.")
     ],
-    project: Directory = Path(),
+    project: options.Directory = Path(),
     yes: Annotated[
         bool, typer.Option("-y", "--yes", help="Write to the conversation without asking.")
     ] = False,
-    no_input: NoInput = False,
+    no_input: options.NoInput = False,
     commit: Annotated[
         bool, typer.Option("--commit", help="Write service.yaml, which is for git.")
     ] = False,
-    format: FormatOption = Format.TEXT,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
-    deadline: Deadline = None,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    format: options.FormatOption = options.Format.TEXT,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
+    deadline: options.Deadline = None,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Learn what the service does, by writing to one conversation that is restored afterwards."""
     from confsync.cli.progress import watching

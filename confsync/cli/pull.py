@@ -8,22 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli import options
 from confsync.cli.console import Terminal, problems_of
-from confsync.cli.options import (
-    ApiUrl,
-    Color,
-    ColorOption,
-    Deadline,
-    Directory,
-    DryRun,
-    Format,
-    FormatOption,
-    KeyFile,
-    Quiet,
-    Targets,
-    Verbose,
-    seconds,
-)
+from confsync.cli.invocation import Invocation
 from confsync.model.errors import ConfsyncError
 from confsync.model.pulled import Layout, PullResult
 
@@ -36,8 +23,8 @@ if TYPE_CHECKING:
 
 
 def pull(
-    targets: Targets = None,
-    project: Directory = Path(),
+    targets: options.Targets = None,
+    project: options.Directory = Path(),
     start: Annotated[
         str | None,
         typer.Option("--from", metavar="TIME", help="Import from this day or ISO time on (UTC)."),
@@ -96,21 +83,21 @@ def pull(
         bool,
         typer.Option("--drop", help="Declare nothing for what rules will replace."),
     ] = False,
-    dry_run: DryRun = False,
-    format: FormatOption = Format.TEXT,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
-    deadline: Deadline = None,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    dry_run: options.DryRun = False,
+    format: options.FormatOption = options.Format.TEXT,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
+    deadline: options.Deadline = None,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Update manifests from the live state, or import conversations into them."""
     from confsync.cli import pull_options as parse
     from confsync.formats.pull import pull_document
 
     terminal = Terminal(format, color, quiet, verbose)
-    access = _access(key_file, deadline)
+    access = Invocation.of(key_file, deadline).access
     choice = parse.choice(fields, labels or (), ai_labels=ai_labels)
     search = parse.search(start, end, title, owner, participant)
     if new:
@@ -142,7 +129,7 @@ def pull(
             )
     except ConfsyncError as error:
         pulled = PullResult("", problems=problems_of(error), imported=importing, dry_run=dry_run)
-    if format is Format.JSON:
+    if format is options.Format.JSON:
         terminal.document(pull_document(pulled))
     else:
         _show(pulled, terminal)
@@ -212,13 +199,6 @@ def _import(
             listener=listener,
             dry_run=dry_run,
         )
-
-
-def _access(key_file: Path | None, deadline: str | None) -> Access:
-    from confsync.attention.key import find_key
-    from confsync.operations.connect import Access
-
-    return Access.within(seconds(deadline), key=lambda: find_key(key_file))
 
 
 def _show(pulled: PullResult, terminal: Terminal) -> None:

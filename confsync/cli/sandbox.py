@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync._util.os_error import reason
+from confsync.cli import options
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -25,12 +26,7 @@ class Sample(StrEnum):
     ORGANISATION = "organisation"
 
 
-app = typer.Typer(
-    help="Simulate the service, for trials and rehearsals. Reaches nothing real.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = options.group("Simulate the service, for trials and rehearsals. Reaches nothing real.")
 
 
 @app.command()

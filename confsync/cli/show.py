@@ -7,19 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli import completers
+from confsync.cli import completers, options
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal
-from confsync.cli.options import (
-    Color,
-    ColorOption,
-    Expand,
-    GroupByOption,
-    NoPager,
-    RunFormat,
-    RunFormatOption,
-    grouping,
-)
 from confsync.cli.output import save, whole_plan, whole_run
 from confsync.cli.plan import command, show_plan
 from confsync.model.errors import ConfsyncError, UsageError
@@ -37,24 +27,24 @@ def show(
             autocompletion=completers.saved_or_runs,
         ),
     ],
-    format: RunFormatOption = RunFormat.TEXT,
+    format: options.RunFormatOption = options.RunFormat.TEXT,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Save the page to this file; needs --format html."),
     ] = None,
-    expand: Expand = False,
-    group_by: GroupByOption = None,
-    color: ColorOption = Color.AUTO,
-    no_pager: NoPager = False,
+    expand: options.Expand = False,
+    group_by: options.GroupByOption = None,
+    color: options.ColorOption = options.Color.AUTO,
+    no_pager: options.NoPager = False,
 ) -> int:
     """Print a saved plan or run."""
     from confsync.formats.text import run_text
     from confsync.model import Plan
 
     terminal = Terminal(
-        format, color, group_by=grouping(group_by, expand=expand), pager=not no_pager
+        format, color, group_by=options.grouping(group_by, expand=expand), pager=not no_pager
     )
-    if out is not None and format != RunFormat.HTML:
+    if out is not None and format != options.RunFormat.HTML:
         raise UsageError("--out needs --format html", "add --format html")
     saved = load_file(file)
     if isinstance(saved, Plan):

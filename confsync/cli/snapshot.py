@@ -8,20 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli import options
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import (
-    ApiUrl,
-    Color,
-    ColorOption,
-    Deadline,
-    Directory,
-    Format,
-    FormatOption,
-    KeyFile,
-    Quiet,
-    Verbose,
-)
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -30,14 +19,14 @@ if TYPE_CHECKING:
 
 def snapshot(
     out: Annotated[Path, typer.Option(metavar="FILE", help="Write the snapshot to this file.")],
-    project: Directory = Path(),
-    format: FormatOption = Format.TEXT,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
-    deadline: Deadline = None,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    project: options.Directory = Path(),
+    format: options.FormatOption = options.Format.TEXT,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
+    deadline: options.Deadline = None,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Save where the live state is as the last commit declares it, to plan without a key."""
     from confsync.formats.snapshots import snapshot_report, snapshot_summary
@@ -46,7 +35,7 @@ def snapshot(
     request = Invocation.of(key_file, deadline)
     taken = _take(project, api_url, request, out, terminal)
     reported = taken.snapshot.counts if taken.snapshot else None
-    if format is Format.JSON:
+    if format is options.Format.JSON:
         terminal.document(snapshot_report(str(out), reported, taken.problems))
     else:
         terminal.problems(taken.problems)

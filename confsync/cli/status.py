@@ -5,27 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from confsync.cli import exit_codes as codes
+from confsync.cli import options
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import (
-    Color,
-    ColorOption,
-    Deadline,
-    Directory,
-    Format,
-    FormatOption,
-    KeyFile,
-    Verbose,
-)
 
 
 def status(
-    project: Directory = Path(),
-    key_file: KeyFile = None,
-    deadline: Deadline = None,
-    format: FormatOption = Format.TEXT,
-    color: ColorOption = Color.AUTO,
-    verbose: Verbose = False,
+    project: options.Directory = Path(),
+    key_file: options.KeyFile = None,
+    deadline: options.Deadline = None,
+    format: options.FormatOption = options.Format.TEXT,
+    color: options.ColorOption = options.Color.AUTO,
+    verbose: options.Verbose = False,
 ) -> int:
     """Summarize the project: declared, new and different calls, and the last run."""
     from confsync.cli.progress import watching
@@ -39,7 +30,7 @@ def status(
     with watching(terminal, "Reading conversations") as listener:
         found = operation.status(workspace, access=invocation.access, listener=listener)
     facts = found.files, found.undeclared, operation.DAYS, found.last_run
-    if format is Format.JSON:
+    if format is options.Format.JSON:
         from confsync.formats.documents.status import Overview, status_document
 
         terminal.document(status_document(Overview(found.plan, *facts)))

@@ -7,37 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from confsync.cli import completers
+from confsync.cli import completers, options
 from confsync.cli import exit_codes as codes
 from confsync.cli.confirm import agreed, declined, finish, must_ask, nothing
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import (
-    ApiUrl,
-    Color,
-    ColorOption,
-    Deadline,
-    Directory,
-    Expand,
-    Format,
-    FormatOption,
-    GroupByOption,
-    JournalFile,
-    KeyFile,
-    MaxChangePercent,
-    MaxChanges,
-    MaxRemovals,
-    NoInput,
-    NoPager,
-    Quiet,
-    RunFormat,
-    RunFormatOption,
-    StopOnCollateral,
-    Targets,
-    Verbose,
-    Yes,
-    grouping,
-)
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -53,35 +27,35 @@ def undo(
             autocompletion=completers.runs,
         ),
     ],
-    targets: Targets = None,
+    targets: options.Targets = None,
     rule: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="Revert only what this rule changed; can be repeated."),
     ] = None,
-    project: Directory = Path(),
-    yes: Yes = False,
-    no_input: NoInput = False,
-    format: RunFormatOption = RunFormat.TEXT,
-    key_file: KeyFile = None,
-    api_url: ApiUrl = None,
-    journal: JournalFile = None,
-    deadline: Deadline = None,
-    max_changes: MaxChanges = None,
-    max_change_percent: MaxChangePercent = None,
-    max_removals: MaxRemovals = None,
-    stop_on_collateral: StopOnCollateral = True,
-    expand: Expand = False,
-    group_by: GroupByOption = None,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    project: options.Directory = Path(),
+    yes: options.Yes = False,
+    no_input: options.NoInput = False,
+    format: options.RunFormatOption = options.RunFormat.TEXT,
+    key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
+    journal: options.JournalFile = None,
+    deadline: options.Deadline = None,
+    max_changes: options.MaxChanges = None,
+    max_change_percent: options.MaxChangePercent = None,
+    max_removals: options.MaxRemovals = None,
+    stop_on_collateral: options.StopOnCollateral = True,
+    expand: options.Expand = False,
+    group_by: options.GroupByOption = None,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Revert a run, except where something changed since."""
     from confsync.operations.runs import load_record, newest_run
     from confsync.operations.undo import still_declared, still_given
     from confsync.operations.workspace import open_project
 
-    terminal = Terminal(format, color, quiet, verbose, grouping(group_by, expand=expand))
+    terminal = Terminal(format, color, quiet, verbose, options.grouping(group_by, expand=expand))
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     must_ask(yes=yes, no_input=no_input)
     reported: tuple[Problem, ...] = ()
@@ -134,9 +108,9 @@ def _note_given(rules: list[str], terminal: Terminal) -> None:
 
 
 def runs(
-    project: Directory = Path(),
-    format: FormatOption = Format.TEXT,
-    no_pager: NoPager = False,
+    project: options.Directory = Path(),
+    format: options.FormatOption = options.Format.TEXT,
+    no_pager: options.NoPager = False,
 ) -> int:
     """List the recorded runs of a project, oldest first."""
     from confsync.formats.runs import runs_document, runs_text
@@ -145,7 +119,7 @@ def runs(
 
     terminal = Terminal(format, pager=not no_pager)
     listed = [(_near(each.file), each.record) for each in list_runs(find_project(project))]
-    if format is Format.JSON:
+    if format is options.Format.JSON:
         terminal.document(runs_document(listed))
     else:
         terminal.long(lambda: runs_text(listed))

@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from confsync.cli import exit_codes as codes
+from confsync.cli import options
 from confsync.cli.console import Terminal, problems_of
-from confsync.cli.options import (
-    All,
-    CheckFormat,
-    CheckFormatOption,
-    Color,
-    ColorOption,
-    Directory,
-    Manifests,
-    Quiet,
-)
 from confsync.cli.output import whole_check
 from confsync.model.errors import ConfsyncError, UsageError
 
@@ -30,8 +21,8 @@ if TYPE_CHECKING:
 
 
 def validate(
-    paths: Manifests = None,
-    project: Directory = Path(),
+    paths: options.Manifests = None,
+    project: options.Directory = Path(),
     fix: Annotated[
         bool,
         typer.Option(
@@ -45,10 +36,10 @@ def validate(
     diff: Annotated[
         bool, typer.Option("--diff", help="Print what --fix or --add-ignores would change.")
     ] = False,
-    all_: All = False,
-    format: CheckFormatOption = CheckFormat.TEXT,
-    color: ColorOption = Color.AUTO,
-    quiet: Quiet = False,
+    all_: options.All = False,
+    format: options.CheckFormatOption = options.CheckFormat.TEXT,
+    color: options.ColorOption = options.Color.AUTO,
+    quiet: options.Quiet = False,
 ) -> int:
     """Check all files, without a key and without the network."""
     from confsync.formats.words import count, severities
