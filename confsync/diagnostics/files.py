@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from confsync.model import Severity
-from confsync.model.code_explanation import CodeExplanation
+from confsync.model.code_explanation import CodeExplanation, declares
 from confsync.model.codes import Code
 
 EXPLANATIONS: Final = (
@@ -23,24 +23,16 @@ EXPLANATIONS: Final = (
             "U+FEFF as text. The file would have different meanings."
         ),
         fix='Save it as UTF-8; write such a character as an escape in double quotes: "\\\\u2028".',
-        wrong="conversations:\n  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:\n    title: Q1\u2028Deal Review\n",
-        right='conversations:\n  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:\n    title: "Q1\\u2028Deal Review"\n',
+        wrong=declares("title: Q1\u2028Deal Review"),
+        right=declares('title: "Q1\\u2028Deal Review"'),
     ),
     CodeExplanation(
         code=Code.SYNTAX,
         what="A file is not YAML.",
         why="From there on, its meaning is unclear.",
         fix="The usual causes are indentation, an unclosed quote, or text with `: ` in it.",
-        wrong="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: Deal Review: Acme Corp
-""",
-        right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: "Deal Review: Acme Corp"
-""",
+        wrong=declares("title: Deal Review: Acme Corp"),
+        right=declares('title: "Deal Review: Acme Corp"'),
     ),
     CodeExplanation(
         code=Code.LIMIT,
@@ -53,16 +45,8 @@ conversations:
         what="A file uses a YAML feature that readers interpret differently.",
         why="Readers disagree on tags, several documents in a file and other versions than 1.2.",
         fix="Remove it; move a second document to its own file.",
-        wrong="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: !upper Q1 Deal Review
-""",
-        right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: Q1 Deal Review
-""",
+        wrong=declares("title: !upper Q1 Deal Review"),
+        right=declares("title: Q1 Deal Review"),
     ),
     CodeExplanation(
         code=Code.NO_MANIFEST,
@@ -88,12 +72,7 @@ conversations:
             "Unicode NFC look the same, and the service may treat them so."
         ),
         fix="Remove one of them.",
-        wrong="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: Q1 Deal Review
-    title: Q2 Deal Review
-""",
+        wrong=declares("title: Q1 Deal Review", "title: Q2 Deal Review"),
     ),
     CodeExplanation(
         code=Code.LINK_OUTSIDE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from confsync.model.code_explanation import CodeExplanation
+from confsync.model.code_explanation import CodeExplanation, declares
 from confsync.model.codes import Code
 
 EXPLANATIONS: Final = (
@@ -13,32 +13,16 @@ EXPLANATIONS: Final = (
         what="A value has the wrong type, such as a list instead of a mapping.",
         why="confsync does not guess its meaning.",
         fix="Write it as the message says.",
-        wrong="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    labels: [Discovery]
-""",
-        right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    labels: {Call Type: Discovery}
-""",
+        wrong=declares("labels: [Discovery]"),
+        right=declares("labels: {Call Type: Discovery}"),
     ),
     CodeExplanation(
         code=Code.UNKNOWN_KEY,
         what="Unknown key.",
         why="If it were ignored, a misspelled key would look like nothing to do.",
         fix="Correct its spelling, or remove it.",
-        wrong="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    titel: Q1 Deal Review
-""",
-        right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: Q1 Deal Review
-""",
+        wrong=declares("titel: Q1 Deal Review"),
+        right=declares("title: Q1 Deal Review"),
     ),
     CodeExplanation(
         code=Code.NOT_TEXT,
@@ -48,16 +32,8 @@ conversations:
             "Put it in quotes. A label may be null, which removes it. Organisations that use "
             "other values set `labels.values: json` in confsync.yaml."
         ),
-        wrong="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    labels: {Stage: 007}
-""",
-        right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    labels: {Stage: "007"}
-""",
+        wrong=declares("labels: {Stage: 007}"),
+        right=declares('labels: {Stage: "007"}'),
     ),
     CodeExplanation(
         code=Code.DUPLICATE_ID,
@@ -71,11 +47,7 @@ conversations:
         why="It is unfinished, or its lines are indented wrongly.",
         fix="Declare something, or remove the conversation.",
         wrong="conversations:\n  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:\n",
-        right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: Q1 Deal Review
-""",
+        right=declares("title: Q1 Deal Review"),
     ),
     CodeExplanation(
         code=Code.BAD_ID,
@@ -101,15 +73,7 @@ conversations:
         what="A text has a character that no service accepts: U+0000, or half of a surrogate pair.",
         why="It can only be written as an escape; it cannot be sent as UTF-8, or it ends the text early.",
         fix="Remove it, or write the whole character.",
-        wrong="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: "Q1\\0"
-""",
-        right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: "Q1"
-""",
+        wrong=declares('title: "Q1\\0"'),
+        right=declares('title: "Q1"'),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from confsync.model import Severity
-from confsync.model.code_explanation import CodeExplanation
+from confsync.model.code_explanation import CodeExplanation, declares
 from confsync.model.codes import Code
 
 ABOUT = CodeExplanation(
@@ -15,14 +15,6 @@ ABOUT = CodeExplanation(
         "cannot be ignored: only lint (CS6…) and catalog problems (CS7…) can."
     ),
     fix="Write the code and then the reason: `# confsync: ignore CS605 one call, two recordings`.",
-    wrong="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: ""  # confsync: ignore CS601
-""",
-    right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: ""  # confsync: ignore CS601 there is no other name
-""",
+    wrong=declares('title: ""  # confsync: ignore CS601'),
+    right=declares('title: ""  # confsync: ignore CS601 there is no other name'),
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from confsync.lint.rule import Finding, Rule
 from confsync.model import Severity
-from confsync.model.code_explanation import CodeExplanation
+from confsync.model.code_explanation import CodeExplanation, declares
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -31,16 +31,8 @@ RULE = Rule(
         what="A title is empty or only white space.",
         why="An apply would erase the conversation's name, and it could no longer be found by it.",
         fix="Write a title, or remove `title`: a field that is not declared is not touched.",
-        wrong="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: ""
-""",
-        right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: Q1 Deal Review
-""",
+        wrong=declares('title: ""'),
+        right=declares("title: Q1 Deal Review"),
     ),
     _check,
 )

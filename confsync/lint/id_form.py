@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.lint.rule import Finding, Rule
 from confsync.model import Severity
-from confsync.model.code_explanation import CodeExplanation
+from confsync.model.code_explanation import CodeExplanation, declares
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -48,11 +48,7 @@ conversations:
   6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f1:
     title: Q1 Deal Review
 """,
-        right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: Q1 Deal Review
-""",
+        right=declares("title: Q1 Deal Review"),
     ),
     _check,
 )

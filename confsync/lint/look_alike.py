@@ -10,7 +10,7 @@ from confsync.lint.rule import Finding, Rule
 from confsync.manifest.nodes import Mapping, Scalar, Sequence
 from confsync.manifest.quoting import double_quoted
 from confsync.model import Severity
-from confsync.model.code_explanation import CodeExplanation
+from confsync.model.code_explanation import CodeExplanation, declares
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
@@ -85,16 +85,8 @@ RULE = Rule(
             "`no` is false and `1:30` is 90, and may write that back."
         ),
         fix="Put it in quotes.",
-        wrong="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    labels: {Attended: no}
-""",
-        right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    labels: {Attended: "no"}
-""",
+        wrong=declares("labels: {Attended: no}"),
+        right=declares('labels: {Attended: "no"}'),
     ),
     _check,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from confsync.model import Severity
-from confsync.model.code_explanation import CodeExplanation
+from confsync.model.code_explanation import CodeExplanation, declares
 from confsync.model.codes import Code
 
 ABOUT = CodeExplanation(
@@ -15,14 +15,6 @@ ABOUT = CodeExplanation(
         "Remove the comment, or move it to the problem: at the end of its line, or alone on the "
         "line directly above."
     ),
-    wrong="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: Q1 Deal Review  # confsync: ignore CS601 there is no other name
-""",
-    right="""\
-conversations:
-  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:
-    title: ""  # confsync: ignore CS601 there is no other name
-""",
+    wrong=declares("title: Q1 Deal Review  # confsync: ignore CS601 there is no other name"),
+    right=declares('title: ""  # confsync: ignore CS601 there is no other name'),
 )

@@ -27,3 +27,9 @@ class CodeExplanation:
     right: str = ""
     of: Literal["manifest", "settings"] = "manifest"
     severity: Severity = Severity.ERROR
+
+
+def declares(*fields: str) -> str:
+    """The text of a manifest that declares one conversation, with these lines below its id."""
+    lines = "".join(f"    {field}\n" for field in fields)
+    return f"conversations:\n  6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11:\n{lines}"
