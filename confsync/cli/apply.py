@@ -14,12 +14,13 @@ from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
 from confsync.cli.reporting import JsonEvents, reporting
 from confsync.cli.show import load_file
+from confsync.model import Plan
 from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from confsync.model import Plan, Problem
+    from confsync.model import Problem
     from confsync.operations.connect import Access
     from confsync.operations.workspace import Workspace
 
@@ -121,7 +122,6 @@ def _split(arguments: Sequence[str]) -> tuple[Path | None, Sequence[str]]:
 
 
 def _read_plan(file: Path, workspace: Workspace, targets: Sequence[str], access: Access) -> Plan:
-    from confsync.model import Plan
     from confsync.operations.saved_plan import check_authentic
     from confsync.project.scope import part
 

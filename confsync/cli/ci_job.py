@@ -11,12 +11,13 @@ import typer
 
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.invocation import Invocation
+from confsync.model import Run
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
     from confsync.github.event import Event
     from confsync.github.job import Job
-    from confsync.model import Plan, Run
+    from confsync.model import Plan
     from confsync.operations.workspace import Workspace
 
 Author: TypeAlias = Annotated[
@@ -76,7 +77,6 @@ def applied(
     First it is recorded that the job writes: where workflows keep the journals, `ci sync` must know
     of the writes of all of them.
     """
-    from confsync.model import Run
     from confsync.operations.sync.journals import record
 
     run = Run(approved.api, (), approved.problems, sandbox=approved.sandbox)

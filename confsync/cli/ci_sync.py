@@ -14,7 +14,9 @@ from confsync.cli.confirm import finish
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.invocation import Invocation
 from confsync.cli.plan import nothing, show_plan
+from confsync.formats.words import count
 from confsync.github.mode import ReviewMode
+from confsync.model import Run
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -104,9 +106,7 @@ def sync(
 
 
 def _preview(job: Job | None, plan: Plan, standing: Standing, terminal: Terminal) -> int:
-    from confsync.formats.words import count
     from confsync.github.report_sync import report_preview
-    from confsync.model import Run
 
     _print(standing, terminal)
     found = standing.found

@@ -13,13 +13,15 @@ from confsync.cli import exit_codes as codes
 from confsync.cli.console import problems_of, silence
 from confsync.cli.output import whole_run
 from confsync.cli.plan import show_plan
+from confsync.formats.words import count
+from confsync.model import Run
 from confsync.model.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.cli.console import Terminal
-    from confsync.model import Plan, Problem, Run
+    from confsync.model import Plan, Problem
     from confsync.model.errors import ConfsyncError
 
 
@@ -53,8 +55,6 @@ def agreed(plan: Plan, terminal: Terminal, *, yes: bool) -> bool:
 
     if yes or not plan.changes or refuses_all(plan):
         return True
-    from confsync.formats.words import count
-
     verb = "Undo" if plan.undo else "Apply"
     except_for = ", except for what is protected" if plan.refusals else ""
     return typer.confirm(f"{verb} {count(len(plan.changes), 'change')}{except_for}?", err=True)
@@ -69,8 +69,6 @@ def declined(plan: Plan) -> Run:
 
 def nothing(error: ConfsyncError) -> Run:
     """An empty run that carries an error."""
-    from confsync.model import Run
-
     return Run(api="", problems=problems_of(error))
 
 

@@ -12,7 +12,8 @@ from confsync.cli import options
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.edits import show_edits
 from confsync.cli.invocation import Invocation
-from confsync.model.errors import ConfsyncError, UsageError
+from confsync.model import ABSENT, Absent, Json
+from confsync.model.errors import ConfsyncError, InvalidInput, UsageError
 from confsync.model.pulled import PullResult
 
 if TYPE_CHECKING:
@@ -83,7 +84,6 @@ def _matching(
 ) -> tuple[str, ...]:
     """The ids of the conversations that match now; raises `InvalidInput` where some are unknown."""
     from confsync.cli.progress import watching
-    from confsync.model.errors import InvalidInput
     from confsync.operations.list_conversations import Asked, list_conversations
 
     asked = Asked(tuple(when), columns=("id",))
@@ -95,7 +95,6 @@ def _matching(
 
 
 def _fields(set_: Sequence[str], unset: Sequence[str], title: str | None) -> Fields:
-    from confsync.model import ABSENT, Absent, Json
     from confsync.operations.edit import Fields
 
     labels: dict[str | None, Json | Absent] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confsync.cli.options import Format
+from confsync.formats.words import count
 
 if TYPE_CHECKING:
     from confsync.cli.console import Terminal
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 def show_edits(edited: PullResult, terminal: Terminal, format: Format) -> None:
     """The diff of each file, and a summary; problems go to stderr."""
     from confsync.formats.pull import diff_text, pull_document
-    from confsync.formats.words import count
 
     if format is Format.JSON:
         terminal.document(pull_document(edited))

@@ -10,6 +10,7 @@ import typer
 from confsync.cli import exit_codes as codes
 from confsync.cli import options
 from confsync.cli.console import Terminal, problems_of
+from confsync.formats.words import count
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -79,8 +80,6 @@ def _show(changed: Sequence[Reformatted], terminal: Terminal, diff: bool) -> Non
 
 
 def _summary(found: Formatting, changed: Sequence[Reformatted], would: str) -> str:
-    from confsync.formats.words import count
-
     parts = [f"{count(len(changed), 'file')} {would}"] if changed else []
     if found.normal or not changed:
         parts.append(f"{count(found.normal, 'file')} in normal form already")

@@ -13,6 +13,7 @@ from confsync.cli import exit_codes as codes
 from confsync.cli import options
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
+from confsync.formats.words import count
 
 if TYPE_CHECKING:
     from confsync.operations.list_conversations import Listed
@@ -86,7 +87,6 @@ def _names(columns: str) -> tuple[str, ...]:
 
 def _show(found: Listed, terminal: Terminal) -> None:
     from confsync.formats import conversations as formats
-    from confsync.formats.words import count
     from confsync.rules.columns import label_of
 
     columns, rows = found.columns, [row.values for row in found.rows]

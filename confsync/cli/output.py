@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from confsync.model.errors import ConfsyncError, ExpectedError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from enum import StrEnum
@@ -66,7 +68,6 @@ def save(text: str, what: str, file: Path) -> None:
     """Write a result as ASCII, readable by its owner only; raises `ConfsyncError`."""
     from confsync._util.files import write_atomically
     from confsync._util.os_error import reason
-    from confsync.model.errors import ConfsyncError
 
     try:
         write_atomically(file, f"{text}\n".encode("ascii"))
@@ -76,7 +77,6 @@ def save(text: str, what: str, file: Path) -> None:
 
 def _app(project: Path) -> str:
     """The address of a conversation in the app, as the project's settings say; empty without."""
-    from confsync.model.errors import ExpectedError
     from confsync.project.project import load_project
 
     try:
@@ -87,7 +87,6 @@ def _app(project: Path) -> str:
 
 def _folder(project: Path) -> str:
     """The project's folder in its git repository, as a prefix of paths; empty without one."""
-    from confsync.model.errors import ConfsyncError
     from confsync.project.git_process import top
     from confsync.project.project import find_project
 

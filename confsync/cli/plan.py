@@ -16,6 +16,7 @@ from confsync.cli.invocation import Invocation
 from confsync.cli.output import save, whole_plan
 from confsync.cli.page import takes_page
 from confsync.cli.reporting import JsonEvents, reporting
+from confsync.model import Plan
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -126,8 +127,6 @@ def revisions(base: str | None, changed_since: str | None) -> list[str]:
 
 def nothing(error: ConfsyncError) -> Plan:
     """An empty plan that carries an error."""
-    from confsync.model import Plan
-
     return Plan(api="", declared=0, unchanged=0, problems=problems_of(error))
 
 

@@ -12,6 +12,7 @@ from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal
 from confsync.cli.output import save, whole_plan, whole_run
 from confsync.cli.plan import command, show_plan
+from confsync.model import Plan
 from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ def show(
 ) -> int:
     """Print a saved plan or run."""
     from confsync.formats.text import run_text
-    from confsync.model import Plan
 
     terminal = Terminal(
         format, color, group_by=options.grouping(group_by, expand=expand), pager=not no_pager

@@ -12,6 +12,7 @@ from confsync.cli import exit_codes as codes
 from confsync.cli.confirm import agreed, declined, finish, must_ask, nothing
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
+from confsync.formats.words import count
 from confsync.model.errors import ConfsyncError
 
 if TYPE_CHECKING:
@@ -84,8 +85,6 @@ def undo(
 
 def _note_declared(again: int, terminal: Terminal) -> None:
     """Say that the files still ask for what was reverted."""
-    from confsync.formats.words import count
-
     asks = "still declares" if again == 1 else "still declare"
     terminal.note(
         f"{count(again, 'file')} {asks} what was reverted: the next apply makes it again. "
@@ -96,7 +95,6 @@ def _note_declared(again: int, terminal: Terminal) -> None:
 def _note_given(rules: list[str], terminal: Terminal) -> None:
     """Say that rules still give what was reverted."""
     from confsync.formats.escape import shortened
-    from confsync.formats.words import count
 
     which = f"The rule {shortened(rules[0])} still gives"
     if len(rules) > 1:

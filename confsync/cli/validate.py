@@ -11,6 +11,7 @@ from confsync.cli import exit_codes as codes
 from confsync.cli import options
 from confsync.cli.console import Terminal, problems_of
 from confsync.cli.output import whole_check
+from confsync.formats.words import count, severities
 from confsync.model.errors import ConfsyncError, UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ def validate(
     quiet: options.Quiet = False,
 ) -> int:
     """Check all files, without a key and without the network."""
-    from confsync.formats.words import count, severities
     from confsync.operations.validate import check
 
     terminal = Terminal(format, color, quiet, all=all_)
@@ -79,7 +79,6 @@ def _edit(
     """Edit the manifests, or only print the `diff`; whether something went wrong."""
     from confsync.formats.changed import diff_text
     from confsync.formats.escape import visible
-    from confsync.formats.words import count
     from confsync.operations import fix
     from confsync.operations.format import write
 
