@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -16,8 +17,20 @@ if TYPE_CHECKING:
 
 # These tests use pseudo-terminals and signals of POSIX.
 collect_ignore = (
-    ["cli/test_asking.py", "apply/test_interrupted.py", "soak"] if os.name == "nt" else []
+    [
+        "cli/test_asking.py",
+        "cli/test_pager.py",
+        "cli/test_problems_on_a_terminal.py",
+        "system/apply/test_interrupted.py",
+        "stress/soak",
+    ]
+    if os.name == "nt"
+    else []
 )
+
+# A shell starts what runs in its background deaf to Ctrl-C, and each child inherits that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile(
     "default",

@@ -64,10 +64,10 @@ def apply(
 ) -> Run:
     """Carry out `plan` and nothing else, and only where it is still true.
 
-    Edits of what is protected are withheld, and the others are made. The run is recorded in the new file `journal`, or in one of the project's. With
-    `stop_on_collateral` nothing more is sent after a write that changed more than was sent. Raises
-    `ConfsyncError` where the plan is for another address or against a snapshot, or where the run
-    cannot be recorded.
+    Edits of what is protected are withheld, and the others are made. The run is recorded in the new
+    file `journal`, or in one of the project's. With `stop_on_collateral` nothing more is sent after a
+    write that changed more than was sent. Raises `ConfsyncError` where the plan is for another
+    address or against a snapshot, or where the run cannot be recorded.
     """
     if plan.snapshot is not None:
         message = "this plan is against a snapshot, so it cannot be applied"
