@@ -25,7 +25,7 @@ _RULE: Final = (
     *(MERGE, "description", "when", "unless", "title", "labels"),
     *("overwrite", "limit", "remove_limit"),
 )
-_CONVERSATION: Final = (MERGE, "title", "labels")
+CONVERSATION: Final = (MERGE, "title", "labels")
 
 
 def in_order(text: str, found: Iterable[Token] | None = None) -> str:
@@ -41,7 +41,7 @@ def in_order(text: str, found: Iterable[Token] | None = None) -> str:
     lines = Lines(text)
     inner = [
         splice
-        for key, order in (("rules", _RULE), ("conversations", _CONVERSATION))
+        for key, order in (("rules", _RULE), ("conversations", CONVERSATION))
         for each in _entries(root, key)
         for splice in _splices(lines, each, order)
     ]
