@@ -231,7 +231,7 @@ def test_a_file_that_is_none_is_ignored(text: str) -> None:
 def test_with_each_kind_of_trouble_the_conversation_is_put_back_or_that_is_reported(
     name: str,
 ) -> None:
-    with world(LIVE, faults=rehearsal(name, 1), api={"timeout": 1}) as it:
+    with world(LIVE, faults=rehearsal(name, 1), api={"timeout": 0.2}) as it:
         before = it.live["c0"]
         code, document = probed(it)
         assert document["restored"] == (it.live["c0"] == before) or code == 3
