@@ -34,6 +34,9 @@ def prepare() -> None:
     # httpcore imports sniffio several times a request, and does not need it with asyncio. Where it is
     # not installed, each attempt searches all of sys.path; this entry ends the search at once.
     sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # None is documented there
+    # httpx imports its own command line where click is installed, and with it rich and pygments, which
+    # takes as long as a small plan. It goes without where that import fails.
+    sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # as above
 
 
 def _interprets_sequences() -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from confsync._util.nfc import nfc
 from confsync._util.quoting import quoted
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from confsync.model import Json
     from confsync.model.catalog import Catalog
 
+_USUAL_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _Entries: TypeAlias = "dict[str, Json]"
 Look: TypeAlias = "Callable[[Source, Node], None]"
 
@@ -144,6 +146,8 @@ def declarations(root: Node, values: LabelValues, findings: Findings) -> list[De
 
 def wrong_with_id(id: str) -> str | None:
     """Why `id` is not a valid id, or None. Ids are opaque, but they become part of a URL."""
+    if _USUAL_ID.fullmatch(id):  # as nearly every one
+        return None
     if not id:
         return "it is empty"
     if len(id) > LONGEST_ID:

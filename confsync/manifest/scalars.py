@@ -32,6 +32,8 @@ def resolve(text: str) -> bool | int | float | str | None:
     """The value of the plain scalar `text`."""
     if text in _WORDS:
         return _WORDS[text]
+    if text[0].isalpha():
+        return text
     number = _NUMBER.fullmatch(text)
     if number is None or len(text) > _LONGEST_NUMBER:
         return text

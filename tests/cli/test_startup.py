@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.checkout import ROOT
+from tests.support.command import KEY
 from tests.support.world import world
 
 if TYPE_CHECKING:
@@ -119,6 +120,17 @@ def test_validate_needs_no_network() -> None:
         assert "Checked 1 conversation" in out
         assert "ruamel.yaml" in modules, "this test sees what is loaded"
         assert not modules & {"httpx", "deepdiff"}
+
+
+def test_a_plan_over_http_does_not_load_the_command_line_of_its_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ATTENTION_API_KEY", KEY)
+    with world({"c1": {"title": "Old"}}, {"c1": {"title": "New"}}) as it:
+        modules, out = loaded("plan", "-C", it.root)
+        assert "1 conversation to change" in out
+        assert "httpx" in modules, "this test sees what is loaded"
+        assert not modules & {"click", "pygments", "rich.console", "rich.progress"}
 
 
 def test_the_package_loads_nothing_until_it_is_used() -> None:
