@@ -91,14 +91,15 @@ def judge(trail: Trail, found: Found, look: Look) -> Outcome | None:
         return None
     if found.labels is UNKNOWN and any(edit.label is not None for edit in left):
         return unseen(trail, "the service does not show its labels")
+    others = moved(left, found)
     if trail.evidence is Evidence.ACCEPTED:
-        detail = f"accepted, but not in effect: {_missed(left, found)}"
+        later = "" if others or len(left) < trail.edits else "; it may still take effect"
+        detail = f"accepted, but not in effect: {_missed(left, found)}{later}"
         return trail.outcome(Result.DIVERGED, detail, extra)
     if len(left) < trail.edits:
         trail.grow(Evidence.POSSIBLE)
         detail = f"in effect only in part: {_missed(left, found)}; {trail.why}"
         return trail.outcome(Result.DIVERGED, detail, extra)
-    others = moved(left, found)
     if trail.evidence is Evidence.NOTHING and (trail.denied or not others):
         return _refused(trail, look)
     if others:

@@ -134,7 +134,7 @@ def test_what_was_accepted_without_effect_is_told_field_by_field() -> None:
         "diverged",
         (
             'accepted, but not in effect: title is "Old", wanted "New"; '
-            'labels.team is absent, wanted "emea"'
+            'labels.team is absent, wanted "emea"; it may still take effect'
         ),
         True,
     )
