@@ -11,11 +11,11 @@ from tests.stress.soak.soak import Soak, run
 def main() -> int:
     """Read the options, soak, print."""
     parser = argparse.ArgumentParser(prog="soak", description=__doc__)
-    parser.add_argument("--conversations", type=int, default=10_000)
+    parser.add_argument("--conversations", type=int, default=3_000)
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--faults", default="storm=400,lost-answers,flaky")
+    parser.add_argument("--faults", default="storm=400,lost-answers,flaky,late")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--seconds", type=float, default=3600, help="It ends after so many.")
+    parser.add_argument("--seconds", type=float, default=900, help="It ends after so many.")
     given = parser.parse_args()
     soak = Soak(given.conversations, given.kills, given.faults, given.seed, given.seconds)
     print(f"{soak.conversations:,} conversations, {soak.faults}, seed {soak.seed}", flush=True)

@@ -1,7 +1,7 @@
 """Every report and every journal against what the server saw.
 
-Nobody but confsync writes here, so what may be said is plain: a conversation is changed by exactly
-one accepted PUT, and each outcome says of it what the server says.
+Only confsync writes here, so it is plain what is true. A write may take effect after its run has
+ended; then the run is true if it says that it did not see it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from confsync.formats.documents.journal import read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tests.stress.soak.witness import Seen
@@ -29,21 +29,44 @@ class Run:
     report: Any = None
 
 
-def false_reports(runs: Sequence[Run], seen: Sequence[Seen]) -> list[str]:
-    """What the runs say that the server contradicts."""
-    changed: set[str] = set()
-    found: list[str] = []
-    for run in runs:
-        puts = [each for each in seen if each.run == run.number and each.method == "PUT"]
-        accepted = {each.id for each in puts if each.accepted}
-        sent = Counter(each.id for each in puts)
-        found += [f"run {run.number}: {lie}" for lie in _lies(run, sent, accepted, changed)]
-        changed |= accepted
-    return found
+@dataclass(frozen=True)
+class Facts:
+    """What the server saw of one run.
+
+    `in_effect` are the conversations that were as wanted at its last request, `shown` those that the
+    last read by id showed so.
+    """
+
+    sent: Counter[str]
+    accepted: set[str]
+    in_effect: set[str]
+    shown: set[str]
 
 
-def _lies(run: Run, sent: Counter[str], accepted: set[str], changed: set[str]) -> Iterator[str]:
-    """`sent` and `accepted` are of this run; `changed` was before it."""
+def false_reports(
+    runs: Sequence[Run], seen: Sequence[Seen], effects: Mapping[str, int]
+) -> list[str]:
+    """What the runs say that the server contradicts; `effects` as in `Witness`."""
+    facts = {run.number: _facts(run.number, seen, effects) for run in runs}
+    return [f"run {run.number}: {lie}" for run in runs for lie in _lies(run, facts[run.number])]
+
+
+def _facts(number: int, seen: Sequence[Seen], effects: Mapping[str, int]) -> Facts:
+    places = [place for place, each in enumerate(seen) if each.run == number]
+    last = places[-1] if places else -1
+    mine = [seen[place] for place in places if "?" not in seen[place].target]
+    puts = [each for each in mine if each.method == "PUT"]
+    newest = {each.id: each.shows for each in mine if each.method == "GET" and not each.failed}
+    return Facts(
+        Counter(each.id for each in puts),
+        {each.id for each in puts if each.accepted},
+        {id for id, when in effects.items() if when <= last},
+        {id for id, shows in newest.items() if shows},
+    )
+
+
+def _lies(run: Run, facts: Facts) -> Iterator[str]:
+    sent, accepted = facts.sent, facts.accepted
     intents: dict[str, int] = {}
     recorded: dict[str, str] = {}
     if run.journal.exists() and run.journal.stat().st_size:
@@ -55,8 +78,11 @@ def _lies(run: Run, sent: Counter[str], accepted: set[str], changed: set[str]) -
             yield f"{id} was PUT {times} times with {intents.get(id, 0)} intents"
     told = {each["id"]: each["outcome"] for each in run.report["outcomes"]} if run.report else {}
     for id, outcome in [*recorded.items(), *told.items()]:
-        if not _true(outcome, id, sent, accepted, changed):
-            yield f"{id} is reported as {outcome}; {sent[id]} PUTs, {id in accepted=}, {id in changed=}"
+        if not _true(outcome, id, facts):
+            yield (
+                f"{id} is reported as {outcome}; {sent[id]} PUTs, {id in accepted=}, "
+                f"{id in facts.in_effect=}, {id in facts.shown=}"
+            )
     if run.report is None:
         return
     for id, outcome in recorded.items():
@@ -71,16 +97,19 @@ def _lies(run: Run, sent: Counter[str], accepted: set[str], changed: set[str]) -
             yield f"{problem['id']} is reported as missing"
 
 
-def _true(outcome: str, id: str, sent: Counter[str], accepted: set[str], changed: set[str]) -> bool:
+def _true(outcome: str, id: str, facts: Facts) -> bool:
     match outcome:
         case "applied":
-            return id in accepted
+            # A write of an earlier run may be what took effect, where that came late.
+            return id in facts.in_effect and facts.sent[id] > 0
         case "already":
-            return id in changed and not sent[id]
+            return id in facts.in_effect and not facts.sent[id]
         case "refused" | "not_reached":
-            return id not in accepted
+            return id not in facts.accepted
+        case "diverged":
+            return id in facts.accepted and id not in facts.shown
         case "unknown":
-            return sent[id] > 0
+            return facts.sent[id] > 0 and id not in facts.shown
         case _:
             return False  # Nobody else writes, and this service does what it accepts.
 
@@ -90,4 +119,4 @@ def _code(run: Run, told: dict[str, str]) -> int:
     outcomes = set(told.values())
     if outcomes <= {"applied", "already"} and not run.report["problems"]:
         return 0
-    return 3 if outcomes & {"applied", "unknown"} else 1
+    return 3 if outcomes & {"applied", "unknown", "diverged"} else 1

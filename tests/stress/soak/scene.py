@@ -43,6 +43,8 @@ def write_project(folder: Path, count: int, url: str) -> None:
         "concurrency": 32,
         # As long as an answer that never comes is waited for.
         "timeout": 1.5,
+        # Short, so that many a write comes after its run has ended.
+        "settle": 2,
     }
     settings = {"version": 1, "api": api, "manifests": ["conversations/*.yaml"]}
     (folder / "confsync.yaml").write_text(json.dumps(settings))

@@ -83,10 +83,11 @@ def run(soak: Soak, tell: Callable[[str], None] = lambda _line: None) -> Result:
     chance = random.Random(soak.seed)
     service = Service(State.of(live(soak.conversations)))
     deaths = chosen_deaths(soak.conversations, soak.kills, chance)
-    witness = Witness(rehearsal(soak.faults, soak.seed), deaths, chance)
+    target = wanted(soak.conversations)
+    witness = Witness(rehearsal(soak.faults, soak.seed), deaths, chance, target)
+    witness.watch(service)
     start = time.monotonic()
     runs: list[Run] = []
-    target = wanted(soak.conversations)
     with TemporaryDirectory(prefix="confsync-soak-") as name, running(service, 0, witness) as url:
         folder = Path(name).resolve()
         write_project(folder, soak.conversations, url)
@@ -106,7 +107,7 @@ def run(soak: Soak, tell: Callable[[str], None] = lambda _line: None) -> Result:
             len(witness.killed),
             witness.seen,
             _missing(service, target),
-            false_reports(runs, witness.seen),
+            false_reports(runs, witness.seen, witness.effects),
             time.monotonic() - start,
         )
 

@@ -26,8 +26,16 @@ def test_nothing_is_lost_and_nothing_told_is_false() -> None:
     assert min(rows["429s"], rows["other failures"], rows["retries"]) > 0
 
 
+def test_writes_that_come_late_also_after_their_run_are_not_lost_and_not_false() -> None:
+    result = run(Soak(20, 1, "late", seed=2, seconds=120))
+    assert result.good, [*result.lost, *result.false]
+
+
 ACCEPTED = Seen(1, "PUT", "/conversations/c1", 200, accepted=True, failed=False)
 TURNED_AWAY = Seen(1, "PUT", "/conversations/c1", 429, accepted=False, failed=True)
+OLD = Seen(1, "GET", "/conversations/c1", 200, accepted=False, failed=False)
+SHOWN = Seen(1, "GET", "/conversations/c1", 200, accepted=False, failed=False, shows=True)
+AT_ONCE, LATER = {"c1": 0}, {"c1": 9}
 
 
 def told(folder: Path, outcome: str, *, intents: int = 1, code: int = 0, report: Any = None) -> Run:
@@ -43,38 +51,52 @@ def told(folder: Path, outcome: str, *, intents: int = 1, code: int = 0, report:
     return Run(1, journal, code, {"outcomes": said, "problems": []})
 
 
-def test_the_audit_accepts_what_is_true(tmp_path: Path) -> None:
-    assert false_reports([told(tmp_path, "applied")], [ACCEPTED]) == []
-    refused = told(tmp_path, "refused", code=1)
-    assert false_reports([refused], [TURNED_AWAY]) == []
-    unknown = told(tmp_path, "unknown", intents=2, code=3)
-    assert false_reports([unknown], [TURNED_AWAY, ACCEPTED]) == []
+@pytest.mark.parametrize(
+    ("outcome", "seen", "effects", "more"),
+    [
+        ("applied", [ACCEPTED, SHOWN], AT_ONCE, {}),
+        ("applied", [TURNED_AWAY, SHOWN], AT_ONCE, {}),
+        ("already", [SHOWN], AT_ONCE, {"intents": 0}),
+        ("refused", [TURNED_AWAY], {}, {"code": 1}),
+        ("unknown", [TURNED_AWAY, ACCEPTED], LATER, {"intents": 2, "code": 3}),
+        ("diverged", [ACCEPTED, OLD], LATER, {"code": 3}),
+    ],
+)
+def test_the_audit_accepts_what_is_true(
+    tmp_path: Path, outcome: str, seen: list[Seen], effects: dict[str, int], more: dict[str, Any]
+) -> None:
+    assert false_reports([told(tmp_path, outcome, **more)], seen, effects) == []
 
 
 @pytest.mark.parametrize(
-    ("outcome", "seen", "more"),
+    ("outcome", "seen", "effects", "more"),
     [
-        ("applied", [TURNED_AWAY], {}),
-        ("already", [ACCEPTED], {}),
-        ("already", [], {"intents": 0}),
-        ("refused", [ACCEPTED], {"code": 1}),
-        ("not_reached", [ACCEPTED], {"code": 1}),
-        ("unknown", [], {"code": 3}),
-        ("conflict", [TURNED_AWAY], {"code": 1}),
-        ("diverged", [ACCEPTED], {"code": 3}),
-        ("applied", [ACCEPTED], {"intents": 0}),
-        ("applied", [ACCEPTED, ACCEPTED], {}),
-        ("applied", [ACCEPTED], {"code": 3}),
-        ("refused", [TURNED_AWAY], {"code": 0}),
-        ("applied", [ACCEPTED], {"report": "already"}),
+        ("applied", [TURNED_AWAY], {}, {}),
+        ("applied", [ACCEPTED], LATER, {}),
+        ("applied", [SHOWN], AT_ONCE, {"intents": 0}),
+        ("already", [ACCEPTED], AT_ONCE, {}),
+        ("already", [OLD], {}, {"intents": 0}),
+        ("refused", [ACCEPTED], AT_ONCE, {"code": 1}),
+        ("refused", [ACCEPTED], LATER, {"code": 1}),
+        ("not_reached", [ACCEPTED], AT_ONCE, {"code": 1}),
+        ("unknown", [], {}, {"code": 3}),
+        ("unknown", [ACCEPTED, SHOWN], AT_ONCE, {"code": 3}),
+        ("conflict", [TURNED_AWAY], {}, {"code": 1}),
+        ("diverged", [ACCEPTED, SHOWN], AT_ONCE, {"code": 3}),
+        ("diverged", [TURNED_AWAY, OLD], {}, {"code": 3}),
+        ("applied", [ACCEPTED], AT_ONCE, {"intents": 0}),
+        ("applied", [ACCEPTED, ACCEPTED], AT_ONCE, {}),
+        ("applied", [ACCEPTED], AT_ONCE, {"code": 3}),
+        ("refused", [TURNED_AWAY], {}, {"code": 0}),
+        ("applied", [ACCEPTED], AT_ONCE, {"report": "already"}),
     ],
 )
 def test_the_audit_finds_what_is_false(
-    tmp_path: Path, outcome: str, seen: list[Seen], more: dict[str, Any]
+    tmp_path: Path, outcome: str, seen: list[Seen], effects: dict[str, int], more: dict[str, Any]
 ) -> None:
-    assert false_reports([told(tmp_path, outcome, **more)], seen)
+    assert false_reports([told(tmp_path, outcome, **more)], seen, effects)
 
 
 def test_the_audit_finds_a_change_that_the_report_does_not_tell(tmp_path: Path) -> None:
     silent = Run(1, tmp_path / "none.jsonl", 0, {"outcomes": [], "problems": []})
-    assert len(false_reports([silent], [ACCEPTED])) == 2
+    assert len(false_reports([silent], [ACCEPTED], AT_ONCE)) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
@@ -13,8 +14,10 @@ if TYPE_CHECKING:
     import subprocess
 
     from confsync.model.transport import Request
+    from confsync.sandbox.conversation import Conversation
     from confsync.sandbox.faults import Rehearsal
     from confsync.sandbox.rules import Service
+    from tests.stress.soak.scene import State as Wanted
 
 KEY: Final = "soak-run-"
 """Each run has a key of its own, because requests of a client that was killed may still come."""
@@ -26,8 +29,9 @@ KILLS_PER_CONVERSATION: Final = 2
 class Seen:
     """One request that came, in which run, and what became of it.
 
-    `accepted`: the service carried it out, whatever the client was told. `failed`: the client was
-    told something else than 2xx, or got no whole answer.
+    `accepted`: the service carries it out, now or later, whatever the client was told. `failed`: the
+    client was told something else than 2xx, or got no whole answer. `shows`: the client got an answer
+    for one conversation that has it as wanted.
     """
 
     run: int
@@ -36,6 +40,7 @@ class Seen:
     status: int
     accepted: bool
     failed: bool
+    shows: bool = False
 
     @property
     def id(self) -> str:
@@ -50,11 +55,27 @@ class Witness:
     trouble: Rehearsal
     deaths: list[int]
     chance: random.Random
+    wanted: Wanted
     run: int = 0
     victim: subprocess.Popen[str] | None = None
     seen: list[Seen] = field(default_factory=list)
     killed: list[int] = field(default_factory=list)
     """The numbers of the runs that were."""
+    effects: dict[str, int] = field(default_factory=dict)
+    """How many requests had come when a conversation became as wanted."""
+
+    def watch(self, service: Service) -> None:
+        """Write down when each conversation becomes as wanted."""
+        put = service.state.put
+
+        def noted(conversation: Conversation) -> None:
+            put(conversation)
+            if (conversation.attributes["title"], conversation.labels) == self.wanted[
+                conversation.id
+            ]:
+                self.effects.setdefault(conversation.id, len(self.seen))
+
+        service.state.put = noted  # type: ignore[method-assign]  # the recording is the point
 
     def play(self, service: Service, request: Request) -> Delivery:
         """Let the service answer, or not; kill before or after that."""
@@ -68,6 +89,7 @@ class Witness:
         fault = self.trouble.log[-1].fault
         status = self.trouble.log[-1].status
         query = "&".join("=".join(pair) for pair in request.query)
+        failed = status != 200 or fault.answer is not None or fault.ending is not Ending.WHOLE
         self.seen.append(
             Seen(
                 int(request.headers["authorization"].rpartition(KEY)[2]),
@@ -75,12 +97,18 @@ class Witness:
                 f"{request.path}?{query}" if query else request.path,
                 status,
                 carried_out,
-                status != 200 or fault.answer is not None or fault.ending is not Ending.WHOLE,
+                failed,
+                not (failed or query) and self._is_as_wanted(delivery.response.body),
             )
         )
         if dies and not before:
             self._kill()
         return delivery
+
+    def _is_as_wanted(self, resource: bytes) -> bool:
+        value = json.loads(resource)
+        attributes = value["attributes"]
+        return bool((attributes["title"], attributes["labels"]) == self.wanted[value["id"]])
 
     def _kill(self) -> None:
         assert self.victim is not None
