@@ -2,7 +2,8 @@
 
 Rows whose facts leave something undecided are read from the fuller list, if it has more, and then by
 id, up to a limit. Declared ids that the sweep missed are asked for by id: only a 404 for that id
-means that it does not exist.
+means that it does not exist. Where rows that were believed turn out to lack a field, the sweep begins
+anew, and that field of all rows is unknown.
 """
 
 from __future__ import annotations
@@ -78,13 +79,19 @@ class Subjects:
 async def survey(reader: Reader, subjects: Subjects) -> AsyncGenerator[Found, None]:
     """Each conversation once, as they come; and what could not be read. Close it (`aclosing`).
 
+    After a `Contradiction` that says `anew`, everything comes again.
     Raises `Denied`, and `Unreadable` where not even the list can be read.
     """
-    sweep = _Sweep(reader, subjects)
-    if subjects.sweep:
+    check, unfinished = RowCheck.of_light_rows(reader), subjects.sweep
+    sweep = _Sweep(reader, subjects, check)
+    while unfinished:
+        sweep, unfinished = _Sweep(reader, subjects, check), False
         async with aclosing(sweep.rows()) as rows:
             async for row in rows:
                 yield row
+                if isinstance(row, Contradiction) and row.anew:
+                    unfinished = True
+                    break
     incomplete = dict(list(sweep.incomplete.items())[: subjects.lookups])
     for id, subject in sweep.incomplete.items():
         if id not in incomplete and id not in subjects.declared:
@@ -98,13 +105,15 @@ async def survey(reader: Reader, subjects: Subjects) -> AsyncGenerator[Found, No
 class _Sweep:
     """`done` are the ids that were reported; `incomplete` rows leave something undecided."""
 
-    def __init__(self, reader: Reader, subjects: Subjects) -> None:
+    def __init__(self, reader: Reader, subjects: Subjects, check: RowCheck) -> None:
         self._reader = reader
         self._subjects = subjects
         self._directory: Directory | None = None
         self.done: set[str] = set()
         self.incomplete: dict[str, Subject] = {}
-        self._check = RowCheck.of_light_rows(reader)
+        self._check = check
+        self._believed = False
+        """Whether some row was reported as it was."""
         self._keys: dict[str, tuple[str, ...]] = {}
 
     async def rows(self) -> AsyncGenerator[Found, None]:
@@ -160,13 +169,10 @@ class _Sweep:
             for each in new.values()
             if self._subjects.relevant(each.facts) and not self._is_undecided(each)
         ]
-        first = not self.done
         found = await self._check.compare(pages, number, complete, lambda row: not row.labels)
-        reported: list[Subject | Unread | Contradiction] = [
-            # Rows before this page were believed.
-            each if first else replace(each, settled=False)
-            for each in found.contradictions
-        ]
+        reported: list[Subject | Unread | Contradiction] = [*found.contradictions]
+        if found.contradictions and self._believed:
+            return [*reported[:-1], replace(found.contradictions[-1], anew=True)]
         for answer in found.answers:
             row = new.pop(answer.id)
             self.done.add(answer.id)
@@ -231,6 +237,7 @@ class _Sweep:
             self._keys[id] = _keys(row)
             return False
         self.done.add(id)
+        self._believed = True
         return True
 
 

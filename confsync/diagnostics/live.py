@@ -44,7 +44,7 @@ EXPLANATIONS: Final = (
         severity=Severity.WARNING,
         what="Some rows of the service's list were compared with reads by id, and lack what those show.",
         why="A list may lag behind, or leave things out. confsync reads that field by id for the rest of the run, which takes more requests.",
-        fix="Nothing is wrong with the files, and the result is complete.",
+        fix="Nothing is wrong with the files. The result is complete, unless `--max-lookups` leaves rules undecided.",
     ),
     CodeExplanation(
         code=Code.SNAPSHOT,

@@ -79,6 +79,9 @@ class PlanBuilder:
         `origin` is what asks for the edits, if that is more than the declaration at its place.
         """
         if isinstance(sighting, Contradiction):
+            if sighting.anew:
+                for each in (self._unchanged, self._settled, self._changes, self._problems):
+                    each.clear()
             self._contradictions.append(contradicted(sighting, _IF_CONTRADICTED))
             return
         self._forget(sighting.id)

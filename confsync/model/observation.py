@@ -41,6 +41,8 @@ class Contradiction:
     id: str | None = None
     settled: bool = False
     """Whether nothing is doubtful any more, because reads by id replace what is contradicted."""
+    anew: bool = False
+    """Whether all observations before it are void, because everything is observed again after it."""
 
 
 Observation: TypeAlias = Observed | Missing | Unread

@@ -113,6 +113,10 @@ def list_conversations(
                         if isinstance(each, UnreadPage):
                             problems.append(_unread(each))
                         elif isinstance(each, Contradiction):
+                            if each.anew:
+                                seen, undecided = 0, 0
+                                found.clear()
+                                problems.clear()
                             problems.append(contradicted(each, "list again"))
                         elif isinstance(each, Unread):
                             message = f"{each.id} could not be read: {each.reason}"

@@ -71,14 +71,15 @@ class RuledPlan:
         if before is not None and (before.rules is not None or workspace.rules is not None):
             base = BaseRules(before.rules or NO_RULES, before.declared)
         looked_for = {} if within else scope.declared
-        self.declared: dict[str, Declaration] = dict(looked_for)
+        self.declared: dict[str, Declaration] = {}
         self.began: dict[str, datetime] = {}
         self._within = within
         self._by_id = scope.declared
         self._chosen = chosen
         self._rules = rules
         self._every_id = workspace.declared | scope.declared
-        self._decider = Decider(
+        self._new_decider = partial(
+            Decider,
             rules,
             self._every_id,
             partial(after, owned=workspace.owned),
@@ -86,7 +87,6 @@ class RuledPlan:
             base,
         )
         self._unchanged = None if scope.then is None else Unchanged(workspace, scope.then, now)
-        self.left_out = 0
         every = [rules, *([base.rules] if base else [])]
         if self._unchanged is not None:
             every.append(self._unchanged.rules)
@@ -105,6 +105,16 @@ class RuledPlan:
             needs=needs | {"started"},
         )
         self._problems: list[Problem] = []
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing is observed yet, or all of it is void."""
+        self.declared.clear()
+        self.declared.update(self._subjects.declared)
+        self.began.clear()
+        self.left_out = 0
+        self._decider = self._new_decider()
+        self._problems.clear()
 
     async def observations(
         self, reader: Reader, ids: Collection[str] | None = None
@@ -124,6 +134,8 @@ class RuledPlan:
                     help = "conversations on it are not planned; plan again"
                     self._problems.append(Problem(Code.UNKNOWN, message, help))
                 elif not isinstance(each, Subject):
+                    if isinstance(each, Contradiction) and each.anew:
+                        self._begin()
                     yield Decided(each)
                 else:
                     decided = self._decide(each)

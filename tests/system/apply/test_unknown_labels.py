@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from confsync.attention import row_check
+from confsync.sandbox.delivery import Delivery
 from confsync.sandbox.switches import Switches
 from tests.support.faults import Faults
 from tests.support.world import World, world
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from confsync.model.transport import Request
+    from confsync.sandbox.rules import Service
 
 LABELS = {"stage": "lost", "mood": "good"}
 LIVE: dict[str, dict[str, Any]] = {f"c{n}": {"title": "Old", "labels": LABELS} for n in range(3)}
@@ -136,3 +139,54 @@ def test_rules_see_what_reads_by_id_show() -> None:
         plan = it.plan()
         assert plan["changes"] == []
         assert "CS431" in [each["code"] for each in plan["problems"]]
+
+
+class PoorLater:
+    """The first page of a list shows all labels, further ones show none."""
+
+    def play(self, service: Service, request: Request) -> Delivery:
+        page = dict(request.query).get("page", "1")
+        light: Any = "full" if page == "1" else "empty-labels"
+        return Delivery(service.handle(request, Switches(light=light, full=light)))
+
+
+@pytest.fixture
+def one_row_in_fifty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More rows are compared with reads by id, so that fewer conversations are enough."""
+    monkeypatch.setattr(row_check, "ONE_IN", 50)
+
+
+@pytest.mark.usefixtures("one_row_in_fifty")
+def test_where_rows_turn_out_to_be_poor_late_all_of_them_are_read_again() -> None:
+    live: dict[str, Any] = {
+        f"c{n}": {"title": "Demo", "labels": LABELS if n % 10 else {"stage": "lost"}}
+        for n in range(110)
+    }
+    rules = {"unrated": {"when": {"labels": {"mood": None}}, "labels": {"mood": "unknown"}}}
+    unrated = [id for id, each in live.items() if each["labels"] is not LABELS]
+    with world(live, faults=PoorLater()) as it:
+        it.declare({"c1": {"title": "Demo"}, "c2": {"title": "x"}}, rules=rules)
+        ran = it.run("plan", "--format", "json")
+        plan = ran.document
+        assert {each["id"] for each in plan["changes"]} == {*unrated, "c2"}
+        assert [each["code"] for each in plan["problems"]] == ["CS431"]
+        assert ran.code == 0
+        [funnel] = plan["rules"]
+        assert (funnel["matched"], funnel["to_change"], funnel["undecided"]) == (11, 11, 0)
+        assert plan["summary"]["declared"] == 13
+
+        ran = it.run("list", "--rule", "unrated", "--format", "json")
+        assert ran.code == 0
+        assert {each["id"] for each in ran.document["conversations"]} == set(unrated)
+
+
+@pytest.mark.usefixtures("one_row_in_fifty")
+def test_beyond_the_limit_of_reads_what_only_poor_rows_show_is_undecided() -> None:
+    live: dict[str, Any] = {f"c{n}": {"title": "Demo", "labels": LABELS} for n in range(110)}
+    rules = {"unrated": {"when": {"labels": {"mood": None}}, "labels": {"mood": "unknown"}}}
+    with world(live, faults=PoorLater()) as it:
+        it.declare({}, rules=rules)
+        ran = it.run("plan", "--format", "json", "--max-lookups", "9")
+        assert (ran.code, ran.document["changes"]) == (1, [])
+        assert [each["code"] for each in ran.document["problems"]] == ["CS431", "CS443"]
+        assert ran.document["rules"][0]["undecided"] == 110 - 9 - 2, "two rows were compared"
