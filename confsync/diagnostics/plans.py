@@ -63,7 +63,7 @@ EXPLANATIONS: Final = (
     CodeExplanation(
         code=Code.NOT_PUT_BACK,
         what="A probe ended, and its conversation is not as it was before.",
-        why="The service did not take the title or the labels back, or the probe was interrupted twice. A service that merges labels may not let one be removed.",
+        why="The service did not take the title or the labels back, or the probe was interrupted twice. A service that changes what it stores, such as upper case, cannot hold what was there before.",
         fix="Run `confsync undo last`, then look at the conversation in Attention.",
     ),
 )

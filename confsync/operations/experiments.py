@@ -1,4 +1,8 @@
-"""The experiments of a probe, in their order. Each says what it writes and what that shows."""
+"""The experiments of a probe, in their order. Each says what it writes and what that shows.
+
+The first ones with labels use a label that the conversation has, so that all they do can be put back.
+A new label is added only where they show how it can be removed.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from confsync.operations.scratch import labels_of
 if TYPE_CHECKING:
     from confsync.attention.client import Reader
     from confsync.attention.resource import Attributes
+    from confsync.model import Json
     from confsync.model.service import ServiceFacts
     from confsync.operations.scratch import Scratch, Written
 
@@ -30,7 +35,7 @@ _NUMBER: Final = 7
 
 async def experiments(scratch: Scratch, facts: ServiceFacts) -> ServiceFacts:
     """`facts` with what all experiments show; raises `ServiceError`."""
-    for experiment in (_pages, _title, _key, _rows, _number, _null, _labels, _empty):
+    for experiment in (_pages, _title, _null, _labels, _key, _rows, _number, _empty):
         if scratch.stopped:
             return facts
         facts = await experiment(scratch, facts)
@@ -70,9 +75,37 @@ async def _title(scratch: Scratch, facts: ServiceFacts) -> ServiceFacts:
     )
 
 
+async def _null(scratch: Scratch, facts: ServiceFacts) -> ServiceFacts:
+    """Give a label null."""
+    key, now = await _with_own_label(scratch)
+    done = await scratch.write({"labels": {**labels_of(now), key: None}})
+    if done.refused:
+        return replace(facts, null="refused")
+    if key not in labels_of(done.now):
+        return replace(facts, null="removed")
+    return replace(facts, null="stored" if labels_of(done.now)[key] is None else "ignored")
+
+
+async def _labels(scratch: Scratch, facts: ServiceFacts) -> ServiceFacts:
+    """Leave a label out of the map: whether the map replaces the labels, or is merged."""
+    key, now = await _with_own_label(scratch)
+    done = await scratch.write({"labels": _without(key, labels_of(now))})
+    if done.refused:
+        return facts
+    return replace(facts, labels="merges" if key in labels_of(done.now) else "replaces")
+
+
 async def _key(scratch: Scratch, facts: ServiceFacts) -> ServiceFacts:
-    """Add a label that no category has: how its key and its value are stored."""
+    """Add a label that no category has: how its key and its value are stored.
+
+    Where it could not be removed, the value is given to a label that the conversation has.
+    """
     labels = labels_of(scratch.original)
+    if facts.labels != "replaces" and facts.null != "removed":
+        own = scratch.key
+        done = await scratch.write({"labels": {**labels, own: TEXT}})
+        value = None if done.refused else labels_of(done.now).get(own)
+        return facts if value == labels[own] else replace(facts, values=ways(TEXT, value))
     done = await scratch.write({"labels": {**labels, KEY: TEXT}})
     if done.refused:
         return replace(facts, unknown_keys="refused")
@@ -103,10 +136,10 @@ async def _rows(scratch: Scratch, facts: ServiceFacts) -> ServiceFacts:
 
 
 async def _number(scratch: Scratch, facts: ServiceFacts) -> ServiceFacts:
-    """Give that label a number."""
-    key, now = await _with_label(scratch, facts)
-    if key is None:
-        return facts
+    """Give a label a number."""
+    now, _ = await scratch.read()
+    known = labels_of(scratch.original)
+    key = stored_key(labels_of(now), known) or scratch.key
     done = await scratch.write({"labels": {**labels_of(now), key: _NUMBER}})
     value = labels_of(done.now).get(key, ABSENT)
     if done.refused:
@@ -115,30 +148,6 @@ async def _number(scratch: Scratch, facts: ServiceFacts) -> ServiceFacts:
         return replace(facts, non_text="dropped")
     same = value == _NUMBER and not isinstance(value, str)
     return replace(facts, non_text="kept" if same else "changed")
-
-
-async def _null(scratch: Scratch, facts: ServiceFacts) -> ServiceFacts:
-    """Give that label null."""
-    key, now = await _with_label(scratch, facts)
-    if key is None:
-        return facts
-    done = await scratch.write({"labels": {**labels_of(now), key: None}})
-    if done.refused:
-        return replace(facts, null="refused")
-    if key not in labels_of(done.now):
-        return replace(facts, null="removed")
-    return replace(facts, null="stored" if labels_of(done.now)[key] is None else "ignored")
-
-
-async def _labels(scratch: Scratch, facts: ServiceFacts) -> ServiceFacts:
-    """Leave that label out of the map: whether the map replaces the labels, or is merged."""
-    key, _ = await _with_label(scratch, facts)
-    if key is None:
-        return facts
-    done = await scratch.write({"labels": labels_of(scratch.original)})
-    if done.refused:
-        return facts
-    return replace(facts, labels="merges" if key in labels_of(done.now) else "replaces")
 
 
 async def _empty(scratch: Scratch, facts: ServiceFacts) -> ServiceFacts:
@@ -176,15 +185,17 @@ async def _row(reader: Reader, id: str) -> Observed | None:
     return None
 
 
-async def _with_label(scratch: Scratch, facts: ServiceFacts) -> tuple[str | None, Observed]:
-    """The key of the probe's label, which is added if it is not there; None: it cannot be."""
+async def _with_own_label(scratch: Scratch) -> tuple[str, Observed]:
+    """The key of a label that the conversation had; and the state, in which it has that label."""
     now, _ = await scratch.read()
-    known = labels_of(scratch.original)
-    key = stored_key(labels_of(now), known)
-    if key is None and facts.unknown_keys == "accepted":
-        now = (await scratch.write({"labels": {**labels_of(now), KEY: TEXT}})).now
-        key = stored_key(labels_of(now), known)
+    key = scratch.key
+    if key not in labels_of(now):
+        now = (await scratch.write({"labels": labels_of(scratch.original)})).now
     return key, now
+
+
+def _without(key: str, labels: dict[str, Json]) -> dict[str, Json]:
+    return {each: value for each, value in labels.items() if each != key}
 
 
 def _with_lag(facts: ServiceFacts, done: Written) -> ServiceFacts:

@@ -67,14 +67,14 @@ def probe(
         async with connected(project, access, listener) as session:
             session.facts = None  # Nothing that was learned before may colour what is seen.
             writer = Writer(session)
-            original = await _original(writer, id)
+            original, key = await _original(writer, id)
             plan = Plan(workspace.api, 1, 0, (_only(original),), sandbox=session.sandbox)
             with (
                 project_lock(project.root, "probe"),
                 open_journal(project.root, plan, None) as journal,
                 interruptible(stop, listener.interrupted),
             ):
-                scratch = Scratch(writer, journal, access, original, stop)
+                scratch = Scratch(writer, journal, access, original, key, stop)
                 now = datetime.fromtimestamp(access.clock.wall(), UTC)
                 facts = ServiceFacts(workspace.api, now.isoformat(timespec="seconds"))
                 facts, restored = await _run(scratch, facts, problems, stop)
@@ -113,15 +113,23 @@ async def _run(
     return facts, False
 
 
-async def _original(writer: Writer, id: str) -> Observed:
-    """The conversation, with a title and labels that can be put back; raises `ConfsyncError`."""
+async def _original(writer: Writer, id: str) -> tuple[Observed, str]:
+    """The conversation, with a title and a label that can be put back, and the label's key.
+
+    Raises `ConfsyncError`.
+    """
     found = await writer.get(id)
     if not isinstance(found.title, str) or not found.title:
         raise ConfsyncError(f"{id} has no title that could be put back", "give it a title first")
     if found.labels is UNKNOWN:
         help = "give it a label first; if the answer still has none, the service does not show them"
         raise ConfsyncError(f"the service does not show the labels of {id}", help)
-    return found
+    for key, value in found.labels.items():
+        if isinstance(value, str):
+            return found, key
+    raise ConfsyncError(
+        f"{id} has no label with a text that could be put back", "give it one first"
+    )
 
 
 def _only(original: Observed) -> Change:

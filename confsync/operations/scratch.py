@@ -43,13 +43,20 @@ class Written:
 
 
 class Scratch:
-    """The conversation that a probe writes to."""
+    """The conversation that a probe writes to. `key` is that of a label with text, which it has."""
 
     def __init__(
-        self, writer: Writer, journal: FileJournal, access: Access, original: Observed, stop: Stop
+        self,
+        writer: Writer,
+        journal: FileJournal,
+        access: Access,
+        original: Observed,
+        key: str,
+        stop: Stop,
     ) -> None:
         self.reader = writer
         self.original = original
+        self.key = key
         self._writer = writer
         self._journal = journal
         self._clock = access.clock

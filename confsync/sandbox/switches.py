@@ -35,6 +35,8 @@ class Switches:
     unsent: Literal["kept", "text-only", "shortened", "reset"] = "kept"
     """What a PUT does to labels that should not change [?]: values that are not text are
     dropped; texts of a sent map are cut to 12 characters; a PUT without labels removes the first."""
+    null: Literal["stored", "removes"] = "stored"
+    """What PUT does with a label that is null: it is stored, or the label is removed [?]."""
     late: int = 0
     """After how many more requests a write that was answered takes effect [?]."""
     lag: int = 0

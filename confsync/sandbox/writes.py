@@ -62,8 +62,11 @@ def applied(conversation: Conversation, fields: Fields, switches: Switches) -> C
     labels = fields.get("labels")
     if switches.unsent == "reset" and labels is None:
         fields["labels"] = dict(list(conversation.labels.items())[1:])
-    if switches.labels == "merge" and isinstance(labels, dict):
-        fields = {**fields, "labels": conversation.labels | labels}
+    if isinstance(labels, dict):
+        kept = conversation.labels | labels if switches.labels == "merge" else labels
+        gone = labels.items() if switches.null == "removes" else ()
+        none = {key for key, value in gone if value is None}
+        fields["labels"] = {key: value for key, value in kept.items() if key not in none}
     return conversation.with_(**fields)
 
 

@@ -54,7 +54,12 @@ def probed(it: World, *arguments: str) -> tuple[int, Any]:
     ("settings", "found"),
     [
         ("", {}),
-        ("labels=merge", {"labels": "merges", "empty": None}),
+        (
+            "labels=merge",
+            {"labels": "merges", "empty": None, "unknown_keys": None, "keys": None},
+        ),
+        ("labels=merge null=removes", {"labels": "merges", "empty": None, "null": "removed"}),
+        ("null=removes", {"null": "removed"}),
         ("echo=stale", {"echo": "before"}),
         ("echo=request", {}),
         (
@@ -86,7 +91,7 @@ def test_what_the_service_does_is_found_and_the_conversation_is_put_back(
         code, document = probed(it)
         service = document["service"]
         assert {name: service[name] for name in USUAL} == {**USUAL, **found}
-        if any(each in settings for each in ("merge", "lower", "text-only")):
+        if any(each in settings for each in ("lower", "text-only")):
             # This service does not take back what it had.
             assert (code, document["restored"]) == (3, False)
             assert [each["code"] for each in document["problems"]] == ["CS533"]
@@ -99,7 +104,8 @@ def test_what_the_service_does_is_found_and_the_conversation_is_put_back(
 
 @pytest.mark.parametrize("unknown", ["refuse", "drop"])
 def test_a_service_that_takes_no_unknown_labels(unknown: Any) -> None:
-    with world(LIVE, switches=Switches(unknown=unknown)) as it:
+    known = [{"uuid": name, "name": name} for name in ("stage", "Score")]
+    with world(LIVE, categories=known, switches=Switches(unknown=unknown)) as it:
         _, document = probed(it)
         said = {"refuse": "refused", "drop": "dropped"}[unknown]
         assert document["service"]["unknown_keys"] == said
@@ -174,6 +180,7 @@ def test_nothing_is_written_without_consent() -> None:
         ({"title": None, "labels": {"a": "b"}}, "has no title"),
         ({"title": "", "labels": {"a": "b"}}, "has no title"),
         ({"title": "A", "labels": {}}, "does not show the labels"),
+        ({"title": "A", "labels": {"Score": 7}}, "has no label with a text"),
     ],
 )
 def test_a_conversation_that_could_not_be_put_back(live: dict[str, Any], said: str) -> None:
