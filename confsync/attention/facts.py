@@ -6,11 +6,13 @@ Nothing here is trusted, and nothing fails: a field of an unexpected form is unk
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
+
+from confsync._util.moments import first_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from confsync.model import Json
 
@@ -63,20 +65,10 @@ def facts_of(attributes: dict[str, Json]) -> Facts:
     )
 
 
-def moment(text: str) -> datetime | None:
-    """A time in UTC, in whole seconds; None where it is none."""
-    try:
-        found = datetime.fromisoformat(text)
-        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return found.replace(microsecond=0)
-
-
 def _moments(attributes: dict[str, Json]) -> Iterator[datetime]:
     for name in _TIMES:
         text = _text(attributes.get(name))
-        if text is not None and (found := moment(text)) is not None:
+        if text is not None and (found := first_moment(text)) is not None:
             yield found
 
 

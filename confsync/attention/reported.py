@@ -6,16 +6,16 @@ that is documented, is unknown. Nothing is guessed from another field.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from confsync._util.moments import first_moment
 from confsync.attention.directory import NOBODY
-from confsync.attention.facts import moment
 from confsync.model import ABSENT, UNKNOWN
 from confsync.model.facts import Facts, Linked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from confsync.attention.directory import Directory
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from confsync.model.facts import Text
 
     Attributes = dict[str, Json]
+    Read = Callable[[Attributes, Directory], Any]
 
 _LONGEST: Final = 1000
 _MOST: Final = 1000
@@ -33,20 +34,21 @@ _MISSING: Final = object()
 def facts_reported(
     attributes: Attributes,
     directory: Directory = NOBODY,
-    needs: AbstractSet[str] | None = None,
+    needs: frozenset[str] | None = None,
 ) -> Facts:
     """The facts in a conversation's `attributes`.
 
     With `needs`, the names of what rules read, only those are read that are needed for them.
     """
-    if needs is None:
-        return Facts(**{name: read(attributes, directory) for name, (read, _) in _READERS.items()})
-    return Facts(
-        **{
-            name: read(attributes, directory)
-            for name, (read, for_) in _READERS.items()
-            if not for_.isdisjoint(needs)
-        }
+    return Facts(**{name: read(attributes, directory) for name, read in _readers(needs)})
+
+
+@lru_cache(16)
+def _readers(needs: frozenset[str] | None) -> tuple[tuple[str, Read], ...]:
+    return tuple(
+        (name, read)
+        for name, (read, for_) in _READERS.items()
+        if needs is None or not for_.isdisjoint(needs)
     )
 
 
@@ -121,7 +123,7 @@ def _time(attributes: Attributes, *names: str) -> datetime | Absent | Unknown:
         if given is None:
             known = True
         elif isinstance(given, str):
-            return moment(given) or UNKNOWN
+            return first_moment(given) or UNKNOWN
         elif given is not _MISSING:
             return UNKNOWN
     return ABSENT if known else UNKNOWN
@@ -146,7 +148,7 @@ def _text(value: Json) -> str | None:
 
 
 _PEOPLE: Final = frozenset({"domains", "external"})
-_READERS: Final[dict[str, tuple[Callable[[Attributes, Directory], Any], frozenset[str]]]] = {
+_READERS: Final[dict[str, tuple[Read, frozenset[str]]]] = {
     "owner": (_owner, _PEOPLE | {"owner"}),
     "team": (_team, frozenset({"team"})),
     "participants": (lambda given, _: _participants(given), _PEOPLE | {"participants"}),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from confsync._util.moments import first_moment, last_moment
 from confsync.attention.criteria import Criteria
-from confsync.attention.facts import moment
 from confsync.manifest.read import wrong_with_id
 from confsync.model.errors import UsageError
 from confsync.operations.pull.choice import Choice
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WHAT: Final = "--from, --to, --title, --owner, --participant, --id, --all or --new"
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIELDS: Final = ("title", "labels")
 
 
@@ -103,10 +100,10 @@ def importing(
 
 
 def _time(name: str, text: str, *, last: bool = False) -> datetime:
-    """A time in UTC. A day is its first second, or its `last`."""
-    found = moment(text)
+    """A time in UTC. A day is its first moment, or its `last`."""
+    found = (last_moment if last else first_moment)(text)
     if found is None:
         raise UsageError(
             f"{name} {text!r} is not a day or a time", "for example 2026-10-31 or 2026-10-31T12:00Z"
         )
-    return found + timedelta(days=1, seconds=-1) if last and _DAY.fullmatch(text) else found
+    return found

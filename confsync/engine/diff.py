@@ -111,7 +111,10 @@ def _plainly_as_declared(declared: Labels, live: Labels, owned: Owned) -> bool:
                 return False
         elif type(value) is not str or live.get(key) != value:
             return False
-    return all(key in declared or (key.isascii() and not owned(key)) for key in live)
+    for key in live:  # noqa: SIM110  # `all` takes twice as long
+        if key not in declared and (not key.isascii() or owned(key)):
+            return False
+    return True
 
 
 def wanted_labels(declared: Labels, live: Labels, owned: Owned) -> dict[str, Json]:

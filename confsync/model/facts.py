@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from confsync.model.json_value import UNKNOWN
@@ -22,8 +21,7 @@ class Linked(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """Each fact is known, known not to be there (ABSENT, or an empty tuple), or UNKNOWN.
 
     `owner` and `participants` are e-mail addresses, `team` is the team's name, `duration` is in

@@ -142,7 +142,7 @@ def _scope(workspace: Workspace, id: str, revisions: Revisions | None) -> tuple[
 
 def _traces(workspace: Workspace, verdict: Verdict, label: str | None) -> tuple[RuleTrace, ...]:
     """Every rule; with a `label` those that are about it."""
-    if workspace.rules is None or verdict.decision is None or verdict.call is None:
+    if workspace.rules is None:
         return ()
     from confsync.rules.trace import trace  # noqa: PLC0415  # most have no rules
 
@@ -168,7 +168,7 @@ def _fields(
     declaration, live = wanted or Declaration(id, Place("", 1)), seen.observed if seen else None
     verdict = seen.origins.verdict if seen and seen.origins else None
     written = {} if by_id is None else _written(workspace, by_id)
-    given = verdict.decision.given if verdict and verdict.decision else {}
+    given = verdict.decision.given if verdict else {}
     edits = {
         None if edit.label is None else nfc(edit.label): edit
         for change in plan.changes

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from confsync._util.nfc import nfc
 from confsync.model import ABSENT, UNKNOWN
@@ -26,6 +27,8 @@ class Word(NamedTuple):
 
 
 Words: TypeAlias = "tuple[Word, ...] | Absent | Unknown"
+_FREQUENT: Final = 4096
+"""Texts whose folded form is kept: the same people take part in many conversations."""
 
 
 def word(text: str) -> Word:
@@ -34,6 +37,13 @@ def word(text: str) -> Word:
     return Word(raw, raw.casefold())
 
 
+@lru_cache(_FREQUENT)
+def frequent(text: str) -> Word:
+    """The same, for an address, a domain or a name: a short text that many conversations have."""
+    return word(text)
+
+
+@lru_cache(_FREQUENT)
 def domain(address: str) -> str:
     """The domain of an e-mail address, folded; nothing where it has none."""
     return word(address.rpartition("@")[2].strip()).folded if "@" in address else ""
@@ -70,7 +80,7 @@ class Call:
     def _outside(self) -> tuple[str, ...] | Unknown:
         facts, ours = self.facts, self.ours
         if facts.outside is not None:
-            return tuple(word(each).folded for each in facts.outside)
+            return tuple(frequent(each).folded for each in facts.outside)
         people = self.words("participants")
         if people is UNKNOWN or people is ABSENT or not people:
             return UNKNOWN if people is UNKNOWN else ()
@@ -79,8 +89,9 @@ class Call:
                 return UNKNOWN
             # A conversation without an owner has no domain that is ours.
             ours = frozenset() if facts.owner is ABSENT else frozenset({domain(facts.owner)})
-        found = {each[1].rpartition("@")[2].strip() for each in people if "@" in each[1]}
-        return tuple(sorted(found - ours - {""}))
+        found = {domain(each[1]) for each in people}
+        found.discard("")
+        return tuple(sorted(found - ours))
 
     def words(self, fact: str) -> Words:
         """The texts of a fact that is matched as text; a label is `labels.KEY`."""
@@ -102,6 +113,8 @@ class Call:
         value = self.label(key)
         if value is UNKNOWN or value is ABSENT or value is None:
             return UNKNOWN if value is UNKNOWN else ABSENT
+        if isinstance(value, str):
+            return (word(value),)
         each = value if isinstance(value, list) else [value]
         return tuple(word(one if isinstance(one, str) else canonical(one)) for one in each)
 
@@ -117,18 +130,18 @@ class Call:
         return UNKNOWN
 
     def _read(self, fact: str) -> Words:
-        if fact.startswith("labels."):
-            return self.label_words(fact.removeprefix("labels."))
         if fact == "title":
             title = self.observed.title
             if title is None or title is UNKNOWN:
                 return ABSENT if title is None else UNKNOWN
             return (word(title),)
+        if fact in {"participants", "domains"}:
+            several = self.domains if fact == "domains" else self.facts.participants
+            return UNKNOWN if several is UNKNOWN else tuple(map(frequent, several))
+        if fact.startswith("labels."):
+            return self.label_words(fact.removeprefix("labels."))
         if fact == "crm":
             crm = self.facts.crm
             return UNKNOWN if crm is UNKNOWN else tuple(word(each.id) for each in crm)
-        if fact in {"participants", "domains"}:
-            several = self.domains if fact == "domains" else self.facts.participants
-            return UNKNOWN if several is UNKNOWN else tuple(map(word, several))
         one: str | Absent | Unknown = getattr(self.facts, fact)
-        return (word(one),) if isinstance(one, str) else one
+        return (frequent(one),) if isinstance(one, str) else one

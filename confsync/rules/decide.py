@@ -56,30 +56,19 @@ class Decision:
     """What rules give to one conversation.
 
     `held` are the label keys that some rule is about and that are left as they are; `fates` are what
-    became of each field of each rule; `gave` are the rules of the base that gave a label, by key, and
-    `matched_before` the names of those that match.
+    became of each rule's fields, by its name; `gave` are the rules of the base that gave a label, by key, and
+    `matched_before` the names of those that match. `about_labels` is the first rule that matches and is
+    about labels.
     """
 
     matches: Sequence[Match]
     given: dict[Field, Given] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
-    fates: dict[tuple[str, Field], Fate] = field(default_factory=dict)
+    fates: dict[str, dict[Field, Fate]] = field(default_factory=dict)
     contradictions: list[Contradiction] = field(default_factory=list)
     gave: Mapping[str, Rule] = field(default_factory=dict)
     matched_before: frozenset[str] = frozenset()
-
-    @property
-    def about_labels(self) -> Rule | None:
-        """The first rule that matches and is about labels."""
-        for match in self.matches:
-            if match.truth and any(name is not None for name in match.asks):
-                return match.rule
-        return None
-
-    @property
-    def gives_labels(self) -> bool:
-        """Whether a rule that matches is about labels."""
-        return self.about_labels is not None
+    about_labels: Rule | None = None
 
 
 def decide(
@@ -100,24 +89,28 @@ def decide(
     for match in matches:
         for name in match.asks:
             by_name.setdefault(name, []).append(match)
+            if name is not None and match.truth and decision.about_labels is None:
+                decision.about_labels = match.rule
     for name, asking in by_name.items():
         if name in declared:
             _settle(decision, name, asking, Fate.DECLARED_BY_ID)
             continue
-        certain: list[Match] = []
-        for match in asking:
-            value = match.asks[name]
-            if not match.truth or (isinstance(value, NoValue) and value.unknown):
-                _settle(decision, name, [match], Fate.UNDECIDED)
-            elif isinstance(value, NoValue):
-                _settle(decision, name, [match], Fate.NO_VALUE)
-            else:
-                certain.append(match)
-        if name is not None and len(certain) < len(asking):
-            decision.held.add(name)
+        certain = [e for e in asking if e.truth and not isinstance(e.asks[name], NoValue)]
+        if len(certain) < len(asking):
+            _leave_uncertain(decision, name, asking)
         if certain:
             _choose(decision, call, name, certain, ours, left_out)
     return decision
+
+
+def _leave_uncertain(decision: Decision, name: Field, asking: Iterable[Match]) -> None:
+    """Leave the field to those of the rules that are decided and have a value."""
+    for match in asking:
+        value = match.asks[name]
+        if not match.truth or (isinstance(value, NoValue) and value.unknown):
+            _leave(decision, name, [match], Fate.UNDECIDED)
+        elif isinstance(value, NoValue):
+            _leave(decision, name, [match], Fate.NO_VALUE)
 
 
 def _choose(
@@ -130,19 +123,13 @@ def _choose(
 ) -> None:
     first = asking[0].asks[name]
     assert not isinstance(first, NoValue)  # noqa: S101 - it was sorted out before
-    different = [asking[0]]
-    for match in asking[1:]:
-        value = match.asks[name]
-        assert not isinstance(value, NoValue)  # noqa: S101 - as above
-        if not any(_equal(value, each.asks[name]) for each in different):
-            different.append(match)
-    if len(different) > 1 or name in left_out:
-        if len(different) > 1:
-            rules = tuple(match.rule for match in different)
-            decision.contradictions.append(Contradiction(name, rules))
+    different = _different(asking, name) if len(asking) > 1 else ()
+    if different or name in left_out:
+        if different:
+            decision.contradictions.append(Contradiction(name, different))
         _leave(decision, name, asking, Fate.CONFLICT)
         return
-    live = _live(call, name)
+    live = _live_title(call) if name is None else call.label(name)
     if live is UNKNOWN:
         _leave(decision, name, asking, Fate.UNDECIDED)
         return
@@ -160,11 +147,21 @@ def _choose(
         _leave(decision, name, asking, Fate.OCCUPIED)
         return
     givers = [match.rule for match in asking]
-    if name is not None and live is not ABSENT:
+    if len(givers) > 1 and name is not None and live is not ABSENT:
         givers.sort(key=lambda rule: not rule.overwrite)
     decision.given[name] = Given(first, tuple(givers))
-    decision.held.discard(name or "")
+    if name is not None:
+        decision.held.discard(name)
     _settle(decision, name, asking, fate)
+
+
+def _different(asking: Sequence[Match], name: Field) -> tuple[Rule, ...]:
+    """The first rule of each value, where they ask for more than one."""
+    different = [asking[0]]
+    for match in asking:
+        if not any(_equal(match.asks[name], each.asks[name]) for each in different):
+            different.append(match)
+    return tuple(match.rule for match in different) if len(different) > 1 else ()
 
 
 def declaration(decision: Decision, call: Call, by_id: Declaration | None) -> Declaration | None:
@@ -180,17 +177,18 @@ def declaration(decision: Decision, call: Call, by_id: Declaration | None) -> De
             title = each.value if isinstance(each.value, str) else title
         elif name not in spelled:
             wanted[name] = each.value
-    if labels is not None or decision.gives_labels:
+    about_labels = decision.about_labels
+    has_labels = labels is not None or about_labels is not None
+    if decision.held and has_labels:
         # What a rule is about is not removed for being owned by the repository.
         for name in decision.held - spelled:
             live = call.label(name)
             if live is not ABSENT and live is not UNKNOWN:
                 wanted[name] = live
-    if place is None and decision.gives_labels:
+    if place is None and about_labels is not None:
         place = next(match.rule.place for match in decision.matches if match.truth)
     if place is None:
         return None
-    has_labels = labels is not None or decision.gives_labels
     if labels is None and call.observed.labels is UNKNOWN:
         has_labels = False
     dropped = by_id.dropped if by_id else None
@@ -204,9 +202,7 @@ def _declared(by_id: Declaration | None) -> set[Field]:
     return found | ({None} if by_id.title is not None else set())
 
 
-def _live(call: Call, name: Field) -> Json | Absent | Unknown:
-    if name is not None:
-        return call.label(name)
+def _live_title(call: Call) -> str | Absent | Unknown:
     title = call.observed.title
     return ABSENT if title is None else title
 
@@ -219,7 +215,7 @@ def _leave(decision: Decision, name: Field, asking: Iterable[Match], fate: Fate)
 
 def _settle(decision: Decision, name: Field, asking: Iterable[Match], fate: Fate) -> None:
     for match in asking:
-        decision.fates[match.rule.name, name] = fate
+        decision.fates.setdefault(match.rule.name, {})[name] = fate
 
 
 def _equal(one: Json | NoValue, other: Json | NoValue) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from confsync.model import UNKNOWN, Declaration
 from confsync.rules.base import NOTHING, with_dropped
@@ -26,9 +25,11 @@ if TYPE_CHECKING:
     from confsync.rules.ruleset import RuleSet
     from confsync.rules.settle import After
 
+_KEPT: Final = 200
+"""Conversations whose first decision is kept until they are counted: more than a page has."""
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+
+class Verdict(NamedTuple):
     """What is wanted of a conversation (None: nothing), and the rules that ask for it.
 
     `rules` change a field, `gave` are those of the base whose labels are dropped, and `about_labels`
@@ -36,11 +37,11 @@ class Verdict:
     """
 
     declaration: Declaration | None
-    rules: Mapping[Field, tuple[Rule, ...]] = field(default_factory=dict)
-    gave: Mapping[str, Rule] = field(default_factory=dict)
-    about_labels: Rule | None = None
-    decision: Decision | None = None
-    call: Call | None = None
+    rules: Mapping[Field, tuple[Rule, ...]]
+    gave: Mapping[str, Rule]
+    about_labels: Rule | None
+    decision: Decision
+    call: Call
 
 
 class _Looked(NamedTuple):
@@ -68,7 +69,7 @@ class Decider:
         self._now = now
         self._base = base
         self._reads = rules.reads | (base.rules.reads if base else frozenset())
-        self._last: _Looked | None = None
+        self._looked: dict[str, _Looked] = {}
         self.tally = Tally(rules)
         self.effects = Effects(rules, base.rules if base else rules)
 
@@ -81,7 +82,7 @@ class Decider:
         if _all_known(facts):
             return False
         decision, _ = self._look(observed, facts).found
-        return any(each is Fate.UNDECIDED for each in decision.fates.values())
+        return any(Fate.UNDECIDED in fates.values() for fates in decision.fates.values())
 
     def wanted(self, observed: Observed, facts: Facts) -> Declaration | None:
         """What is declared of a conversation as it is; nothing is counted."""
@@ -90,6 +91,7 @@ class Decider:
     def add(self, observed: Observed, facts: Facts) -> Verdict:
         """Decide and count one conversation."""
         call, looked = self._look(observed, facts)
+        del self._looked[observed.id]
         settled = settle(call, looked, self._decide, self._after, self._reads)
         self.tally.add(observed.id, settled)
         decision = settled.decision
@@ -99,17 +101,19 @@ class Decider:
         rules = {
             name: each.rules
             for name, each in decision.given.items()
-            if decision.fates[each.rules[0].name, name] is Fate.TO_CHANGE
+            if decision.fates[each.rules[0].name][name] is Fate.TO_CHANGE
         }
         about = decision.about_labels
         return Verdict(settled.declaration, rules, decision.gave, about, decision, call)
 
     def _look(self, observed: Observed, facts: Facts) -> _Looked:
-        """The first decision about a conversation, which is asked for twice in a row."""
-        last = self._last
+        """The first decision about a conversation, which a plan asks for three times in a page."""
+        last = self._looked.get(observed.id)
         if last is None or last.call.observed is not observed or last.call.facts is not facts:
+            if len(self._looked) >= _KEPT:
+                self._looked.clear()
             call = self.call(observed, facts)
-            last = self._last = _Looked(call, self._decide(call, frozenset()))
+            last = self._looked[observed.id] = _Looked(call, self._decide(call, frozenset()))
         return last
 
     def _decide(

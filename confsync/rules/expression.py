@@ -60,11 +60,11 @@ class Expression:
         except RecursionError:
             raise WrongExpression("it is nested too deeply") from None
         self._lost = 0.0
-        self.literal = literal_of(text)
+        self._literal = literal_of(text)
 
     def matcher(self) -> Callable[[Word], bool]:
         """Whether it is found in a text, as a function; raises `OutOfTime`."""
-        literal = self.literal
+        literal = self._literal
         if not literal:
             return self.matches
 
@@ -76,6 +76,11 @@ class Expression:
             return self.matches(text)
 
         return matches
+
+    @property
+    def literals(self) -> frozenset[str]:
+        """The texts that everything in ASCII has in which it is found, folded."""
+        return frozenset({self._literal} if self._literal else ())
 
     @property
     def groups(self) -> int:

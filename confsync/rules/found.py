@@ -32,10 +32,10 @@ class Found:
 
     def look_up(self, table: str, keys: frozenset[str] | Unknown) -> None:
         """Note keys of a table."""
-        before = self.keys.get(table, frozenset())
-        if before is UNKNOWN or keys is UNKNOWN:
-            self.keys[table] = UNKNOWN
-        else:
+        before = self.keys.get(table)
+        if before is None or keys is UNKNOWN:
+            self.keys[table] = keys
+        elif before is not UNKNOWN:
             self.keys[table] = before | keys
 
     def captured(self, number: int) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from confsync._util.moments import first_moment
 from confsync._util.quoting import quoted
 from confsync.model import ABSENT
 from confsync.model.codes import Code
 from confsync.model.facts import Facts, Linked
-from confsync.rules.times import SPAN_HELP, TIME_HELP, first_moment, seconds
+from confsync.rules.times import SPAN_HELP, TIME_HELP, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -45,10 +45,10 @@ class Glob:
         return self._spans(text.folded) is not None
 
     @property
-    def literal(self) -> str:
-        """The longest text that everything has that matches, folded; may be empty."""
+    def literals(self) -> frozenset[str]:
+        """The texts that everything has that matches, folded."""
         parts = (self.first, *self.middle, self.last or "")
-        return max((piece for part in parts for piece in part.split("?")), key=len)
+        return frozenset(piece for part in parts for piece in part.split("?") if piece)
 
     def matcher(self) -> Callable[[Word], bool]:
         """The same test as a function, the simplest that does."""

@@ -44,10 +44,11 @@ class Patterns:
         return not (self.wanted or self.tables or self.absent)
 
     @property
-    def literals(self) -> tuple[str, ...] | None:
-        """Of each text that matches one of these is a part, if it is ASCII; None: that is not known."""
-        found = tuple(dict.fromkeys(each.literal for each in self.wanted))
-        return None if self.tables or self.absent or not found or "" in found else found
+    def literals(self) -> tuple[frozenset[str], ...]:
+        """All of one of these are in each text that matches, if it is ASCII."""
+        if self.tables or self.absent or not self.wanted:
+            return (frozenset(),)
+        return tuple(each.literals for each in self.wanted)
 
     @property
     def cost(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from confsync.model import ABSENT, UNKNOWN
@@ -15,7 +15,7 @@ from confsync.rules.templates import Template
 from confsync.rules.unless import in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from confsync.model import Json, Unknown
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from confsync.rules.rule import Field, Rule
     from confsync.rules.tables import Table
 
-_SHAPED_BY_DOMAINS = frozenset({"external", "domains", "participants"})
+_SHAPED_BY_DOMAINS: Final = frozenset({"external", "domains", "participants"})
+_KEPT: Final = 1000
+"""Combinations of literals whose steps are kept."""
 
 
 class NoValue(NamedTuple):
@@ -105,21 +107,37 @@ class RuleSet:
             for rule in self._ordered
         )
 
+    @cached_property
+    def _literals(self) -> tuple[str, ...]:
+        found = (each for step in self._steps for each in step.literals)
+        return tuple(sorted(frozenset[str]().union(*found)))
+
+    @cached_property
+    def _steps_with(self) -> Callable[[tuple[str, ...]], tuple[_Step, ...]]:
+        """Gives the steps that may match a title in which only these of all literals are."""
+
+        def steps_with(present: tuple[str, ...]) -> tuple[_Step, ...]:
+            return tuple(
+                step
+                for step in self._steps
+                if any(each.issubset(present) for each in step.literals)
+            )
+
+        return lru_cache(_KEPT)(steps_with)
+
+    def _steps_for(self, call: Call) -> tuple[_Step, ...]:
+        """The steps that may match: most are about a word in the title, which most titles do not have."""
+        title = _plain_title(call)
+        if title is None:
+            return self._steps
+        return self._steps_with(tuple([each for each in self._literals if each in title]))
+
     def matches(self, call: Call) -> list[Match]:
         """The rules that match, or of which that is undecided."""
         results: list[Match] = []
         truths: dict[str, Truth] = {}
         found = Found()
-        title = _plain_title(call)
-        for rule, test, unless, excludes, always, literals in self._steps:
-            if title is not None and literals is not None:
-                # Most rules are about a word in the title, which most titles do not have.
-                for literal in literals:
-                    if literal in title:
-                        break
-                else:
-                    truths[rule.name] = False
-                    continue
+        for rule, test, unless, excludes, always, _ in self._steps_for(call):
             try:
                 truth = test(call, found)
                 if truth is not False and unless:
@@ -157,7 +175,7 @@ _NO_VALUE = NoValue(unknown=False)
 
 
 def _unless(truth: Truth, rule: Rule, truths: Mapping[str, Truth]) -> Truth:
-    others = [truths[name] for name in rule.unless]
+    others = [truths.get(name, False) for name in rule.unless]
     if any(others):
         return False
     return None if None in others else truth
@@ -166,7 +184,7 @@ def _unless(truth: Truth, rule: Rule, truths: Mapping[str, Truth]) -> Truth:
 class _Step(NamedTuple):
     """A rule as it is evaluated. `always` is what it asks for if that depends on nothing.
 
-    One of the `literals` is in each title, in ASCII and folded, that it matches.
+    All of one of the `literals` are in each title, in ASCII and folded, that it matches.
     """
 
     rule: Rule
@@ -174,7 +192,7 @@ class _Step(NamedTuple):
     unless: tuple[str, ...]
     excludes: bool
     always: Mapping[Field, Json | NoValue] | None
-    literals: tuple[str, ...] | None
+    literals: tuple[frozenset[str], ...]
 
 
 def _plain_title(call: Call) -> str | None:
@@ -186,11 +204,11 @@ def _plain_title(call: Call) -> str | None:
     return folded if raw.isascii() else None
 
 
-def _title_literals(rule: Rule) -> tuple[str, ...] | None:
+def _title_literals(rule: Rule) -> tuple[frozenset[str], ...]:
     for name, patterns in rule.when.texts:
         if name == "title":
             return patterns.literals
-    return None
+    return (frozenset(),)
 
 
 def _always(rule: Rule) -> Mapping[Field, Json | NoValue] | None:

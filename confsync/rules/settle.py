@@ -59,7 +59,9 @@ def settle(
     first, wanted = looked
     while True:
         state = call.observed if wanted is None else after(wanted, call.observed)
-        if reads.isdisjoint(map(_normal, _different(call.observed, state))):
+        if state is call.observed or reads.isdisjoint(
+            map(_normal, _different(call.observed, state))
+        ):
             return Settled(first, wanted, frozenset(), unsettled)
         second, changed, then = _again(call, state, decide, after, left_out)
         if not changed:
@@ -110,7 +112,7 @@ def _different(one: Observed, other: Observed) -> set[Field]:
 
 
 def _changes(decision: Decision, rule: Rule, name: Field) -> bool:
-    return decision.fates.get((rule.name, name)) is Fate.TO_CHANGE
+    return decision.fates.get(rule.name, {}).get(name) is Fate.TO_CHANGE
 
 
 def _rules(name: Field, *decisions: Decision) -> tuple[Rule, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from confsync._util.moments import first_moment, last_moment
 from confsync._util.quoting import quoted
 from confsync.model import ABSENT, UNKNOWN
 from confsync.rules.readers import moment
-from confsync.rules.times import SPAN_HELP, TIME_HELP, first_moment, last_moment, seconds
+from confsync.rules.times import SPAN_HELP, TIME_HELP, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from confsync.rules.ruleset import Match, RuleSet
     from confsync.rules.settle import Settled
 
+_UNDECIDED: Final = {Fate.UNDECIDED}
+_ALREADY: Final = {Fate.ALREADY}
 MOST: Final = 10
 """Problems of one kind with one rule that are reported by themselves; the rest is a number."""
 
@@ -43,11 +45,7 @@ class Tally:
         """Count one conversation."""
         if not (settled.decision.matches or settled.unsettled or settled.waiting):
             return
-        by_rule: dict[str, set[Fate]] = {}
-        late = {match.rule.name for match in settled.decision.matches if match.late is not None}
-        self._lost.update(late)
-        for (name, _), fate in settled.decision.fates.items():
-            by_rule.setdefault(name, set()).add(fate)
+        by_rule = {name: {*fates.values()} for name, fates in settled.decision.fates.items()}
         for each in settled.unsettled:
             for rule in each.rules:
                 by_rule.setdefault(rule.name, set()).add(Fate.CONFLICT)
@@ -57,6 +55,7 @@ class Tally:
             self._count(name, fates)
         for match in settled.decision.matches:
             if match.late is not None:
+                self._lost[match.rule.name] += 1
                 self._late(id, match)
         for contradiction in settled.decision.contradictions:
             self._contradiction(id, contradiction.field, contradiction.rules)
@@ -92,11 +91,11 @@ class Tally:
 
     def _count(self, name: str, fates: set[Fate]) -> None:
         counts = self._counts[name]
-        if fates <= {Fate.UNDECIDED}:
+        if fates == _UNDECIDED:
             counts[Fate.UNDECIDED] += 1
             return
         counts["matched"] += 1
-        if fates <= {Fate.ALREADY}:
+        if fates == _ALREADY:
             counts[Fate.ALREADY] += 1
             return
         counts.update(fate for fate in fates if fate is not Fate.ALREADY)

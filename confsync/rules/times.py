@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _SPAN: Final = re.compile(r"(?:[0-9]{1,9}[smhdw])+", re.ASCII)
 _PART: Final = re.compile(r"([0-9]+)([smhdw])", re.ASCII)
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 SPAN_HELP: Final = "for example 10m, 2h, 1h30m, 30d or 2w"
 TIME_HELP: Final = "for example 2026-07-01, or 2026-07-01T08:00:00Z"
 CODES: Final = "aAbBdGHIjmMpSuVyYZ%"
@@ -38,26 +39,6 @@ def span_text(amount: float) -> str:
         if count:
             parts.append(f"{count}{unit}")
     return "".join(parts) or "0s"
-
-
-def first_moment(text: str) -> datetime | None:
-    """The moment that `text` names, in UTC: of a day its beginning; None where it names none."""
-    try:
-        found = datetime.fromisoformat(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def last_moment(text: str) -> datetime | None:
-    """The same, and of a day its end."""
-    found = first_moment(text)
-    if found is None or not _DAY.fullmatch(text):
-        return found
-    try:
-        return found + timedelta(days=1) - timedelta(microseconds=1)
-    except OverflowError:
-        return found
 
 
 def formatted(moment: datetime, form: str) -> str:

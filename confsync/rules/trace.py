@@ -67,8 +67,9 @@ def _seen(name: str, call: Call) -> Shown:
 
 def _given(match: Match, decision: Decision) -> tuple[GivenTrace, ...]:
     found: list[GivenTrace] = []
+    fates = decision.fates.get(match.rule.name, {})
     for label, value in match.asks.items():
-        fate = decision.fates.get((match.rule.name, label))
+        fate = fates.get(label)
         given: Shown = UNKNOWN if isinstance(value, NoValue) else ABSENT if value is None else value
         found.append(GivenTrace(label, given, fate.value if fate else "undecided"))
     return tuple(found)

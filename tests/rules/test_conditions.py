@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -84,7 +83,7 @@ def test_labels_are_matched_as_text(wanted: Any, value: Any, expected: bool) -> 
 
 
 def test_what_is_known_not_to_be_there_does_not_match() -> None:
-    facts = replace(ORDINARY, team=ABSENT, ended=ABSENT, owner=ABSENT, duration=ABSENT)
+    facts = ORDINARY._replace(team=ABSENT, ended=ABSENT, owner=ABSENT, duration=ABSENT)
     for when in ({"team": "*"}, {"team": "!x"}, {"settled": "1s"}, {"owner": "!x"}):
         assert truth(when, facts) is False
     assert truth({"duration": {"at_least": "1s"}}, facts) is False
@@ -108,28 +107,28 @@ def test_an_unknown_fact_decides_nothing(when: Any, expected: bool | None) -> No
 
 
 def test_who_is_outside_depends_on_who_we_are() -> None:
-    unknown = replace(ORDINARY, owner=UNKNOWN)
+    unknown = ORDINARY._replace(owner=UNKNOWN)
     assert truth({"domains": "acme.com"}, unknown) is None
     assert truth({"external": False}, unknown) is None
     # Nobody's domain and nobody's address is in the table, whoever we are.
     assert (
-        truth({"participants": {"in": "reps"}}, replace(unknown, participants=("a@b.c",))) is False
+        truth({"participants": {"in": "reps"}}, unknown._replace(participants=("a@b.c",))) is False
     )
     assert truth({"participants": {"in": "account"}}, unknown) is None
     assert truth({"participants": {"in": "reps"}}, unknown) is True
-    nobody = replace(ORDINARY, participants=UNKNOWN, internal=True)
+    nobody = ORDINARY._replace(participants=UNKNOWN, internal=True)
     assert truth({"external": False}, nobody) is True
 
 
 def test_one_record_has_the_kind_and_the_id() -> None:
-    facts = replace(ORDINARY, crm=(Linked("Account", "001a"), Linked("Contact", "003b")))
+    facts = ORDINARY._replace(crm=(Linked("Account", "001a"), Linked("Contact", "003b")))
     assert truth({"crm": {"code": "account", "id": "001*"}}, facts) is True
     assert truth({"crm": {"code": "Account", "id": "003*"}}, facts) is False
     assert truth({"crm": "003b"}, facts) is True
 
 
 def test_a_day_of_a_to_counts_to_its_end() -> None:
-    late = replace(ORDINARY, started=datetime(2026, 10, 1, 23, 59, 59, 500_000, tzinfo=UTC))
+    late = ORDINARY._replace(started=datetime(2026, 10, 1, 23, 59, 59, 500_000, tzinfo=UTC))
     assert truth({"started": {"to": "2026-10-01"}}, late) is True
 
 

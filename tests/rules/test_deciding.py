@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from confsync.engine.diff import after, glob_matcher
-from confsync.model import Declaration, Place
+from confsync.model import Declaration, Observed, Place
 from confsync.model.values import same
 from confsync.rules.base import BaseRules
+from confsync.rules.ruleset import RuleSet
 from tests.rules.build import ORDINARY, decider, ruleset, seen
 
 if TYPE_CHECKING:
+    import pytest
+
+    from confsync.rules.call import Call
     from confsync.rules.decider import Verdict
+    from confsync.rules.ruleset import Match
 
 HERE = Place("ids.yaml", 1)
 
@@ -259,3 +265,24 @@ def test_a_replacement_comes_from_a_rule_that_may_replace() -> None:
     found = decider(ruleset(rules))
     assert names(found.add(seen(labels={"X": "old"}), ORDINARY)) == {"X": ("b", "a")}
     assert names(found.add(seen(labels={}), ORDINARY)) == {"X": ("a", "b")}
+
+
+def test_a_conversation_is_decided_once_in_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    evaluated: list[str] = []
+    matches = RuleSet.matches
+
+    def counting(self: RuleSet, call: Call) -> list[Match]:
+        evaluated.append(call.observed.id)
+        return matches(self, call)
+
+    monkeypatch.setattr(RuleSet, "matches", counting)
+    found = decider(ruleset({"a": rule(labels={"X": "new"})}))
+    page = [Observed(f"c{number}", "Acme demo", {}) for number in range(50)]
+    for _ in range(2):
+        assert not any(found.is_undecided(each, ORDINARY) for each in page)
+    for each in page:
+        found.add(each, ORDINARY)
+    assert len(evaluated) == len(page)
+    # What is another state is decided anew, also under the same id.
+    assert found.add(replace(page[0], labels={"X": "new"}), ORDINARY).rules == {}
+    assert len(evaluated) == len(page) + 1

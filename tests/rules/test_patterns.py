@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from confsync.rules.call import word
 from confsync.rules.expression import Expression, OutOfTime, WrongExpression, literal_of
+from confsync.rules.found import Found
 from confsync.rules.glob import Glob
 from tests.rules.build import ORDINARY, decider, ruleset, seen, wrong
 
@@ -165,3 +166,18 @@ def test_a_wrong_expression_is_reported_at_its_line() -> None:
     assert wrong({"a": {"when": {"title": "/(a/"}, "title": "x"}}) == [
         "CS222 when.title: this regular expression is not right: missing ) at position 2 ()"
     ]
+
+
+@given(
+    st.lists(
+        st.text(alphabet="aAsk\u212aß\u0130* ?!", min_size=1, max_size=6).filter(str.strip),
+        min_size=1,
+        max_size=3,
+    ),
+    st.text(alphabet="aASsKk\u212aßẞ\u0130i ", max_size=8),
+)
+def test_no_rule_is_skipped_that_matches(patterns: list[str], title: str) -> None:
+    rules = ruleset({"r": {"when": {"title": patterns}, "labels": {"X": "y"}}})
+    call = decider(rules).call(seen(title), ORDINARY)
+    expected = rules.rules[0].test(call, Found())
+    assert [match.truth for match in rules.matches(call)] == ([True] if expected else [])

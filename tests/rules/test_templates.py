@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -65,7 +64,7 @@ def test_what_a_condition_found_can_be_used(template: str, when: Any, expected: 
 
 
 def test_two_rows_that_fit_are_no_value() -> None:
-    facts = replace(ORDINARY, participants=("a@acme.com", "b@globex.com"))
+    facts = ORDINARY._replace(participants=("a@acme.com", "b@globex.com"))
     tables = {"t": "domain,name\nacme.com,A\nglobex.com,G\n"}
     rules = {"r": {"when": {"participants": {"in": "t"}}, "labels": {"X": "{t.name}"}}}
     found = decider(ruleset(rules, tables))
@@ -76,10 +75,10 @@ def test_two_rows_that_fit_are_no_value() -> None:
 def test_an_unknown_fact_is_not_absent() -> None:
     rules = {"r": {"when": "all", "labels": {"Owner": "{owner|default:nobody}"}}}
     found = decider(ruleset(rules))
-    unknown = found.add(seen(), replace(ORDINARY, owner=UNKNOWN))
+    unknown = found.add(seen(), ORDINARY._replace(owner=UNKNOWN))
     assert not unknown.rules
     assert found.tally.funnels()[0].undecided == 1
-    absent = verdict(rules, seen(), replace(ORDINARY, owner=ABSENT))
+    absent = verdict(rules, seen(), ORDINARY._replace(owner=ABSENT))
     assert absent.declaration
     assert absent.declaration.labels == {"Owner": "nobody"}
 

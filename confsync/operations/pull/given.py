@@ -30,12 +30,10 @@ def given_by_rules(workspace: Workspace, now: datetime) -> Callable[[Row], Colle
 
     def given(row: Row) -> Collection[str | None]:
         decision = decider.add(row.seen, row.reported).decision
-        if decision is None:
-            return ()
         return {
             name
             for name, each in decision.given.items()
-            if decision.fates[each.rules[0].name, name] is Fate.ALREADY
+            if decision.fates[each.rules[0].name][name] is Fate.ALREADY
         }
 
     return given

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Final
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from confsync._util.files import write_atomically
+from confsync._util.moments import first_moment
 from confsync._util.os_error import reason
 from confsync.model.errors import ConfsyncError
 from confsync.operations.local import local_folder, no_link
 from confsync.operations.runs import list_runs, run_files
 from confsync.operations.sync.past import Past, writes_of
-from confsync.rules.times import first_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -26,6 +26,7 @@ PY: Final = sys.executable
 CONFSYNC: Final = [PY, "-m", "confsync"]
 CONNECTIONS: Final = 8
 TIMES: Final = 5
+RULE_TIMES: Final = 3
 LATENCY: Final = 0.05
 PATIENCE: Final = 180.0
 """Seconds that a peer gets for one plan."""
@@ -80,17 +81,21 @@ def rule_rows(folder: Path, count: int = 100_000) -> Iterator[Row]:
         ruled.write_by_id(folder / "by-id", url, count)
         bare = [PY, "-m", "tests.stress.bench.bare", url, str(count // 50), str(CONNECTIONS)]
         sweep, by_rule, by_id = interleaved(
-            1,
+            RULE_TIMES,
             bare,
             [*CONFSYNC, "plan", "-C", folder / "ruled", "-q"],
             [*CONFSYNC, "plan", "-C", folder / "by-id", "-q"],
         )
     evaluate = [PY, "-m", "tests.stress.bench.ruled", str(count)]
-    ran = subprocess.run(evaluate, check=True, capture_output=True, cwd=ROOT)
+    runs = [
+        float(subprocess.run(evaluate, check=True, capture_output=True, cwd=ROOT).stdout)
+        for _ in range(RULE_TIMES)
+    ]
     what = f"20 rules on {count:,} rows"
-    yield ratio(f"{what}: CPU of deciding, of the bare sweep's", 1.5, float(ran.stdout), sweep.cpu)
+    yield ratio(f"{what}: CPU of deciding, of the bare sweep's", 1.5, median(runs), sweep.cpu)
     yield ratio(f"{what}: CPU of a plan, of one by id", 1.5, by_rule.cpu, by_id.cpu)
-    yield ratio(f"{what}: peak memory, of a plan by id", 1.3, by_rule.memory, by_id.memory)
+    memory = by_rule.memory, by_id.memory
+    yield ratio(f"{what}: peak memory, of a plan by id", 1.3, *memory, unit="MB")
 
 
 def apply_row(folder: Path) -> Iterator[Row]:
@@ -200,12 +205,11 @@ def peer_line(name: str, count: int, each: Cost, mine: Cost) -> list[str]:
     return [name, f"{count:,}", wall, cpu, f"{each.memory:.0f} MB", f"{each.wall / mine.wall:.1f}"]
 
 
-def ratio(what: str, goal: float, mine: float, its: float) -> Row:
+def ratio(what: str, goal: float, mine: float, its: float, unit: str = "s") -> Row:
     """A goal that is a ratio."""
     measured = mine / its
-    return Row(
-        what, f"{goal:g} x", f"{measured:.2f} x", measured <= goal, f"{mine:.3f} s / {its:.3f} s"
-    )
+    detail = f"{mine:.3f} {unit} / {its:.3f} {unit}"
+    return Row(what, f"{goal:g} x", f"{measured:.2f} x", measured <= goal, detail)
 
 
 def memory(what: str, goal: float, each: Cost) -> Row:
@@ -233,7 +237,6 @@ def main() -> None:
         for part in (measure(folder) for measure in parts):
             rows += map(_shown, part)
         lines = [["", "size", "wall", "CPU", "memory", "wall / confsync's"], *peer_lines(folder)]
-        # Last: it is drawn in this process, and children seem to need what their parent has.
         rows += map(_shown, page_rows(folder))
     head = ["what", "at most", "measured", ""]
     goals = [[r.what, r.goal, r.measured, "" if r.reached else "NOT REACHED"] for r in rows]

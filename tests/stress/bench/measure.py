@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import atexit
+import json
 import os
 import subprocess
 import sys
-import threading
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tests.support.checkout import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
+
+_LAUNCHER: Final = Path(__file__).with_name("launch.py")
 
 
 @dataclass(frozen=True)
@@ -44,23 +45,16 @@ def cost(command: Sequence[str | Path], limit: float = 600.0) -> Cost:
     """Run `command` once, its output thrown away; ended after `limit` seconds."""
     usual = {"ATTENTION_API_KEY": "bench", "PYTHONPATH": str(ROOT)}
     environment = {**os.environ, **usual, **_compiled()}
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        [str(word) for word in command],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+    launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), str(limit)]
+    done = subprocess.run(
+        [*launcher, *(str(word) for word in command)],
+        check=True,
         stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         env=environment,
         cwd=ROOT,
     )
-    timer = threading.Timer(limit, process.kill)
-    timer.start()
-    _, status, usage = os.wait4(process.pid, 0)
-    timer.cancel()
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-    return Cost(wall, usage.ru_utime + usage.ru_stime, memory, process.returncode)
+    return Cost(**json.loads(done.stdout))
 
 
 def interleaved(times: int, *commands: Sequence[str | Path]) -> list[Cost]:
