@@ -64,7 +64,7 @@ lowest: .venv-tools/installed
 	.venv-tools/$(SCRIPTS)/uv pip install --quiet --python .venv-lowest --resolution lowest-direct .
 	.venv-tools/$(SCRIPTS)/uv pip install --quiet --python .venv-lowest -c constraints.txt --group lowest
 	.venv-lowest/$(SCRIPTS)/python -m pytest -n auto -p no:cacheprovider tests/engine tests/cli \
-		tests/manifest tests/attention tests/system/pull tests/system/apply
+		tests/manifest tests/attention tests/system/pull tests/system/apply tests/system/test_schema.py
 
 clean:
 	rm -rf .venv .venv-demo .venv-lowest .venv-tools .npm build dist mutants

@@ -1,19 +1,16 @@
-"""`Path.glob` for file names that are not on disk."""
+"""`Path.glob`, with case, for file names that are not on disk."""
 
 from __future__ import annotations
 
-import os
 import re
 from fnmatch import translate
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Folder: TypeAlias = "dict[str, Folder | None]"
 """The content of a folder: folders by name, and None for files."""
-
-_CASE: Final = re.IGNORECASE if os.name == "nt" else re.NOFLAG
 
 
 def folder(names: Iterable[str]) -> Folder:
@@ -51,7 +48,7 @@ def _below(here: Folder, steps: list[str], path: str) -> Iterator[tuple[str, Fol
             if found is not None and not name.startswith("."):
                 yield from _below(found, steps, f"{path}{name}/")
         return
-    matches = re.compile(translate(step), _CASE).match
+    matches = re.compile(translate(step)).match
     for name, found in here.items():
         if name.startswith(".") or not matches(name):
             continue

@@ -84,6 +84,15 @@ EXPLANATIONS: Final = (
         fix="Replace the link by the file itself.",
     ),
     CodeExplanation(
+        code=Code.NAME_CLASH,
+        what="The names of two manifests differ only in case, or in how a letter is encoded.",
+        why=(
+            "On macOS and Windows git can check out only one of them. With a base, the labels of the "
+            "other would look as if they were no longer declared."
+        ),
+        fix="Rename one of them, or move its content to the other.",
+    ),
+    CodeExplanation(
         code=Code.LEFT_OUT,
         severity=Severity.WARNING,
         what="A file has errors, and only named targets were asked for.",

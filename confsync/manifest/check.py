@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from pydantic import ValidationError
+from pydantic.json_schema import GenerateJsonSchema
 
 from confsync._util.quoting import quoted, shortened
 from confsync._util.suggestions import did_you_mean
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pydantic import TypeAdapter
+    from pydantic_core.core_schema import WithDefaultSchema
 
     from confsync.manifest.declarations_schema import LabelValues
     from confsync.manifest.findings import Findings
@@ -167,7 +169,14 @@ def _known_keys(adapter: TypeAdapter[Any], loc: _Loc) -> tuple[str, ...]:
 
 @cache
 def _schema(adapter: TypeAdapter[Any]) -> _Schema:
-    return adapter.json_schema()
+    return adapter.json_schema(schema_generator=_WithoutDefaults)
+
+
+class _WithoutDefaults(GenerateJsonSchema):
+    """Keys only: before pydantic 2.14 the defaults of models that were not used yet end in an error."""
+
+    def default_schema(self, schema: WithDefaultSchema) -> _Schema:
+        return self.generate_inner(schema["schema"])
 
 
 def _resolved(here: _Schema, schema: _Schema) -> _Schema:

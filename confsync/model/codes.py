@@ -29,6 +29,7 @@ class Code(StrEnum):
     LEFT_OUT = "CS109"
     """A file with errors that the targets do not, or may, depend on."""
     LINK_OUTSIDE = "CS111"
+    NAME_CLASH = "CS112"
 
     # 2xx: what a manifest says
     SHAPE = "CS201"

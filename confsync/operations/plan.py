@@ -65,7 +65,7 @@ def _reminded(workspace: Workspace, scope: Scope, revisions: Revisions) -> Scope
         return scope
     from confsync.project.forgotten import forgotten  # noqa: PLC0415  # only in a repository
 
-    found = forgotten(workspace.project, scope.declared, workspace.ignored, revisions.before)
+    found = forgotten(workspace.project, workspace.declared, workspace.ignored, revisions.before)
     return scope if found is None else scope._replace(problems=(*scope.problems, found))
 
 

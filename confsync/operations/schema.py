@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from confsync.formats.documents.check import CheckDocument
@@ -49,6 +49,12 @@ class _Generator(GenerateJsonSchema):
         made = super().tagged_union_schema(schema)
         made.pop("discriminator", None)
         return made
+
+    def encode_default(self, dft: Any) -> Any:
+        # Before 2.14 pydantic does not build a model for its default alone.
+        if isinstance(dft, BaseModel):
+            type(dft).model_rebuild()
+        return super().encode_default(dft)
 
 
 def document_schema(kind: str) -> Schema:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from confsync.model import Place, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
+from confsync.project.names import is_git_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +24,12 @@ MOST_NAMES: Final = 500_000
 """So many names of files and folders are looked at, at most."""
 DEEPEST: Final = 64
 """Folders within folders."""
-_CASE: Final = re.IGNORECASE if os.name == "nt" else re.NOFLAG
 
 
 def is_inside(root: Path, path: Path) -> bool:
     """Whether `path`, with all links followed, is in the project in `root`, and not git's own."""
     real, root = path.resolve(), root.resolve()
-    return real.is_relative_to(root) and ".git" not in real.relative_to(root).parts
+    return real.is_relative_to(root) and not any(map(is_git_folder, real.relative_to(root).parts))
 
 
 def link_outside(name: str) -> Problem:
@@ -47,6 +47,8 @@ def file_inside(root: Path, name: str) -> Path:
 
 class FileFinder:
     """Finds the files of the project in `root` by patterns, like `Path.glob`.
+
+    Case matters on every system, because it does in git.
 
     `**` follows no links to folders, as git does not. Another step follows them within the project,
     and looks into each folder once, however many links lead there. `outside` are the links that a
@@ -84,7 +86,7 @@ class FileFinder:
                 if entry.is_dir(follow_symlinks=False):
                     yield from self._below(folder / entry.name, steps, f"{path}{entry.name}/")
             return
-        matches = re.compile(translate(step), _CASE).match
+        matches = re.compile(translate(step)).match
         for entry in self._entries(folder):
             name = f"{path}{entry.name}"
             if not matches(entry.name):

@@ -16,9 +16,11 @@ from confsync.manifest import source as sources
 from confsync.manifest.check import read_versioned
 from confsync.manifest.findings import Findings
 from confsync.manifest.nodes import Node, Span, find
+from confsync.model import Place, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.project.files import FileFinder, file_inside, link_outside
+from confsync.project.names import as_listed, clashes
 from confsync.project.settings import LINT_RULES, Settings
 from confsync.project.trusted_address import command_line_address, is_trusted
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from confsync._util.glob import Folder
     from confsync.manifest.source import Source
-    from confsync.model import Problem
     from confsync.project.settings import Api
 
 FILE: Final = "confsync.yaml"
@@ -60,6 +61,9 @@ def find_project(start: Path) -> Path:
         raise ConfsyncError(f"there is no folder {start}")
     for above in (here := start.resolve(), *here.parents):
         if (above / FILE).is_file():
+            if (listed := as_listed(above, FILE)) != FILE:
+                message = f"{above / listed} is not called {FILE}, which git distinguishes"
+                raise ConfsyncError(message, f"rename it: git mv {listed} {FILE}")
             return above
     help = "to create a project, run: confsync init; to use another folder: -C DIR"
     if (near := here / FILE).with_suffix(".yml").is_file():
@@ -119,7 +123,13 @@ def manifest_files(project: Project) -> tuple[list[tuple[str, Path]], list[Probl
             found.append(project.source.problem(Code.NO_MANIFEST, message, span, help=help))
         files |= {name: project.root / name for name in matches}
     found += [link_outside(name) for name in sorted(finder.outside)]
+    found += [_clash(name, other) for name, other in clashes(sorted(files))]
     return sorted(files.items()), found
+
+
+def _clash(name: str, other: str) -> Problem:
+    message = f"{quoted(name)} and {quoted(other)} are one file on some systems"
+    return Problem(Code.NAME_CLASH, message, "rename one of them", Place(name, 1))
 
 
 def _other_suffix(pattern: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from confsync.model.errors import UsageError
+from confsync.project.names import as_listed
 from confsync.project.project import FILE
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _inside(name: str, root: Path) -> str:
     place = path.resolve() if path.is_dir() else path.parent.resolve() / path.name
     if not place.is_relative_to(root):
         raise UsageError(f"{name!r} is outside of the project {root}")
-    return place.relative_to(root).as_posix()
+    return as_listed(root, place.relative_to(root).as_posix())
 
 
 def _exists(path: Path) -> bool:

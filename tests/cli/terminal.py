@@ -25,9 +25,12 @@ _NOTHING_YET = b"(nothing yet)"
 
 
 def on_a_terminal(
-    *arguments: str | Path, typed: str = "", prompt: str = "[y/N]: "
+    *arguments: str | Path, typed: str = "", prompt: str = "[y/N]: ", **variables: str
 ) -> tuple[int, str]:
-    """The exit code, and everything that the terminal showed. `typed` is typed at the `prompt`."""
+    """The exit code, and everything that the terminal showed. `typed` is typed at the `prompt`.
+
+    `variables` are of the environment.
+    """
     terminal, other_side = pty.openpty()
     environment = {**os.environ, "ATTENTION_API_KEY": KEY, "TERM": "xterm", "COLUMNS": "80"}
     # The test's own pager, or none: less would wait for a key.
@@ -37,7 +40,8 @@ def on_a_terminal(
         stdin=other_side,
         stdout=other_side,
         stderr=other_side,
-        env={name: environment[name] for name in environment.keys() - {"NO_COLOR", "FORCE_COLOR"}},
+        env={n: environment[n] for n in environment.keys() - {"NO_COLOR", "FORCE_COLOR"}}
+        | variables,
         start_new_session=True,
     )
     os.close(other_side)

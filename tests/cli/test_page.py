@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+pytest.importorskip("playwright", reason="NOT TESTED: pages, without playwright")
 from tests.formats.page.pages import data, texts
 from tests.support.command import confsync
 from tests.support.world import World, world

@@ -40,6 +40,15 @@ def test_only_what_is_declared_otherwise_is_planned_and_asked_for() -> None:
         assert (code, [outcome["id"] for outcome in run["outcomes"]]) == (0, ["b"])
 
 
+def test_what_is_left_out_is_not_reported_as_no_longer_declared() -> None:
+    with history(THEN, {**THEN, "a": {"title": "New A"}}, LIVE) as (it, _):
+        ran = it.run("plan", "--changed-since", "HEAD")
+        assert (ran.code, ran.err) == (0, "")
+    with history(THEN, {"a": {"title": "New A"}}, LIVE) as (it, _):
+        ran = it.run("plan", "--changed-since", "HEAD")
+        assert "warning CS806: 2 labels are declared in HEAD and no longer here" in ran.err
+
+
 @pytest.mark.parametrize(
     "now",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter, defaultdict
 from contextlib import aclosing
 from dataclasses import replace
@@ -30,6 +31,7 @@ from confsync.operations.pull.importable import Rules
 from confsync.operations.pull.last import remember_import
 from confsync.operations.pull.layout import file_for, name_for
 from confsync.operations.pull.placing import drafted
+from confsync.project.names import as_listed, unportable
 from confsync.project.project import FILE, is_manifest
 
 if TYPE_CHECKING:
@@ -52,9 +54,12 @@ def named_file(project: Project, name: str) -> str:
     for path in (Path.cwd() / name, root / name):
         place = path.parent.resolve() / path.name
         if place.is_relative_to(root):
-            file = place.relative_to(root).as_posix()
-            if is_manifest(project, file):
-                return file
+            file = as_listed(root, place.relative_to(root).as_posix())
+            if not is_manifest(project, file):
+                continue
+            if (reason := unportable(file)) and not os.path.lexists(place):
+                raise UsageError(f"no new file is called {name!r}: {reason}", "use another name")
+            return file
     patterns = ", ".join(project.settings.manifests)
     raise UsageError(
         f"no pattern of `manifests` in {FILE} would find {name!r}", f"there is: {patterns}"

@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from confsync.model.errors import UsageError
 from confsync.model.pulled import Layout
+from confsync.project.names import is_reserved
 from confsync.project.project import FILE, is_manifest
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from confsync.project.project import Project
 
 _UNSAFE: Final = re.compile(r"[^\w.@+-]+")
-_RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
-"""Names that Windows reserves, also with a suffix."""
 _LONGEST: Final = 60
 
 
@@ -41,10 +40,10 @@ def slug(text: str) -> str:
     made = _UNSAFE.sub("-", same).strip("-.")[:_LONGEST].rstrip("-.")
     # Two dots are no parent folder here, and a name of dots is none.
     made = re.sub(r"\.{2,}", ".", made)
-    if made and made == same and not _RESERVED.match(made):
+    if made and made == same and not is_reserved(made):
         return made
     mark = hashlib.sha256(same.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    if made and not _RESERVED.match(made):
+    if made and not is_reserved(made):
         return f"{made}-{mark}"
     return f"x-{made}-{mark}" if made else f"x-{mark}"
 
