@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from functools import cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -19,8 +20,11 @@ from confsync.model.transport import Failure, Request, Response, TransportError
 if TYPE_CHECKING:
     import ssl
 
-MAX_BYTES: Final = 64 * 1024 * 1024
-"""The largest answer that is held. Fifty conversations with transcripts may have many megabytes."""
+MAX_BYTES: Final = 32 * 1024 * 1024
+"""The largest answer that is held; as values it takes up to ten times as much memory.
+
+Fifty conversations with transcripts may have more. Then fewer are asked for at once.
+"""
 _CONNECT_SECONDS: Final = 10.0
 _GZIP: Final = zlib.MAX_WBITS | 16
 
@@ -93,7 +97,7 @@ async def _read(answer: httpx.Response) -> bytes:
     """The body, unpacked here because httpx would unpack a bomb before anybody can count."""
     packed = answer.headers.get("content-encoding", "").lower() in {"gzip", "x-gzip"}
     unpack = zlib.decompressobj(_GZIP) if packed else None
-    parts: list[bytes] = []
+    body = BytesIO()
     left = MAX_BYTES
     async for chunk in answer.aiter_raw():
         part = unpack.decompress(chunk, left + 1) if unpack else chunk
@@ -101,8 +105,8 @@ async def _read(answer: httpx.Response) -> bytes:
         if left < 0:
             limit = f"the answer is larger than {MAX_BYTES // 2**20} MiB"
             raise TransportError(Failure.TOO_LARGE, limit)
-        parts.append(part)
-    return b"".join(parts)
+        body.write(part)
+    return body.getvalue()
 
 
 @cache

@@ -10,7 +10,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from confsync._util.parallel import results
-from confsync.model.errors import NotFound, Refused, Unreadable
+from confsync.model.errors import NotFound, Refused, TooLarge, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
@@ -125,12 +125,14 @@ async def open_list(
 ) -> tuple[Pages, Page[T]]:
     """A list's first page, and the pages left.
 
-    Raises `Refused` where the service refuses each of the `sizes`, `Unreadable`, `Denied`.
+    Raises `Refused` where the service refuses each of the `sizes`, `TooLarge` where even its answer to
+    the last of them is too large, `Unreadable`, `Denied`.
     """
+    refused: Refused | TooLarge
     for size in sizes:
         try:
             page = await reader.page(listing, 1, size, pick, filters)
-        except Refused as error:
+        except (Refused, TooLarge) as error:
             refused = error
             continue
         except NotFound as error:
@@ -155,10 +157,32 @@ async def read_pages(
 
     async def read(number: int) -> tuple[int, Page[T] | Unreadable | Refused | NotFound]:
         try:
-            return number, await reader.page(pages.listing, number, pages.size, pick, filters)
+            return number, await _page(reader, pages, number, pick, filters)
         except (Unreadable, Refused, NotFound) as error:
             return number, error
 
     async with aclosing(results(at_a_time, numbers, read)) as answers:
         async for answer in answers:
             yield answer
+
+
+async def _page(
+    reader: Reader, pages: Pages, number: int, pick: Pick[T], filters: Filters
+) -> Page[T]:
+    """One page; where it is too large, its two halves."""
+    try:
+        return await reader.page(pages.listing, number, pages.size, pick, filters)
+    except TooLarge:
+        if pages.size % 2:
+            raise
+    half = pages.size // 2
+    first = await reader.page(pages.listing, 2 * number - 1, half, pick, filters)
+    second = await reader.page(pages.listing, 2 * number, half, pick, filters)
+    return first._replace(
+        rows=first.rows + second.rows,
+        length=first.length + second.length,
+        titles=first.titles or second.titles,
+        labels=first.labels or second.labels,
+        size=pages.size,
+        unreadable=first.unreadable + second.unreadable,
+    )

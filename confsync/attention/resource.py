@@ -28,7 +28,7 @@ Attributes: TypeAlias = "dict[str, Json]"
 Pick: TypeAlias = "Callable[[str, Attributes], T | None]"
 """Makes something of a row's id and attributes; None: the row is not wanted."""
 
-MOST_VALUES: Final = 2_000_000
+MOST_VALUES: Final = 1_000_000
 """The most values in one answer: a small one of two bytes takes a hundred bytes of memory."""
 _DEEPEST: Final = 32
 """How deeply a label's value may be nested; strings are all that was ever seen."""

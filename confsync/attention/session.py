@@ -23,6 +23,7 @@ from confsync.model.errors import (
     Refused,
     ServiceError,
     Stale,
+    TooLarge,
     Unreadable,
 )
 from confsync.model.transport import Failure, Request
@@ -108,8 +109,8 @@ class Session:
     ) -> Json:
         """The JSON answer to a GET; `places` are those that it takes in the limiter's line.
 
-        Raises `NotFound` (404), `Refused` (another 4xx), `Denied` (401), and `Unreadable` where
-        every attempt failed, or none could be made.
+        Raises `NotFound` (404), `Refused` (another 4xx), `Denied` (401), `TooLarge`, and `Unreadable`
+        where every attempt failed, or none could be made.
         """
         request = Request("GET", path, query)
         attempts: Counter[Action | None] = Counter()
@@ -123,7 +124,7 @@ class Session:
                 if ended.action is Action.NOT_FOUND:
                     raise NotFound(ended.why)
                 if ended.cause == Failure.TOO_LARGE:
-                    raise Unreadable(ended.why)
+                    raise TooLarge(ended.why)
                 if ended.action not in {Action.RETRY, Action.SLOW}:
                     raise Refused(ended.why)
                 attempts[ended.action] += 1

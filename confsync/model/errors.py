@@ -12,6 +12,7 @@ ExpectedError              reported in a line or two, never with a traceback
         ├── Refused        a definite no to this request
         ├── NotTaken       a no to a write that may pass
         ├── Unreadable     no usable response to a read: the state is unknown
+        │   └── TooLarge   the response is larger than is read
         ├── NotSent        a write that did not happen, for a reason that may pass
         ├── Stale          a write that was not sent: what it rests on was read too long ago
         └── AnswerLost     a write without a response: it may have happened
@@ -88,6 +89,10 @@ class Refused(ServiceError):
 
 class Unreadable(ServiceError):
     """A read without a usable answer. The state is unknown, not empty."""
+
+
+class TooLarge(Unreadable):
+    """A read with an answer that is larger than is read; a smaller page may not be."""
 
 
 class NotTaken(ServiceError):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from confsync.attention import http
 from confsync.model.transport import Response
 from confsync.sandbox.delivery import Delivery
 from tests.support.command import spawn
@@ -21,11 +23,15 @@ if TYPE_CHECKING:
 
 MANY = 20_000_000
 LISTS = b'{"data":[' + b"[]," * MANY + b"[]]}"
-MOST = 700
-"""Megabytes that a run may take; the answer alone has sixty, and its values had 1,700."""
+WIDE = b'{"data":["\xf0\x9f\x98\x80' + b"x" * (31 * 2**20) + b'"]}'
+"""A text that takes four bytes a character in memory, because of the first one."""
+MOST = 250
+"""Megabytes that a run may take; the values of the answer would have 1,700."""
 PEAK = (
-    "import resource, sys; from confsync.cli.main import main; code = main(sys.argv[1:]); "
-    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(code)"
+    "import sys; from confsync.cli.main import main; code = main(sys.argv[1:]); "
+    # Not `ru_maxrss`, which begins at what the process that started this one has.
+    "text = open('/proc/self/status').read().partition('VmHWM:')[2]; "
+    "print(text.split()[0], file=sys.stderr); sys.exit(code)"
 )
 LIVE = {f"c{n}": {"title": "Old"} for n in range(9)}
 WANTED = {id: {"title": "New"} for id in LIVE}
@@ -40,25 +46,58 @@ def answering(body: bytes, **headers: str) -> Faults:
     return Faults({"GET": [huge] * 99})
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="memory is measured as on Unix")
-def test_sixty_megabytes_of_small_values_are_refused_before_they_are_read() -> None:
-    with world(LIVE, WANTED, faults=answering(LISTS)) as it:
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is measured as on Linux")
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (LISTS, "the answer is larger than 32 MiB"),
+        (LISTS[: 31 * 2**20], "the answer has more than 1,000,000 values"),
+        (WIDE, "the answer is a list, but not of conversations"),
+    ],
+    ids=["too large", "too many values", "a wide text"],
+)
+def test_a_huge_answer_takes_little_memory(body: bytes, said: str) -> None:
+    with world(LIVE, WANTED, faults=answering(body)) as it:
         process = spawn("plan", "-C", it.root, "--format", "json", program=["-c", PEAK])
         out, err = process.communicate(timeout=120)
         (problem,) = json.loads(out)["problems"]
         assert process.returncode == 1
-        assert problem["message"].endswith("the answer has more than 2,000,000 values")
+        assert problem["message"].endswith(said)
         assert int(err.splitlines()[-1]) < MOST * 1024
 
 
-def test_the_same_within_a_small_packed_answer() -> None:
-    packed = gzip.compress(LISTS, 1)
+def test_too_many_values_within_a_small_packed_answer() -> None:
+    packed = gzip.compress(LISTS[: 31 * 2**20], 1)
     assert len(packed) < 500_000
     faults = answering(packed, content_encoding="gzip")
     with world(LIVE, WANTED, faults=faults) as it:
         (problem,) = it.plan()["problems"]
-        assert problem["message"].endswith("the answer has more than 2,000,000 values")
-        assert faults.seen["GET"] == 1, "it is not asked for again"
+        assert problem["message"].endswith("the answer has more than 1,000,000 values")
+        assert faults.seen["GET"] == 3, "only smaller pages are asked for"
+
+
+@pytest.mark.parametrize(("first", "requests"), [(40, 6), (0, 9)], ids=["second", "first"])
+def test_where_a_page_is_too_large_fewer_rows_are_asked_for(
+    first: int, requests: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The conversations from `first` on have long transcripts: forty of them, on one page or two."""
+
+    def heavy(service: Service, request: Request) -> Delivery:
+        response = service.handle(request)
+        document = json.loads(response.body)
+        for row in document.get("data", []):
+            long = first <= int(row["id"][1:]) < first + 40
+            row["attributes"]["transcript"] = "x" * (2500 if long else 500)
+        return Delivery(replace(response, body=json.dumps(document).encode()))
+
+    monkeypatch.setattr(http, "MAX_BYTES", 90_000)
+    live = {f"c{n}": {"title": "Old"} for n in range(200)}
+    wanted = {id: {"title": "New"} for id in live}
+    with world(live, wanted, faults=Faults({"GET": [heavy] * 99})) as it:
+        plan = it.plan()
+        assert (plan["problems"], len(plan["changes"])) == ([], 200)
+        lists = [request for request in it.service.log if request.path.endswith("/list")]
+        assert len(lists) == requests
 
 
 @pytest.mark.parametrize("opening", [b"[", b'{"data":'])

@@ -16,6 +16,7 @@ from confsync.model.errors import (
     NotSent,
     NotTaken,
     Refused,
+    TooLarge,
     Unreadable,
 )
 from confsync.model.transport import Failure, Response
@@ -43,7 +44,7 @@ READS: dict[str, tuple[int, type[ServiceError]]] = {
     "connect": (5, Unreadable),
     "timeout": (5, Unreadable),
     "reset": (5, Unreadable),
-    "too-large": (1, Unreadable),
+    "too-large": (1, TooLarge),
     "malformed": (5, Unreadable),
     "3xx": (1, Refused),
     "401": (2, Denied),
