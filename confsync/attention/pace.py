@@ -4,7 +4,9 @@ The limit is not published. Between one refusal (429) and the next the service a
 its limit allows, so that count by that time is a pace which is surely not too high; the pace at
 which it refused is too high. From between the two the pace climbs along a cubic: fast at first,
 slowly near the pace that was refused, and ever faster once that turns out to be no limit any more.
-(TCP CUBIC grows its window so, from a guess; here the lower end is measured.)
+(TCP CUBIC grows its window so, from a guess; here the lower end is measured.) A rule of 25 lines with
+additive increase and multiplicative decrease got 0.70 to 0.78 of a limit of 50 to 100 requests a second
+that allows no bursts, in the simulations that ask for 0.9.
 
 A climb takes so long that meeting its end costs little: one request in `_REQUESTS`, and one part in
 `_PAUSES` of the time. The first climbs are shorter, because they begin from little knowledge.

@@ -43,7 +43,9 @@ async def apply(
     """Carry out `changes`; an outcome for each, in their order.
 
     `report` is called with each outcome as soon as the service's answer shows it, and again where
-    the look at the end shows another. Cancelling the task ends it at once, and still returns.
+    the look at the end shows another. It is a call and not an iterator, because a cancellation could
+    come while the caller of an iterator has an outcome in its hands: then what is under way would not be
+    recorded. Cancelling the task ends it at once, and still returns.
     """
     trails: dict[str, Trail] = {}
     outcomes = Outcomes(journal, report, stop)
