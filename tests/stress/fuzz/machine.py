@@ -291,6 +291,9 @@ class Reconciling(RuleBasedStateMachine):
             for journal in set(self.journals()) - set(known):
                 record = read_record(journal.read_bytes())
                 told.recorded = {id: o.result.value for id, o in record.outcomes.items()}
+                told.damage = {
+                    id: {edit.label for edit in o.collateral} for id, o in record.outcomes.items()
+                }
                 self.done[journal] = told
             self.judge(told)
         return told.report

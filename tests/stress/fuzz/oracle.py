@@ -38,6 +38,8 @@ class Told:
     """Whether a read by id lacks labels: then one that it lacks may still be there."""
     recorded: dict[str, str] = field(default_factory=dict)
     """The outcomes in the journal."""
+    damage: dict[str, set[Field]] = field(default_factory=dict)
+    """The fields that the journal says to have changed too."""
 
     def outcome(self, id: str) -> str:
         """What was reported of a conversation."""
@@ -133,9 +135,11 @@ def _in_the_window(run: Told, recorder: Recorder, stored: list[Stored], id: str)
     return False
 
 
-def _collateral(run: Told, id: str) -> Edits:
-    outcomes = run.report["outcomes"] if run.report else []
-    return next((_edits(each["collateral"]) for each in outcomes if each["id"] == id), {})
+def _collateral(run: Told, id: str) -> set[Field]:
+    if run.report is None:
+        return run.damage.get(id, set())
+    found = (each["collateral"] for each in run.report["outcomes"] if each["id"] == id)
+    return {*_edits(next(found, []))}
 
 
 def what_is_reported_is_true(run: Told, recorder: Recorder) -> None:
