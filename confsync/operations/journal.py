@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from confsync.formats.documents import journal as lines
@@ -28,8 +29,15 @@ class FileJournal:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | binary
         self._file = os.open(path, flags, 0o600)
         self._cut = False
-        self._write(header)
-        os.fsync(self._file)
+        try:
+            self._write(header)
+            os.fsync(self._file)
+        except OSError:
+            # No run begins, so no journal remains that could not be read.
+            self.close()
+            with suppress(OSError):
+                path.unlink()
+            raise
 
     def intent(
         self, change: Change, edits: Sequence[Edit], before: Observed, body: dict[str, Json]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 from typing import TYPE_CHECKING
+
+import pytest
 
 from confsync.operations.lock import project_lock
 from tests.support.command import spawn
@@ -11,6 +15,8 @@ from tests.support.faults import Faults
 from tests.support.world import world
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from confsync.model.transport import Request
 
 LIVE = {f"c{n}": {"title": "Old", "labels": {"stage": "lost"}} for n in range(12)}
@@ -68,3 +74,42 @@ def test_an_undo_holds_the_lock_too() -> None:
 def test_where_nothing_is_to_be_written_nothing_is_locked() -> None:
     with world(LIVE, {}) as it, project_lock(it.root, "apply"):
         assert it.run("apply", "--yes").code == 0
+
+
+def test_a_lock_that_a_commit_made_a_link_is_not_followed(tmp_path: Path) -> None:
+    victim = tmp_path / "precious"
+    victim.write_text("precious")
+    with world(LIVE, WANTED) as it:
+        (it.root / ".confsync").mkdir()
+        (it.root / ".confsync" / "lock").symlink_to(victim)
+        ran = it.run("apply", "--yes")
+        assert (ran.code, it.puts, victim.read_text()) == (1, [], "precious")
+        assert "is a link" in ran.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names here")
+def test_a_pipe_in_the_place_of_the_lock_is_not_waited_for() -> None:
+    with world(LIVE, WANTED) as it:
+        (it.root / ".confsync").mkdir()
+        os.mkfifo(it.root / ".confsync" / "lock")
+        assert it.run("apply", "--yes").code == 0
+        assert len(it.puts) == len(LIVE)
+
+
+def test_a_full_disk_ends_a_run_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    write = os.write
+
+    def full(handle: int, data: bytes) -> int:
+        if data.startswith((b"apply, process", b'{"type": "run"')):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(handle, data)
+
+    with world(LIVE, WANTED) as it:
+        monkeypatch.setattr(os, "write", full)
+        ran = it.run("apply", "--yes")
+        monkeypatch.undo()
+        assert (ran.code, it.puts) == (1, [])
+        assert "the run cannot be recorded" in ran.err
+        assert "no space left on device" in ran.err
+        # No empty journal is the last run.
+        assert list((it.root / ".confsync" / "runs").iterdir()) == []
