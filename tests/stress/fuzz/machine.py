@@ -58,7 +58,7 @@ OTHERS = st.dictionaries(st.integers(0, 12), EDIT, max_size=3)
 ALONE = {"concurrency": 1}
 STALE = st.sampled_from([False, False, True])
 DEADLINES = st.sampled_from(["", "", "0.4s", "2s", "20s"])
-TRICKS = st.sampled_from(
+TRICK = st.sampled_from(
     [
         {},
         {},
@@ -84,7 +84,8 @@ TRICKS = st.sampled_from(
         {"twice": "yes"},
     ]
 )
-"""What a service may do for one run."""
+TRICKS = st.builds(lambda one, other: one | other, TRICK, TRICK)
+"""What a service may do for one run: up to two tricks together."""
 ECHOES = st.sampled_from(["fresh", "stale", "request"])
 IDLE = Request("GET", "/labels", headers={"authorization": "Bearer k"})
 LONGEST = 70

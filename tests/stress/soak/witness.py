@@ -29,8 +29,8 @@ KILLS_PER_CONVERSATION: Final = 2
 class Seen:
     """One request that came, in which run, and what became of it.
 
-    `accepted`: the service carries it out, now or later, whatever the client was told. `failed`: the
-    client was told something else than 2xx, or got no whole answer. `shows`: the client got an answer
+    `accepted`: the service carries it out, now or later, whatever the client got. `failed`: the
+    client got something else than 2xx, or no whole answer. `shows`: the client got an answer
     for one conversation that has it as wanted.
     """
 
