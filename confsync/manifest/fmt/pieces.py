@@ -72,8 +72,8 @@ def formatted(text: str, root: Node) -> str:
         for number, (run, value) in enumerate(zip(runs, values, strict=False))
     ]
     rest = from_tokens(apply_edits(text, edits))
-    stands = re.compile(rf"{end}{' ' * STEP}{name}(\d+): \[[^\]]*\]")
-    return stands.sub(lambda found: runs[int(found[1])].inner, rest) if runs else rest
+    placeholder = re.compile(rf"{end}{' ' * STEP}{name}(\d+): \[[^\]]*\]")
+    return placeholder.sub(lambda found: runs[int(found[1])].inner, rest) if runs else rest
 
 
 def from_tokens(text: str) -> str:
