@@ -20,16 +20,6 @@ if TYPE_CHECKING:
 
 _NAME: Final = "weekly-meetings"
 _RULES: Final = "conversations/rules.yaml"
-_RULE: Final = """\
-rules:
-  weekly-meetings:
-    when: {title: "Weekly * meeting", external: false}
-    labels: {Attendance: Shown}
-tests:
-  - name: the meeting on the pipeline
-    given: {title: Weekly pipeline meeting, owner: jane@northwind.example}
-    expect: {labels: {Attendance: Shown}}
-"""
 
 
 def demo(
@@ -40,7 +30,6 @@ def demo(
     """Plan and apply an example project in the sandbox. Needs no key."""
     _copy_example(directory)
     where, saved = str(directory), str(directory / "plan.json")
-    _write_rule(directory / _RULES)
     typer.echo(f"An example project is in {directory}. Nothing in it reaches a real service.\n")
     steps: list[tuple[str, list[str], Callable[[], int]]] = [
         (
@@ -84,13 +73,6 @@ def _copy_example(directory: Path) -> None:
         shutil.copytree(_example(), directory, ignore=shutil.ignore_patterns(".confsync"))
     except OSError as error:
         raise ConfsyncError(f"cannot create {directory}: {error}") from None
-
-
-def _write_rule(file: Path) -> None:
-    try:
-        file.write_text(_RULE, encoding="utf-8")
-    except OSError as error:
-        raise ConfsyncError(f"cannot write {file}: {error}") from None
 
 
 def _example() -> Path:

@@ -25,7 +25,7 @@ def test_the_demo_plans_applies_and_leaves_a_project_to_play_with(tmp_path: Path
     rule, first, second, third = ran.out.split("$ confsync ")[1:]
     assert rule.startswith("plan -C confsync-demo weekly-meetings\n")
     assert (
-        "Rule weekly-meetings (conversations/rules.yaml:2)\n  1 conversation: 1 to change" in rule
+        "Rule weekly-meetings (conversations/rules.yaml:3)\n  1 conversation: 1 to change" in rule
     )
     assert first.startswith("plan -C confsync-demo --out confsync-demo/plan.json\n")
     assert "conversations to change (" in first

@@ -108,6 +108,7 @@ def test_what_a_plan_does_not_need_exists(name: str) -> None:
 def test_a_plan_loads_only_what_it_needs(tmp_path: Path) -> None:
     root = tmp_path / "project"
     shutil.copytree(ROOT / "examples" / "quickstart", root)
+    (root / "conversations" / "rules.yaml").unlink()
     modules, out = loaded("plan", "-C", root)
     assert "Run: confsync apply" in out
     assert "confsync.sandbox.transport" in modules, "this test sees what is loaded"

@@ -171,6 +171,8 @@ def start_row(folder: Path) -> Iterator[Row]:
     """A plan so small that it is mostly start-up, against the import of its main libraries."""
     project = folder / "small"
     shutil.copytree(ROOT / "examples" / "quickstart", project)
+    # Without rules, as most small projects are; that rules cost nothing there is a goal.
+    (project / "conversations" / "rules.yaml").unlink()
     libraries, plan = interleaved(
         21,
         [PY, "-c", "import typer, pydantic"],
