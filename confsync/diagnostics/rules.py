@@ -14,6 +14,17 @@ EXPLANATIONS: Final = (
         what="A rule has no condition, gives nothing, or has a condition that can never hold.",
         why="A rule that matches by accident, or never, would go unnoticed.",
         fix="Write what it is about in `when`, and what it gives in `title` or `labels`.",
+        wrong=('rules:\n  demo:\n    when: {title: "*demo*"}\n'),
+        right=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "*demo*"}\n'
+            "    labels: {Call Type: Demo}\n"
+            "tests:\n"
+            "  - name: a demo\n"
+            "    given: {title: Acme demo}\n"
+            "    expect: {labels: {Call Type: Demo}}\n"
+        ),
     ),
     CodeExplanation(
         code=Code.DUPLICATE_NAME,
@@ -29,12 +40,34 @@ EXPLANATIONS: Final = (
             "requests of strangers, so their length and their counts have a limit."
         ),
         fix="Correct it. A glob with `*` and `?` is often enough.",
+        wrong=('rules:\n  demo:\n    when: {title: "/demo(/"}\n    labels: {Call Type: Demo}\n'),
+        right=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "/^demo/"}\n'
+            "    labels: {Call Type: Demo}\n"
+            "tests:\n"
+            "  - name: a demo\n"
+            "    given: {title: Demo with Acme}\n"
+            "    expect: {labels: {Call Type: Demo}}\n"
+        ),
     ),
     CodeExplanation(
         code=Code.TEMPLATE,
         what="A title or a label's value has braces with something unknown in them.",
         why="A template may only use facts, labels, cells of tables, and what a pattern matched.",
         fix="Correct the name. Write {{ and }} for braces.",
+        wrong=('rules:\n  demo:\n    when: {title: "*demo*"}\n    title: "{titel} (demo)"\n'),
+        right=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "*demo"}\n'
+            '    title: "{title} (2026)"\n'
+            "tests:\n"
+            "  - name: a demo\n"
+            "    given: {title: Acme demo}\n"
+            "    expect: {title: Acme demo (2026)}\n"
+        ),
     ),
     CodeExplanation(
         code=Code.TABLE,
@@ -47,18 +80,90 @@ EXPLANATIONS: Final = (
         what="A fact, a table or a rule that is named does not exist.",
         why="A misspelled condition that was skipped would match too much.",
         fix="Correct its spelling.",
+        wrong=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "*demo*"}\n'
+            "    unless: [intern]\n"
+            "    labels: {Call Type: Demo}\n"
+        ),
+        right=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "*demo*"}\n'
+            "    unless: [internal]\n"
+            "    labels: {Call Type: Demo}\n"
+            "  internal:\n"
+            "    when: {external: false}\n"
+            "    labels: {Call Type: Internal}\n"
+            "tests:\n"
+            "  - name: a demo\n"
+            "    given: {title: Acme demo, owner: jo@a.com, participants: [ann@b.com]}\n"
+            "    expect: {labels: {Call Type: Demo}}\n"
+            "  - name: among ourselves\n"
+            "    given: {title: Dry run, owner: jo@a.com, participants: [jo@a.com]}\n"
+            "    expect: {labels: {Call Type: Internal}}\n"
+        ),
     ),
     CodeExplanation(
         code=Code.CIRCLE,
         what="Rules exclude each other in a circle by `unless`.",
         why="Whether one of them matches would depend on itself.",
         fix="Remove one `unless` of the circle.",
+        wrong=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "*demo*"}\n'
+            "    unless: [weekly]\n"
+            "    labels: {Call Type: Demo}\n"
+            "  weekly:\n"
+            '    when: {title: "weekly *"}\n'
+            "    unless: [demo]\n"
+            "    labels: {Call Type: Internal}\n"
+        ),
+        right=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "*demo*"}\n'
+            "    unless: [weekly]\n"
+            "    labels: {Call Type: Demo}\n"
+            "  weekly:\n"
+            '    when: {title: "weekly *"}\n'
+            "    labels: {Call Type: Internal}\n"
+            "tests:\n"
+            "  - name: a demo\n"
+            "    given: {title: Acme demo}\n"
+            "    expect: {labels: {Call Type: Demo}}\n"
+            "  - name: a demo every week\n"
+            "    given: {title: Weekly demo}\n"
+            "    expect: {labels: {Call Type: Internal}}\n"
+        ),
     ),
     CodeExplanation(
         code=Code.TEST_FAILED,
         what="A test under `tests` expects something else than the rules give.",
         why="The rules no longer do what their author expected.",
         fix="Correct the rule, or the test.",
+        wrong=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "*demo*"}\n'
+            "    labels: {Call Type: Demo}\n"
+            "tests:\n"
+            "  - name: a demo\n"
+            "    given: {title: Acme demo}\n"
+            "    expect: {labels: {Call Type: Discovery}}\n"
+        ),
+        right=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "*demo*"}\n'
+            "    labels: {Call Type: Demo}\n"
+            "tests:\n"
+            "  - name: a demo\n"
+            "    given: {title: Acme demo}\n"
+            "    expect: {labels: {Call Type: Demo}}\n"
+        ),
     ),
     CodeExplanation(
         code=Code.UNTESTED,
@@ -66,6 +171,17 @@ EXPLANATIONS: Final = (
         why="A later change of the rule could break it without a sign.",
         fix="Add a test whose facts the rule matches.",
         severity=Severity.WARNING,
+        wrong=('rules:\n  demo:\n    when: {title: "*demo*"}\n    labels: {Call Type: Demo}\n'),
+        right=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "*demo*"}\n'
+            "    labels: {Call Type: Demo}\n"
+            "tests:\n"
+            "  - name: a demo\n"
+            "    given: {title: Acme demo}\n"
+            "    expect: {labels: {Call Type: Demo}}\n"
+        ),
     ),
     CodeExplanation(
         code=Code.NEVER_MATCHES,
@@ -73,18 +189,64 @@ EXPLANATIONS: Final = (
         why="It does nothing, and looks as if it did.",
         fix="Correct the condition, or remove the rule.",
         severity=Severity.WARNING,
+        wrong=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: ["*demo*", "!*demo*"]}\n'
+            "    labels: {Call Type: Demo}\n"
+            "tests:\n"
+            "  - name: a demo\n"
+            "    given: {title: Acme demo}\n"
+            "    expect: {labels: {Call Type: null}}\n"
+        ),
+        right=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: ["*demo*", "!*internal*"]}\n'
+            "    labels: {Call Type: Demo}\n"
+            "tests:\n"
+            "  - name: a demo\n"
+            "    given: {title: Acme demo}\n"
+            "    expect: {labels: {Call Type: Demo}}\n"
+        ),
     ),
     CodeExplanation(
         code=Code.CONTRADICTION,
         what="Two rules give different values to one field of a conversation.",
         why="Rules have no order, so neither of them wins.",
         fix="Let one exclude what the other matches by `unless`, or declare this conversation by id.",
+        wrong=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "*demo*"}\n'
+            "    labels: {Call Type: Demo}\n"
+            "  weekly:\n"
+            '    when: {title: "weekly *"}\n'
+            "    labels: {Call Type: Internal}\n"
+        ),
+        right=(
+            "rules:\n"
+            "  demo:\n"
+            '    when: {title: "*demo*"}\n'
+            "    unless: [weekly]\n"
+            "    labels: {Call Type: Demo}\n"
+            "  weekly:\n"
+            '    when: {title: "weekly *"}\n'
+            "    labels: {Call Type: Internal}\n"
+        ),
     ),
     CodeExplanation(
         code=Code.UNSETTLED,
         what="A rule would change a conversation again after its own change.",
         why="Every plan would have the same conversation in it, for ever.",
         fix='Let the condition exclude what the rule gives, such as "!Re: Re: *".',
+        wrong=('rules:\n  region:\n    when: {title: "*demo*"}\n    title: "[EMEA] {title}"\n'),
+        right=(
+            "rules:\n"
+            "  region:\n"
+            '    when: {title: ["*demo*", "![EMEA] *"]}\n'
+            '    title: "[EMEA] {title}"\n'
+        ),
     ),
     CodeExplanation(
         code=Code.OUT_OF_TIME,
@@ -94,6 +256,8 @@ EXPLANATIONS: Final = (
             "dozen characters. The rule is left out for this conversation only."
         ),
         fix="Write the expression without it, or use a glob.",
+        wrong=('rules:\n  demo:\n    when: {title: "/(a+)+$/"}\n    labels: {Call Type: Demo}\n'),
+        right=('rules:\n  demo:\n    when: {title: "/a$/"}\n    labels: {Call Type: Demo}\n'),
     ),
     CodeExplanation(
         code=Code.UNDECIDED,
@@ -102,6 +266,10 @@ EXPLANATIONS: Final = (
         fix=(
             "Let more conversations be read one by one with --max-lookups, set "
             "`organisation.domains`, or change the condition."
+        ),
+        wrong=("rules:\n  emea:\n    when: {team: EMEA}\n    labels: {Region: EMEA}\n"),
+        right=(
+            'rules:\n  emea:\n    when: {owner: "*@northwind.com"}\n    labels: {Region: EMEA}\n'
         ),
     ),
 )

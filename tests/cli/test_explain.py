@@ -9,8 +9,10 @@ import pytest
 from confsync.formats.escape import width
 from confsync.model.codes import Code
 from confsync.operations.explain_code import GROUPS
+from confsync.sandbox.switches import Switches
 from tests.support.command import confsync
 from tests.support.folder import Folder
+from tests.support.world import world
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +40,24 @@ def test_an_explanation_is_whole_and_fits(about: CodeExplanation) -> None:
     assert about.fix.split()[-1] in ran.out
 
 
-@EACH
+IN_PLANS = [about for about in EVERY if about.code.startswith("CS44")]
+LIVE = {
+    "c1": {"title": "Weekly demo", "teamUUID": "gone", "user": {"email": "jane@northwind.com"}},
+    "c2": {"title": f"{'a' * 1000}!", "user": {"email": "jane@northwind.com"}},
+}
+
+
+@pytest.mark.parametrize("about", IN_PLANS, ids=lambda about: about.code.value)
+def test_the_examples_of_plans_are_true(about: CodeExplanation) -> None:
+    with world(LIVE, switches=Switches.parse(["rows=all"])) as it:
+        for text, found in ((about.wrong, {about.code}), (about.right, set[str]())):
+            it.write("conversations/all.yaml", text)
+            assert {each["code"] for each in it.plan()["problems"]} == found
+
+
+@pytest.mark.parametrize(
+    "about", [each for each in EVERY if each not in IN_PLANS], ids=lambda about: about.code.value
+)
 def test_the_examples_are_true(about: CodeExplanation, tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     for text, found in ((about.wrong, [about.code]), (about.right, [])):
