@@ -8,17 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from confsync._util.moments import first_moment
+from confsync.attention.call_info import moments, short_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from confsync.model import Json
 
-_TIMES: Final = ("liveStreamStartedAt", "createdAt", "finishedAt", "liveStreamEndedAt")
-"""The first known one is the time of the conversation as people see it."""
-_LONGEST: Final = 200
 _LIGHT: Final = 10_000
 """Characters of a transcript that are no burden."""
 
@@ -53,27 +49,16 @@ def facts_of(attributes: dict[str, Json]) -> Facts:
     addresses = [
         address
         for person in people
-        if isinstance(person, dict) and (address := _text(person.get("email"))) is not None
+        if isinstance(person, dict) and (address := short_text(person.get("email"))) is not None
     ]
     return Facts(
-        tuple(_moments(attributes)),
-        _text(user.get("email")) if isinstance(user, dict) else None,
-        _text(attributes.get("userUUID")),
-        _text(attributes.get("teamUUID")),
+        tuple(moments(attributes)),
+        short_text(user.get("email")) if isinstance(user, dict) else None,
+        short_text(attributes.get("userUUID")),
+        short_text(attributes.get("teamUUID")),
         tuple(addresses) if any(isinstance(each, list) for each in listed) else None,
         len(str(attributes.get("transcript") or "")) > _LIGHT,
     )
-
-
-def _moments(attributes: dict[str, Json]) -> Iterator[datetime]:
-    for name in _TIMES:
-        text = _text(attributes.get(name))
-        if text is not None and (found := first_moment(text)) is not None:
-            yield found
-
-
-def _text(value: Json) -> str | None:
-    return value[:_LONGEST] if isinstance(value, str) and value else None
 
 
 def _domain(address: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from contextlib import aclosing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from confsync._util.parallel import results
@@ -85,7 +86,12 @@ class _Search:
         answers: tuple[Observed | Unread, ...] = ()
         if self.check is not None:
             found = await self.check.compare(pages, number, rows, self._suspect)
-            answers = found.answers
+            # What is shown of a conversation must not depend on whether its row was checked.
+            call = {row.id: row.call for row in rows}
+            answers = tuple(
+                replace(each, call=call[each.id]) if isinstance(each, Observed) else each
+                for each in found.answers
+            )
             taken += found.contradictions
             self.answered |= {answer.id for answer in answers}
             if found.poor:

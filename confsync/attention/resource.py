@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from pydantic_core import from_json
 
+from confsync.attention.call_info import call_info
 from confsync.model import UNKNOWN, Json, Observed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from confsync.attention.facts import Facts
-    from confsync.model import Unknown
+    from confsync.model import Labels, Unknown
     from confsync.model.facts import Facts as ReportedFacts
 
 T = TypeVar("T")
@@ -106,14 +107,14 @@ def parse_one(value: Json, id: str, *, complete: bool = True) -> Observed:
         raise Malformed("the title in the answer is not text")
     labels = attributes.get("labels")
     if labels is None and not (complete and "labels" in attributes):
-        return Observed(found, title, UNKNOWN)
+        return Observed(found, title, UNKNOWN, call_info(attributes))
     if labels is None:
         labels = {}
     if not isinstance(labels, dict):
         raise Malformed("the labels in the answer are not a mapping")
     if not _can_be_sent(labels):
         raise Malformed("the answer has a label that cannot be written back")
-    return Observed(found, title, labels)
+    return Observed(found, title, labels, call_info(attributes))
 
 
 def parse_page(value: Json, pick: Pick[T]) -> Page[T]:
@@ -164,7 +165,8 @@ def observed_row(id: str, attributes: Attributes) -> Observed:
     title, labels = attributes.get("title"), attributes.get("labels")
     known_title: str | Unknown = title if isinstance(title, str) else UNKNOWN
     known = isinstance(labels, dict) and (_all_text(labels) or _can_be_sent(labels))
-    return Observed(id, known_title, labels if isinstance(labels, dict) and known else UNKNOWN)
+    known_labels: Labels | Unknown = labels if isinstance(labels, dict) and known else UNKNOWN
+    return Observed(id, known_title, known_labels, call_info(attributes))
 
 
 def full_row(id: str, attributes: Attributes) -> Row:

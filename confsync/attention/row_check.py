@@ -104,7 +104,7 @@ class RowCheck:
         if self.titles and self.labels:
             return row
         title = row.title if self.titles else UNKNOWN
-        return Observed(row.id, title, row.labels if self.labels else UNKNOWN)
+        return replace(row, title=title, labels=row.labels if self.labels else UNKNOWN)
 
     async def _read(self, id: str) -> Observed | Unread | None:
         """The conversation; None where that shows nothing about its row."""

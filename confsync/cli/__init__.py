@@ -1,6 +1,5 @@
 """The command line: parse, call, print, exit code."""
 
-import signal
 import sys
 
 
@@ -17,6 +16,8 @@ def run() -> None:
         # Ctrl-C while the command line is still being imported.
         sys.stderr.write("interrupted\n")
         code = 130
+    import signal  # late: it takes time in which Ctrl-C would be a traceback
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the exit code is known
     sys.exit(code)

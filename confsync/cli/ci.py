@@ -78,7 +78,7 @@ def plan(
     if plan_file is None and temp is not None:
         plan_file = temp / "confsync-plan.json"
     if plan_file is not None:
-        drawn = save_plan(request.signed(drawn), plan_file)
+        drawn = save_plan(request.signed(drawn.without_calls()), plan_file)
     show_plan(drawn, terminal, None)
     if job is None:
         terminal.note(f"{OUTSIDE} In a pull request this would be its comment.")

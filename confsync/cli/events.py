@@ -1,4 +1,4 @@
-"""`--json-events FILE`: what happens in a plan or an apply, a JSON object a line."""
+"""`--json-events FILE`: what happens in a plan, an apply or an undo, a JSON object a line."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from confsync.cli import exit_codes as codes
 from confsync.cli.confirm import agreed, declined, finish, must_ask, nothing
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
+from confsync.cli.reporting import JsonEvents, reporting
 from confsync.formats.words import count
 from confsync.model.errors import ConfsyncError
 
@@ -50,6 +51,7 @@ def undo(
     color: options.ColorOption = options.Color.AUTO,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
+    json_events: JsonEvents = None,
 ) -> int:
     """Revert a run, except where something changed since."""
     from confsync.operations.runs import load_record, newest_run
@@ -59,28 +61,33 @@ def undo(
     terminal = Terminal(format, color, quiet, verbose, options.grouping(group_by, expand=expand))
     request = Invocation.of(key_file, deadline, max_changes, max_change_percent, max_removals)
     must_ask(yes=yes, no_input=no_input)
-    reported: tuple[Problem, ...] = ()
-    try:
-        workspace = open_project(project, api_url)
-        file = newest_run(workspace.project.root) if run_name == "last" else Path(run_name)
-        record = load_record(file)
-        plan = request.undo(workspace, record, targets or (), rule or (), terminal)
-        reported = (*plan.problems, *plan.refusals)
-        go = agreed(plan, terminal, yes=yes)
-        run = (
-            request.apply(workspace, plan, terminal, journal, stop_on_collateral)
-            if go
-            else declined(plan)
-        )
-        again, by_rule = still_declared(workspace, run), still_given(workspace, record, run)
-    except ConfsyncError as error:
-        run, again, by_rule = nothing(error), 0, []
-    code = finish(run, terminal, reported, project)
-    if again and terminal.is_text and not terminal.quiet:
-        _note_declared(again, terminal)
-    if by_rule and terminal.is_text and not terminal.quiet:
-        _note_given(by_rule, terminal)
-    return code
+    with reporting(json_events, "undo", terminal) as terminal:
+        reported: tuple[Problem, ...] = ()
+        try:
+            workspace = open_project(project, api_url)
+            file = newest_run(workspace.project.root) if run_name == "last" else Path(run_name)
+            record = load_record(file)
+            plan = request.undo(workspace, record, targets or (), rule or (), terminal)
+            reported = (*plan.problems, *plan.refusals)
+            if terminal.events:
+                terminal.events.planned(plan)
+            go = agreed(plan, terminal, yes=yes)
+            run = (
+                request.apply(workspace, plan, terminal, journal, stop_on_collateral)
+                if go
+                else declined(plan)
+            )
+            again, by_rule = still_declared(workspace, run), still_given(workspace, record, run)
+        except ConfsyncError as error:
+            run, again, by_rule = nothing(error), 0, []
+        code = finish(run, terminal, reported, project)
+        if again and terminal.is_text and not terminal.quiet:
+            _note_declared(again, terminal)
+        if by_rule and terminal.is_text and not terminal.quiet:
+            _note_given(by_rule, terminal)
+        if terminal.events:
+            terminal.events.run_finished(run, code)
+        return code
 
 
 def _note_declared(again: int, terminal: Terminal) -> None:

@@ -134,6 +134,7 @@ class PlanBuilder:
             digest,
             dropped,
             sighting.labels,
+            sighting.call,
         )
 
     def plan(self, api: str, *, sandbox: bool) -> Plan:

@@ -104,7 +104,7 @@ class UndoBuilder:
         if ours:
             title = sighting.title if isinstance(sighting.title, str) else change.title
             self._kept[change.id] = Change(
-                change.id, change.place, title, ours, labels=sighting.labels
+                change.id, change.place, title, ours, labels=sighting.labels, call=sighting.call
             )
         elif not unknown:
             self._unchanged.add(change.id)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from confsync.formats.documents.head import head
-from confsync.formats.escape import shortened, visible
+from confsync.formats.escape import visible
 from confsync.formats.rules import by_rule_text
+from confsync.formats.words import minute
 from confsync.model import Result
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def runs_text(listed: Sequence[tuple[str, Record | None]]) -> Iterator[str]:
             continue
         where = " SANDBOX" if record.sandbox else ""
         verb = " undo" if record.undo else ""
-        yield f"{shortened(record.started)}{where}{verb}  {results(record)}"
+        yield f"{minute(record.started)}{where}{verb}  {results(record)}"
         yield from (f"  {text}" for text in by_rule_text(record.run()))
         yield f"  {visible(file)}"
 

@@ -70,4 +70,8 @@ def _toned() -> frozenset[str]:
 def _emoji() -> frozenset[str]:
     from emoji import EMOJI_DATA  # noqa: PLC0415 (large, and few texts have joiners)
 
-    return frozenset(each for each in EMOJI_DATA if _JOINERS.search(each))
+    listed = frozenset(each for each in EMOJI_DATA if _JOINERS.search(each))
+    # Unicode lists a selector for some that are an emoji without it: phones write it all the same.
+    return listed | {
+        f"{each}\ufe0f" for each, of in EMOJI_DATA.items() if "variant" in of and len(each) == 1
+    }

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from confsync.formats.escape import shortened
 from confsync.formats.runs import results
 from confsync.formats.text import sandbox_text
-from confsync.formats.words import count, kinds
+from confsync.formats.words import count, kinds, minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,4 +44,4 @@ def _different(plan: Plan) -> str:
 def _run(record: Record | None) -> str:
     if record is None:
         return "none is recorded"
-    return f"{shortened(record.started)}, {results(record)}"
+    return f"{minute(record.started)}, {results(record)}"

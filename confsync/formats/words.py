@@ -1,4 +1,4 @@
-"""Numbers with their nouns."""
+"""Numbers with their nouns, and times."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections import Counter
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from confsync._util.moments import first_moment
+from confsync.formats.escape import shortened
 from confsync.model import Op, Severity
 
 if TYPE_CHECKING:
@@ -32,6 +34,14 @@ def old(seconds: int) -> str:
         if seconds >= 2 * unit:
             return f"{count(seconds // unit, noun)} old"
     return "just taken"
+
+
+def minute(text: str) -> str:
+    """A time in ISO 8601 to the minute: `2026-11-24 16:30 UTC`; a text that is no time stays as it is."""
+    time = first_moment(text)
+    if time is None:
+        return shortened(text)
+    return f"{time:%Y-%m-%d %H:%M} UTC"
 
 
 def kinds(changes: Iterable[Change]) -> str:

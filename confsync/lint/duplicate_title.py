@@ -29,7 +29,7 @@ def _check(files: Sequence[File]) -> Iterator[Finding]:
             # A duplicate id is a separate problem.
             if other.title is not None and other.id != conversation.id:
                 place = known.source.place(other.title.span[0])
-                message = f"the title {quoted(title.text)} is declared twice, first at {place}"
+                message = f"the title {quoted(title.text)} is declared already, at {place}"
                 help = "say in the title what is different, such as the date"
                 yield Finding(file, title.span, message, help, conversation.id, (place,))
 

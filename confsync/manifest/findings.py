@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 1000
 """The most problems reported for one file, so that a hostile file cannot cause millions."""
+MOST_ALIKE: Final = 50_000
+"""The most for one file where equal ones count as one: a month of calls with an old spelling."""
 
 
 class Findings:
@@ -24,6 +26,8 @@ class Findings:
         self.source = source
         self.problems: list[Problem] = []
         self._known: set[tuple[tuple[int, int], str]] = set()
+        self._alike: set[tuple[tuple[int, int], str]] = set()
+        self._messages: set[str] = set()
 
     def add(
         self,
@@ -39,11 +43,21 @@ class Findings:
         if (span, message) in self._known:
             return
         if len(self._known) == MOST:
-            message = f"this file has more than {MOST:,} problems; these are some of them"
-            raise self.stop(Code.LIMIT, message, span)
+            raise self.stop(Code.LIMIT, _too_many(MOST), span)
         self._known.add((span, message))
         problem = self.source.problem(code, message, span, help=help, id=id, also=also)
         self.problems.append(problem)
+
+    def add_alike(self, code: Code, message: str, span: tuple[int, int], *, help: str = "") -> None:
+        """Add a problem that a file may have on every line; equal messages count once to the limit."""
+        if (span, message) in self._alike:
+            return
+        self._messages.add(message)
+        if len(self._messages) > MOST or len(self._alike) == MOST_ALIKE:
+            most = MOST if len(self._messages) > MOST else MOST_ALIKE
+            raise self.stop(Code.LIMIT, _too_many(most), span)
+        self._alike.add((span, message))
+        self.problems.append(self.source.problem(code, message, span, help=help))
 
     def warn(self, code: Code, message: str, span: tuple[int, int], *, help: str = "") -> None:
         """Add a warning; it does not count towards the limit."""
@@ -59,3 +73,7 @@ class Findings:
     def ended_by(self, problem: Problem) -> InvalidInput:
         """The same for a problem that exists already."""
         return InvalidInput([*self.problems, problem])
+
+
+def _too_many(most: int) -> str:
+    return f"this file has more than {most:,} problems; these are some of them"

@@ -75,7 +75,9 @@ class LabelChecker:
         # A label that must be absent may also be gone from the catalog.
         if category is None and value.data is not None:
             message = f"{quoted(key.text)} is not among the organisation's labels"
-            findings.add(Code.UNKNOWN_LABEL, message, key.span, help=_help(key.text, self._names))
+            findings.add_alike(
+                Code.UNKNOWN_LABEL, message, key.span, help=_help(key.text, self._names)
+            )
         if category is None:
             return
         if category.by_ai:
@@ -108,7 +110,7 @@ def _look_at_value(
     if option is None:
         message = f"{quoted(text)} is not an option of {name}"
         help = _help(text, current or tuple(options))
-        findings.add(Code.UNKNOWN_OPTION, message, span, help=help)
+        findings.add_alike(Code.UNKNOWN_OPTION, message, span, help=help)
     elif option.deprecated:
         message = f"the option {quoted(option.value)} of {name} is deprecated"
         help = f"declare another one: {', '.join(map(quoted, current[:8]))}" if current else ""

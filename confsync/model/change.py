@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from confsync.model.json_value import ABSENT, UNKNOWN, Absent, Json, Labels, Unknown, digest
 
 if TYPE_CHECKING:
+    from confsync.model.facts import CallInfo
     from confsync.model.problem import Place
 
 
@@ -61,7 +62,8 @@ class Change:
     `title` is how people know the conversation: the wanted one, else the live one. `left_alone` are
     the label keys that are there and stay. `declaration` is the digest of the declaration that
     asked for the edits. `dropped` are the label keys that are removed because the base revision
-    declared them and the project no longer does. `labels` is the whole map that the plan saw.
+    declared them and the project no longer does. `labels` is the whole map that the plan saw,
+    `call` is only shown.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Change:
     declaration: str = ""
     dropped: tuple[str, ...] = ()
     labels: Labels | Unknown = field(default=UNKNOWN, hash=False)
+    call: CallInfo | None = field(default=None, compare=False)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 Text: TypeAlias = "str | Absent | Unknown"
 
 
+class CallInfo(NamedTuple):
+    """What people know a conversation by, beside its title; None: not known.
+
+    `owner` is an e-mail address, `started` a time in UTC and ISO 8601.
+    """
+
+    owner: str | None
+    started: str | None
+
+
 class Linked(NamedTuple):
     """A linked CRM record: what kind it is, such as `Account`, and its id."""
 

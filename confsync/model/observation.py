@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from confsync.model.facts import CallInfo
     from confsync.model.json_value import Labels, Unknown
 
 
@@ -16,6 +17,7 @@ class Observed:
     id: str
     title: str | Unknown | None
     labels: Labels | Unknown
+    call: CallInfo | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

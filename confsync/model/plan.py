@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -111,6 +111,10 @@ class Plan:
             and problem.code in {Code.UNKNOWN_LABEL, Code.UNKNOWN_OPTION}
         }
         return len(wrong - {change.id for change in self.changes}) if wrong else 0
+
+    def without_calls(self) -> Plan:
+        """The plan without owners and dates, for where more people can read it than those who plan."""
+        return replace(self, changes=tuple(replace(each, call=None) for each in self.changes))
 
     @cached_property
     def fingerprint(self) -> str:

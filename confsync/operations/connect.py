@@ -62,7 +62,7 @@ async def connected(
     if not project.trusted:
         raise UntrustedAddress(
             f"the key is not sent to {api.url}, because only {FILE} names it",
-            f"if it is right, name it yourself: --api-url {api.url}, or in {user_file()}",
+            f"if it is right, name it yourself: --api-url {api.url}, or under addresses in {user_file()}",
         )
     connect, key = _sandbox(project.root) if api.url == SANDBOX else _service(api, access.key())
     limiter = Limiter(access.clock, api.max_requests_per_second)

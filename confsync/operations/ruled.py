@@ -189,6 +189,9 @@ class RuledPlan:
         if declaration is not None:
             self.declared[observed.id] = declaration
         by_id = self._every_id.get(observed.id)
+        if observed.call is not None and isinstance(subject.facts.owner, str):
+            # The list of users may know who the owner is where the row has an id only.
+            observed = replace(observed, call=observed.call._replace(owner=subject.facts.owner))
         return Decided(observed, Origins(observed.id, by_id, verdict, self._rules))
 
 

@@ -121,6 +121,19 @@ def test_a_plan_that_is_refused_or_not_confirmed_has_outcomes_too(tmp_path: Path
         assert ran.document["summary"]["withheld"] == 2
 
 
+def test_the_events_of_an_undo_add_up_to_its_document(tmp_path: Path) -> None:
+    with world(LIVE, WANTED) as it:
+        it.run("apply", "--yes")
+        it.edit("c1", title="Somebody's")
+        ran = it.run("undo", "last", "-y", "--format", "json", "--json-events", tmp_path / "e")
+        found = read(tmp_path / "e")
+        assert added_up(found) == (ran.code, ran.document)
+        assert found[0]["command"] == "undo"
+        assert [each["id"] for each in found if each["type"] == "change"] == ["c2"]
+        assert it.run("undo", "nothing.jsonl", "-y", "--json-events", tmp_path / "f").code == 1
+        assert read(tmp_path / "f")[-1]["exit_code"] == 1
+
+
 def test_waits_have_an_end(tmp_path: Path) -> None:
     with world(LIVE, WANTED, faults=Faults({"GET": [answer(429, retry_after="2")]})) as it:
         it.run("plan", "--json-events", tmp_path / "e")

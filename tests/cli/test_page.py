@@ -49,6 +49,26 @@ def test_the_page_of_a_plan_is_printed_or_saved(it: World) -> None:
     assert it.puts == []
 
 
+def test_owner_and_date_are_on_the_page_where_the_service_reports_them(it: World) -> None:
+    call = "robin.hale@northwind.example, 2026-01-30 16:00 UTC"
+    ran = it.run("plan", "c1", "--format", "html")
+    assert [row["call"] for row in data(ran.out)["rows"]] == [call]
+    assert call in texts(ran.out, "span")
+    assert it.plan("c1")["changes"][0]["call"] == {
+        "owner": "robin.hale@northwind.example",
+        "started": "2026-01-30T16:00:00Z",
+    }
+
+
+def test_rows_of_a_list_have_dates_and_no_owner() -> None:
+    """Also those that are compared with reads by id: otherwise the page would be another each time."""
+    ids = [f"c{n}" for n in range(1, 41)]
+    with world({id: {"title": "Old"} for id in ids}, {id: {"title": "New"} for id in ids}) as it:
+        calls = [row["call"] for row in data(it.run("plan", "--format", "html").out)["rows"]]
+        assert len(calls) == 40
+        assert all(call.endswith(" UTC") and "@" not in call for call in calls)
+
+
 def test_the_page_of_a_run(it: World) -> None:
     ran = it.run("apply", "--yes", "--format", "html")
     assert (ran.code, ran.err) == (0, "")

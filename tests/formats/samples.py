@@ -23,6 +23,7 @@ from confsync.model import (
     Severity,
     SnapshotInfo,
 )
+from confsync.model.facts import CallInfo
 
 API = "https://api.attention.tech/v2"
 ACME = "6f1c2d1e-3b5a-4c52-9d0e-1f6f6f0a7f11"
@@ -51,6 +52,7 @@ CHANGE = Change(
     ),
     ("Sentiment", "Team"),
     "sha256:d1",
+    call=CallInfo("ana@acme.example", "2026-11-24T16:30:59Z"),
 )
 WIDE = Change(
     MIRAI,

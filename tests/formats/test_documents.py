@@ -41,8 +41,8 @@ ELSEWHERE = {
 LEFT_OUT = {
     parts.ProblemPart: {"excerpt", "also"},
     parts.SourcePart: {"digest"},  # journals have it
-    parts.SubjectPart: {"left_alone", "declaration", "dropped", "labels"},
-    journal.IntentLine: {"left_alone", "declaration", "dropped"},
+    parts.SubjectPart: {"left_alone", "declaration", "dropped", "labels", "call"},
+    journal.IntentLine: {"left_alone", "declaration", "dropped", "call"},
     plan.SecondsPart: {"requests"},
     check.CheckSummaryPart: {"problems"},
     # of a journal, in the summary; documents have no times

@@ -84,6 +84,7 @@ def test_nothing_is_lost(text: str) -> None:
         ("e\u0301", "e\u0301"),
         ("\u2764\ufe0f \U0001f469\u200d\U0001f4bb", "\u2764\ufe0f \U0001f469\u200d\U0001f4bb"),
         ("1\ufe0f\u20e3 \u2764\ufe0e", "1\ufe0f\u20e3 \u2764\ufe0e"),
+        ("Caf\u00e9 \u2615\ufe0f", "Caf\u00e9 \u2615\ufe0f"),
         ("1\ufe0f a\ufe0f", "1\\ufe0f a\\ufe0f"),
         ("\U0001f4bb\u200d\U0001f4bb", "\U0001f4bb\\u200d\U0001f4bb"),
         ("\u2764\ufe0f\ufe0f", "\u2764\ufe0f\\ufe0f"),

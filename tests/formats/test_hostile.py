@@ -34,6 +34,7 @@ from confsync.model import (
     Result,
     Run,
 )
+from confsync.model.facts import CallInfo
 from tests.engine.values import PLACE, plans
 from tests.formats.samples import a_record
 from tests.formats.test_escape import is_harmless
@@ -77,7 +78,10 @@ def a_change(text: str) -> Change:
         Edit(f"{text}2", f"{text}a", f"{text}b"),
         Edit(f"{text}3", [text], {text: text}),
     )
-    return Change(text, Place(text, 1), text, edits, (text, f"{text}1"), "sha256:d", (text,))
+    call = CallInfo(text, "2026-11-24T16:30:59Z")
+    return Change(
+        text, Place(text, 1), text, edits, (text, f"{text}1"), "sha256:d", (text,), call=call
+    )
 
 
 def a_problem(text: str, column: int = 1) -> Problem:

@@ -69,6 +69,8 @@ PLAN = {
             "dropped": ["str"],
             "declaration": "str",
             "labels": {"Team": "str"},
+            # Null where the service reports neither.
+            "call": {"owner": "str | None", "started": "str | None"},
             "fingerprint": "str",
         }
     ],
@@ -163,7 +165,7 @@ def test_the_published_shape() -> None:
 
 def test_what_a_plan_says() -> None:
     document: Any = json.loads(dump(plan_document(a_plan(CHANGE, problems=(MISSING,)))))
-    assert document["format_version"] == "1.2"
+    assert document["format_version"] == "1.3"
     assert document["base"] is document["changed_since"] is None
     assert document["kind"] == "plan"
     assert document["tool_version"] == __version__

@@ -130,6 +130,8 @@ def test_outputs_and_the_saved_plan() -> None:
             "page-file": str(it.temp / "confsync-plan.txt"),
         }
         assert isinstance(load(file.read_bytes()), Plan)
+        # Everybody who can read the repository can read what a job keeps.
+        assert {change["call"] for change in saved["changes"]} == {None}
         other = it.temp / "other.json"
         it.ci("plan", "pull_request", "--plan-file", other)
         assert it.outputs["plan-file"] == str(other)

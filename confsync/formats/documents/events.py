@@ -1,4 +1,4 @@
-"""The events of a plan or an apply: a JSON object a line, as things happen."""
+"""The events of a plan, an apply or an undo: a JSON object a line, as things happen."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class StartedLine(EventLine):
     tool_version: Annotated[str, From(lambda _: __version__)] = about(
         "The version of confsync that wrote it."
     )
-    command: Annotated[Literal["plan", "apply"], From(attrgetter("command"))] = about(
+    command: Annotated[Literal["plan", "apply", "undo"], From(attrgetter("command"))] = about(
         "The command."
     )
 
@@ -114,6 +114,7 @@ class ChangeLine(ChangePart, EventLine):
     """A planned change, as in the document of a plan."""
 
     type: Literal["change"] = about("What happened.")
+    declaration: str = about("A hash of the declaration; empty where a run is undone.")
 
 
 class OutcomeLine(OutcomePart, EventLine):

@@ -9,7 +9,7 @@ from confsync._version import __version__
 if TYPE_CHECKING:
     from confsync.model import Json
 
-FORMAT: Final = "1.2"
+FORMAT: Final = "1.3"
 """Raised in its second part when something is added, in its first when a reader must change."""
 
 

@@ -17,6 +17,7 @@ from confsync.formats.documents.parts import (
 )
 from confsync.model import Base, Change, ChangedSince, Cost, Place, Plan, SnapshotInfo
 from confsync.model.errors import ConfsyncError
+from confsync.model.facts import CallInfo
 from confsync.model.funnel import Funnel
 
 if TYPE_CHECKING:
@@ -110,6 +111,14 @@ class RulePart(Part):
         return Funnel(place=Place(self.file, self.line), **counts)
 
 
+class CallPart(Part):
+    """What people know a conversation by, beside its title."""
+
+    of = CallInfo
+    owner: str | None = about("The owner's e-mail address; null where it is not known.")
+    started: Time | None = about("When it began: UTC, ISO 8601; null where that is not known.")
+
+
 class ChangePart(SubjectPart):
     """All edits of one conversation."""
 
@@ -122,6 +131,10 @@ class ChangePart(SubjectPart):
     declaration: Annotated[str, Field(min_length=1)] = about("A hash of the declaration.")
     labels: LabelMap = Field(
         default=None, description="All labels that the plan saw; null where they are unknown."
+    )
+    call: CallPart | None = Field(
+        default=None,
+        description="Whose conversation it is and of when; null where that is not known.",
     )
     fingerprint: str = about("A hash of the edits.")
 

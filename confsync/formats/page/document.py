@@ -30,7 +30,7 @@ from confsync.formats.text import (
     revisions,
     run_summary,
 )
-from confsync.formats.words import count, duration
+from confsync.formats.words import count, duration, minute
 from confsync.model import Severity
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def run_page(run: Run, assets: Assets, app: str = "") -> str:
     said = f"At {shortened(run.api)}." if run.api else "Nothing could be applied."
     if run.started:
         took = "" if run.seconds is None else f" It took {duration(run.seconds, run.seconds)}."
-        said = f"{said} Started {shortened(run.started[:16].replace('T', ' '))} UTC.{took}"
+        said = f"{said} Started {minute(run.started)}.{took}"
     if run.interrupted:
         said = f"{said} The run was interrupted."
     if run.api and not run.outcomes:

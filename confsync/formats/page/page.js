@@ -115,6 +115,7 @@
         row.link
           ? element("a", { class: "app", href: row.link, ...OUT }, "Open in the app")
           : "",
+        row.call ? element("span", { class: "call" }, row.call) : "",
         plan ? tickOf(row) : "",
         row.detail ? element("p", { class: "detail" }, row.detail) : "",
         element("ul", { class: "edits" }, ...row.edits.map(lineOf)),
@@ -144,7 +145,7 @@
       rawOf(before),
       rawOf(after),
     ]);
-    const told = [row.title, row.id, row.file, row.result, row.detail, ...edits];
+    const told = [row.title, row.id, row.file, row.result, row.detail, row.call, ...edits];
     return plain(told.join("\n"));
   }
 

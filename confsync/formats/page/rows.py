@@ -14,7 +14,7 @@ from confsync.formats.escape import LONGEST, shortened
 from confsync.formats.marked import marked, whole
 from confsync.formats.page.markup import Markup, element, joined
 from confsync.formats.values import shown, shown_both
-from confsync.formats.words import count
+from confsync.formats.words import count, minute
 from confsync.model import DONE, Op
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from confsync.formats.marked import Parts
     from confsync.model import Change, Edit, Json, Outcome
+    from confsync.model.facts import CallInfo
 
 Line: TypeAlias = "tuple[str | None, Parts | None, Parts | None]"
 """An edit: the label's key (None: the title), what was, and what comes (None: nothing)."""
@@ -39,7 +40,7 @@ _TICK: Final = element("label", element("input", type="checkbox"), " Reviewed", 
 class Row:
     """`anchor` is the id as an address has it. `result` and `detail` are those of an outcome.
 
-    `link` is the conversation's address in the service's app.
+    `link` is the conversation's address in the service's app, `call` whose it is and of when.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Row:
     detail: str = ""
     done: bool = True
     link: str = ""
+    call: str = ""
 
     def as_json(self) -> dict[str, Json]:
         """As the script reads it; what few rows have is not there in the others."""
@@ -71,6 +73,7 @@ class Row:
             "detail": self.detail,
             "undone": not self.done,
             "link": self.link,
+            "call": self.call,
         }
         return made | {name: value for name, value in more.items() if value}
 
@@ -90,6 +93,7 @@ def change_row(change: Change, app: str = "") -> Row:
         ),
         tuple(filter(None, notes)),
         link=app.replace("{id}", quote(change.id[:LONGEST], safe="", errors="surrogatepass")),
+        call=_call(change.call),
     )
 
 
@@ -97,6 +101,8 @@ def outcome_row(outcome: Outcome, app: str = "") -> Row:
     """The row of an outcome; `app` as for a change."""
     return replace(
         change_row(outcome.change, app),
+        # A journal does not have it, and the page of a run is the same from its journal.
+        call="",
         result=outcome.result.value.replace("_", " "),
         detail=shortened(outcome.detail, 4 * LONGEST),
         done=outcome.result in DONE,
@@ -138,6 +144,7 @@ def row_markup(row: Row, *, reviewable: bool = False) -> Markup:
             element("a", "Open in the app", class_="app", href=row.link, **_OUT)
             if row.link
             else "",
+            element("span", row.call, class_="call") if row.call else "",
             _TICK if reviewable else "",
             element("p", row.detail, class_="detail") if row.detail else "",
             element("ul", *(line_markup(line) for line in row.lines), class_="edits"),
@@ -177,6 +184,14 @@ def _value(parts: Parts, name: str, said: str, arrow: str = "") -> Markup:
     """A value in which what differs is an element `name`."""
     made = (element(name, part) if n % 2 else joined(part) for n, part in enumerate(parts))
     return element("span", arrow, element("span", said, class_="unseen"), *made)
+
+
+def _call(call: CallInfo | None) -> str:
+    """`ana@example.com, 2026-11-24 16:30 UTC`, as far as it is known."""
+    if call is None:
+        return ""
+    owner = shortened(call.owner) if call.owner else ""
+    return ", ".join(filter(None, (owner, call.started and minute(call.started))))
 
 
 def _note(keys: Sequence[str], what: str) -> str:

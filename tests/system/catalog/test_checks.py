@@ -168,6 +168,14 @@ def test_too_many_errors_end_as_others_do(folder: Folder) -> None:
     assert found[-1][0] == "CS104"
 
 
+def test_a_month_with_an_old_spelling_is_reported_in_full(folder: Folder) -> None:
+    rows = "".join(f"  a{n}: {{labels: {{Team: x}}}}\n" for n in range(1200))
+    folder.manifest(f"conversations:\n{rows}")
+    found = folder.found()
+    assert len(found) == 1200
+    assert {each[0] for each in found} == {"CS702"}
+
+
 def test_only_texts_are_looked_up_where_other_values_are_allowed(folder: Folder) -> None:
     folder.write("confsync.yaml", f"{SETTINGS}labels: {{catalog: {FILE}, values: json}}\n")
     found = declaring(folder, "{Team: [EMEA, x], Call Type: 5, Café: {a: b}, note: [1]}")

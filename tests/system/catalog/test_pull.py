@@ -301,7 +301,7 @@ def test_as_a_document() -> None:
         it.write(FILE, WRITTEN.replace("note", "nota"))
         document = pull(it, "--format", "json").document
         assert document | {"tool_version": ""} == {
-            "format_version": "1.2",
+            "format_version": "1.3",
             "kind": "catalog",
             "tool_version": "",
             "file": FILE,
