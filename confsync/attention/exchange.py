@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from confsync._version import __version__
 from confsync.attention import policy
+from confsync.attention.key_forms import KeyForms
 from confsync.attention.limiter import Wait
 from confsync.attention.policy import Action
 from confsync.attention.resource import MOST_VALUES, Malformed, decode, decode_many, too_many_values
@@ -52,6 +53,7 @@ class Exchange:
         self._headers = (_headers(f"Bearer {key.secret}"), _headers(key.secret))
         """With the forms of the key that services accept, the documented one first."""
         self._form = 0
+        self._forms = KeyForms()
         self._accepted = False
         """Whether the key was accepted, in the form that is used now."""
         self._denials = 0
@@ -65,7 +67,8 @@ class Exchange:
 
     async def send(self, request: Request) -> SendResult:
         """Send `request` once."""
-        form, denials = self._form, self._denials
+        usual, denials = self._form, self._denials
+        form = self._forms.form(request.path, usual)
         transport = self._idle.pop() if self._idle else self._open()
         self.requests += 1
         try:
@@ -78,10 +81,14 @@ class Exchange:
             self._idle.append(transport)
         if ended.cause is None:
             self._accepted, self._denials = True, 0
+            self._forms.accept(request.path, form, usual)
             return ended
         rule = policy.RULES[ended.cause]
         action = rule.read if request.method == "GET" else rule.write
-        if action is Action.OTHER_KEY_FORM:
+        if ended.cause == "403" and request.method == "GET":
+            if self._forms.refuse(request.path, form, usual):
+                action = Action.OTHER_KEY_FORM
+        elif action is Action.OTHER_KEY_FORM:
             if self._accepted:
                 self._denials = max(self._denials, denials + 1)
                 if self._denials < _DENIALS:

@@ -44,6 +44,7 @@ RULES: Final[dict[str, Rule]] = {
     "malformed": Rule(Action.RETRY, Action.SEEN),
     "3xx": Rule(Action.FAIL, Action.LOOK),
     "401": Rule(Action.OTHER_KEY_FORM, Action.OTHER_KEY_FORM),
+    # A read of an endpoint that accepted nothing yet is sent again with the other header form, once.
     "403": Rule(Action.FAIL, Action.LOOK),
     "404": Rule(Action.NOT_FOUND, Action.LOOK),
     # Something before the service answered, and knows nothing of conversations.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
 from confsync.sandbox.answers import Refusal
@@ -22,8 +23,8 @@ def looks_real(key: str) -> bool:
     return _REAL.search(key) is not None
 
 
-def check(authorization: str, switches: Switches) -> None:
-    """Refuse a request whose `authorization` header holds no acceptable key.
+def check(authorization: str, path: str, switches: Switches) -> None:
+    """Refuse a request to `path` whose `authorization` header holds no acceptable key.
 
     The answer to a missing key is 401 [client].
     """
@@ -36,3 +37,5 @@ def check(authorization: str, switches: Switches) -> None:
         raise Refusal(401, "Give a key in the header Authorization.")
     if switches.auth == ("raw" if bearer else "bearer"):
         raise Refusal(401, "The key is not valid in this form.")
+    if bearer and switches.raw_at and fnmatchcase(path, switches.raw_at):
+        raise Refusal(403, "This endpoint does not accept the key in this form.")

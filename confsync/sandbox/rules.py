@@ -77,7 +77,7 @@ class Service:
             if self.arrivals is not None:
                 self.arrivals.advance(self.state)
             self._timing.next_request()
-            keys.check(request.headers.get("authorization", ""), switches)
+            keys.check(request.headers.get("authorization", ""), request.path, switches)
             response = self._route(request, body, switches)
         except Refusal as refusal:
             refused = refusal.detail

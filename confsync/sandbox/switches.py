@@ -69,6 +69,8 @@ class Switches:
     """Whether a larger page is cut to the largest one or answered with 400 [?]."""
     auth: Literal["both", "bearer", "raw"] = "both"
     """Which form of the key is accepted: `Bearer KEY` [doc], `KEY` alone [client]."""
+    raw_at: str = ""
+    """Paths, as a pattern, that answer 403 to `Bearer KEY` and accept only `KEY` [?]."""
     rows: Literal["few", "all"] = "few"
     """Whether rows of `/conversations/list` have people and records too, as whole ones have [?]."""
     rows_without: str = ""

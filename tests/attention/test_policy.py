@@ -48,7 +48,7 @@ READS: dict[str, tuple[int, type[ServiceError]]] = {
     "malformed": (5, Unreadable),
     "3xx": (1, Refused),
     "401": (2, Denied),
-    "403": (1, Refused),
+    "403": (2, Refused),
     "404": (1, NotFound),
     "404-page": (5, Unreadable),
     "408": (5, Unreadable),

@@ -18,6 +18,7 @@ from confsync.model.transport import SANDBOX_HEADER, Failure, Request, Response,
 from tests.support.scripted import SECRET, Answer, Talk, in_turn, ok, talk
 
 DENIED = Response(401, {}, b'{"title": "Unauthorized"}')
+FORBIDDEN = Response(403, {}, b'{"title": "Forbidden"}')
 
 
 # The key's form
@@ -59,6 +60,55 @@ def test_a_key_that_expires_on_the_way_stops_everything() -> None:
         assert [type(each) for each in results].count(Denied) == 991
         # Those under way when the first 401 came, and one in the other form.
         assert len(it.service.requests) <= 9 + 8 + 1
+
+    talk(answers, scenario)
+
+
+def test_an_endpoint_that_accepts_another_form_is_remembered() -> None:
+    def answers(request: Request) -> Answer:
+        raw = request.headers["authorization"] == SECRET
+        return ok() if raw == request.path.startswith("/labels") else FORBIDDEN
+
+    async def scenario(it: Talk) -> None:
+        for number in range(5):
+            for path in ("/labels", "/conversations/list", f"/conversations/{number}"):
+                assert await it.session.read(path) == {"fine": True}
+        results = await it.results(*[it.session.read(f"/labels/{n}") for n in range(99)])
+        assert results == [{"fine": True}] * 99
+        # One for /labels, and for /labels/* those that were under way.
+        assert 15 + 99 + 2 <= len(it.service.requests) <= 15 + 99 + 1 + it.session.connections
+
+    talk(answers, scenario)
+
+
+def test_a_403_of_one_conversation_changes_no_form() -> None:
+    def answers(request: Request) -> Answer:
+        if request.headers["authorization"] == SECRET or request.path.endswith("private"):
+            return FORBIDDEN
+        return ok()
+
+    async def scenario(it: Talk) -> None:
+        for _ in range(3):
+            assert type(await it.outcome(it.session.read("/conversations/private"))) is Refused
+        assert len(it.service.requests) == 3 + 1, "the endpoint is tried in the other form once"
+        assert await it.session.read("/conversations/a") == {"fine": True}
+        assert type(await it.outcome(it.session.read("/conversations/private"))) is Refused
+        assert await it.session.read("/conversations/a") == {"fine": True}
+        assert len(it.service.requests) == 3 + 1 + 3
+
+    talk(answers, scenario)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_no_that_passes_does_not_change_the_form_for_good(status: int) -> None:
+    denied = Response(status)
+    answers = in_turn([ok(), denied, ok(), denied, denied, ok()])
+
+    async def scenario(it: Talk) -> None:
+        for _ in range(6):
+            await it.outcome(it.session.read("/conversations/a"))
+        forms = {request.headers["authorization"] for request in it.service.requests}
+        assert forms == {f"Bearer {SECRET}"}
 
     talk(answers, scenario)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
+from jsonschema import Draft202012Validator
 
 from confsync.formats.codequality import check_quality, plan_quality
 from confsync.model import Place, Plan
@@ -23,25 +26,79 @@ from tests.formats.samples import (
     a_plan,
 )
 
-SEVERITIES = {"info", "minor", "major", "critical", "blocker"}
+GITLAB = Draft202012Validator(
+    {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["description", "check_name", "fingerprint", "severity", "location"],
+            "properties": {
+                "description": {"type": "string", "pattern": r"\S", "maxLength": 15_000},
+                "check_name": {"type": "string", "pattern": r"\S"},
+                "fingerprint": {"type": "string", "minLength": 1},
+                "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+                "location": {
+                    "type": "object",
+                    "required": ["path"],
+                    "properties": {
+                        "path": {"type": "string"},
+                        "lines": {"$ref": "#/$defs/lines"},
+                        "positions": {"$ref": "#/$defs/positions"},
+                    },
+                    "oneOf": [{"required": ["lines"]}, {"required": ["positions"]}],
+                },
+            },
+        },
+        "$defs": {
+            "line": {"type": "integer", "minimum": 1},
+            "lines": {
+                "type": "object",
+                "required": ["begin"],
+                "properties": {"begin": {"$ref": "#/$defs/line"}},
+            },
+            "positions": {
+                "type": "object",
+                "required": ["begin"],
+                "properties": {
+                    "begin": {
+                        "type": "object",
+                        "required": ["line"],
+                        "properties": {"line": {"$ref": "#/$defs/line"}},
+                    }
+                },
+            },
+        },
+    }
+)
+"""What GitLab documents of a report: docs.gitlab.com/ci/testing/code_quality ("Code Quality report
+format"). No package has it as a schema."""
 
 
 def report(text: str) -> list[Any]:
     """The entries, each seen to have what GitLab documents."""
     entries: list[Any] = json.loads(text)
-    for entry in entries:
-        assert set(entry) == {"description", "check_name", "fingerprint", "severity", "location"}
-        assert entry["severity"] in SEVERITIES
-        assert entry["description"].strip()
-        assert len(entry["description"]) < 15_000
-        assert entry["location"] == {
-            "path": entry["location"]["path"],
-            "lines": {"begin": entry["location"]["lines"]["begin"]},
-        }
-        assert entry["location"]["lines"]["begin"] >= 1
+    GITLAB.validate(entries)
     prints = [entry["fingerprint"] for entry in entries]
     assert len(set(prints)) == len(prints)
     return entries
+
+
+def test_an_entry_has_what_another_tool_writes() -> None:
+    """Ruff writes the same report: what is required above is there, and we have no other keys."""
+    ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "F401"]
+    ran = subprocess.run(
+        [*ruff, "--output-format", "gitlab", "-"],
+        input="import os\n",
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    foreign = json.loads(ran.stdout)
+    GITLAB.validate(foreign)
+    (theirs,) = foreign
+    ours = report(plan_quality(a_plan(CHANGE, problems=(MISSING,))))
+    assert len(ours) == 2
+    assert all(entry.keys() == theirs.keys() for entry in ours)
 
 
 def test_each_change_and_each_problem_has_an_entry() -> None:

@@ -36,7 +36,7 @@ def test_forms_of_the_key(sandbox: Start, auth: str, header: str, status: int) -
 
 def test_a_scheme_without_a_key_is_refused() -> None:
     with pytest.raises(Refusal, match="Give a key"):
-        keys.check("Bearer  ", Switches())
+        keys.check("Bearer  ", "/labels", Switches())
 
 
 def test_no_key_is_refused(sandbox: Start) -> None:
