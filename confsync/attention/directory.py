@@ -22,7 +22,7 @@ class Directory:
     teams: Mapping[str, str] = field(default_factory=dict)
 
 
-NOBODY: Final = Directory()
+NO_DIRECTORY: Final = Directory()
 
 
 def entries(value: Json, name: str) -> tuple[dict[str, str], int]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from confsync._util.moments import first_moment
-from confsync.attention.directory import NOBODY
+from confsync.attention.directory import NO_DIRECTORY
 from confsync.model import ABSENT, UNKNOWN
 from confsync.model.facts import Facts, Linked
 
@@ -33,7 +33,7 @@ _MISSING: Final = object()
 
 def facts_reported(
     attributes: Attributes,
-    directory: Directory = NOBODY,
+    directory: Directory = NO_DIRECTORY,
     needs: frozenset[str] | None = None,
 ) -> Facts:
     """The facts in a conversation's `attributes`.

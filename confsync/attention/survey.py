@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from confsync._util.parallel import results
 from confsync.attention.client import Listing
-from confsync.attention.directory import NOBODY, Directory
+from confsync.attention.directory import NO_DIRECTORY, Directory
 from confsync.attention.pages import open_list, read_pages
 from confsync.attention.people import read_directory
 from confsync.attention.reported import facts_reported
@@ -208,7 +208,7 @@ class _Sweep:
 
     async def _subject(self, row: Raw) -> Subject:
         needs = self._subjects.needs
-        facts = facts_reported(row.attributes, self._directory or NOBODY, needs)
+        facts = facts_reported(row.attributes, self._directory or NO_DIRECTORY, needs)
         if self._directory is None and self._needs_directory(facts, row.attributes):
             self._directory = await read_directory(
                 self._reader, users=self._subjects.owners, teams=self._subjects.teams

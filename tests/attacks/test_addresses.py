@@ -65,7 +65,7 @@ def test_a_project_names_the_attackers_address(verb: tuple[str, ...]) -> None:
         assert (ran.code, it.puts) == (1, [])
         assert f"the key is not sent to {url}" in ran.err
         assert f"--api-url {url}" in ran.err
-        # The same verb with the address of the user's choice goes there, whatever the file says.
+        # The same verb with the address of the user's choice goes there, no matter what the file says.
         it.run(verb[0], *[word.format(root=it.root) for word in verb[1:]], "--api-url", it.url)
         assert service.log == []
         assert it.service.log != []
@@ -125,7 +125,7 @@ def test_a_certificate_that_no_authority_signed(scheme: str, tmp_path: Path) -> 
 
 @contextmanager
 def impostor(folder: Path, received: list[bytes]) -> Iterator[int]:
-    """A TLS server with a certificate of its own making."""
+    """A TLS server with a self-signed certificate."""
     files = [str(folder / "key.pem"), str(folder / "certificate.pem")]
     request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
     names = ["-subj", "/CN=localhost", "-keyout", files[0], "-out", files[1]]

@@ -186,7 +186,7 @@ def test_a_project_in_a_subfolder_that_is_a_bare_repository_too(tmp_path: Path) 
 
 
 def test_what_it_takes_out_is_what_was_there_where_it_parted() -> None:
-    """A label that the default branch declared only later is not taken out by it."""
+    """A label that the default branch declared only later is not removed by it."""
     with stage(base="origin/main") as it:
         it.scene.world.declare({**BEFORE, "c1": {"labels": {"Team": "EMEA"}}})
         newer = it.main.commit()

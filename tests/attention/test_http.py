@@ -265,7 +265,7 @@ def test_a_drip_of_bytes_is_given_up_too() -> None:
     assert failure(ask(play, timeout=0.2)) is Failure.TIMEOUT
 
 
-def test_nobody_listens() -> None:
+def test_no_one_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
 

@@ -164,7 +164,7 @@ def test_requests_leave_in_the_order_in_which_they_came_also_after_a_stop() -> N
         await it.results(*[it.session.read(f"/{number}") for number in range(50)])
         paths = [int(request.path[1:]) for request in it.service.requests]
         assert sorted(set(paths)) == list(range(50))
-        # The refused one went to the end of the line of those who waited; nobody overtook else.
+        # The refused one went to the end of the line of those who waited; no other overtook.
         assert [path for path in paths if path != 1] == [0, *range(2, 50)]
 
     talk(answers, scenario, connections=1)

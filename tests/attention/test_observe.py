@@ -64,13 +64,13 @@ def test_whichever_is_fewer_requests(
     assert it.observed == {str(id): WHOLE[str(id)] for id in wanted}
 
 
-def test_where_no_total_is_told_a_sweep_goes_on_for_as_many_pages_as_it_spent() -> None:
+def test_where_no_total_is_given_a_sweep_goes_on_for_as_many_pages_as_it_spent() -> None:
     it = watch(organisation(1000), declared([120, 700, 800, 900]), "meta=none")
     assert it.paths == [*pages("light", 1, 3), "700", "800", "900"]
     assert set(it.observed) == {"120", "700", "800", "900"}
 
 
-def test_where_no_total_is_told_an_empty_page_is_the_end() -> None:
+def test_where_no_total_is_given_an_empty_page_is_the_end() -> None:
     it = watch(organisation(100), declared([*range(100), "x", "y", "z"]), "meta=none")
     assert it.paths == [*pages("light", 1, 3), "x", "y", "z"]
     assert it.missing == {"x", "y", "z"}
@@ -129,16 +129,16 @@ def test_every_way_of_answering_gives_the_same(
         "7": Observed("7", "Call 7", UNKNOWN if empty == "absent" else {}),
         "8": Observed("8", None, {"n": "8"}),
     }
-    untold = 1 + (empty != "map")
+    unlisted = 1 + (empty != "map")
     if light == "full":
-        assert len(it.paths) == 3 + untold
+        assert len(it.paths) == 3 + unlisted
     elif full == "full":
-        assert len(it.paths) == 1 + 3 + untold
+        assert len(it.paths) == 1 + 3 + unlisted
     else:
         assert len(it.paths) == 2 + 120
 
 
-def test_rows_need_to_tell_only_what_is_declared() -> None:
+def test_rows_need_only_what_is_declared() -> None:
     titles = watch(organisation(100), declared(range(100), title="t"), "light=no-labels")
     assert titles.paths == ["light 1", "light 2"]
     labels = watch(organisation(100), declared(range(100), labels={}), "light=no-title")
@@ -146,7 +146,7 @@ def test_rows_need_to_tell_only_what_is_declared() -> None:
     assert "99" in labels.observed
 
 
-def test_what_the_light_rows_tell_is_taken_where_the_full_ones_tell_no_more() -> None:
+def test_what_the_light_rows_have_is_taken_where_the_full_ones_have_no_more() -> None:
     wanted = declared(range(60), title="t") | declared(range(60, 90), labels={})
     it = watch(organisation(100), wanted, "light=no-labels", "full=no-labels")
     assert it.paths == ["light 1", "full 1", "light 2", *map(str, range(60, 90))]
@@ -314,7 +314,7 @@ def test_a_conversation_that_is_not_the_one_asked_for_is_unread() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 404])
-def test_a_page_that_is_refused_is_the_end_where_nobody_told_it(status: int) -> None:
+def test_a_page_that_is_refused_is_the_end_where_no_total_is_given(status: int) -> None:
     def second_page(service: Service, request: Request, response: Response) -> Response | None:
         return None if ("page", "1") in request.query or "page" not in dict(request.query) else end
 

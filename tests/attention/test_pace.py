@@ -1,4 +1,4 @@
-"""The limiter finds a limit that nobody told: simulated services, by a clock that nobody waits for."""
+"""The limiter finds a limit that is not documented: simulated services, by a simulated clock."""
 
 from __future__ import annotations
 

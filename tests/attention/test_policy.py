@@ -100,7 +100,7 @@ def test_a_get_that_always_ends_so(name: str) -> None:
         sent, error = READS[name]
         assert type(outcome) is error
         assert len(it.service.requests) == it.session.requests == sent
-        # Told once for each wait, and there is none after the last attempt.
+        # Reported once for each wait, and there is none after the last attempt.
         assert len(it.notices) == (sent - 1 if sent > 2 else 0)
 
     talk([ending(name)], scenario)

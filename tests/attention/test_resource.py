@@ -142,7 +142,7 @@ def test_a_number_that_no_float_holds_makes_labels_unreadable() -> None:
     assert page.rows == (Observed("a", "t", UNKNOWN),)
 
 
-def test_a_row_that_does_not_tell_is_unknown_never_empty() -> None:
+def test_a_row_that_lacks_a_field_is_unknown_never_empty() -> None:
     rows: list[Json] = [
         resource("a"),
         resource("b", title=None, labels=None),
@@ -180,7 +180,7 @@ def test_only_wanted_rows_are_kept_but_all_are_counted() -> None:
         {"totalRecords": True, "pageSize": 1.5},
     ],
 )
-def test_a_meta_that_tells_nothing(meta: Json) -> None:
+def test_a_meta_without_numbers(meta: Json) -> None:
     page = page_of({"data": [resource()], "meta": meta}, {"a"})
     assert (page.total, page.size) == (None, None)
 

@@ -1,4 +1,4 @@
-"""The key's two forms, giving up, deadlines, and that the key is told to nobody."""
+"""The key's two forms, giving up, deadlines, and that the key stays secret."""
 
 from __future__ import annotations
 

@@ -135,10 +135,10 @@ async def talking(
 ) -> None:
     """Do `work` with a client of the service."""
     clock = virtual_clock()
-    told = [] if notices is None else notices
+    reported = [] if notices is None else notices
 
     def notice(reason: str, _seconds: float) -> None:
-        told.append(reason)
+        reported.append(reason)
 
     session = Session(connect, connections, Key("test-key-0123"), Limiter(clock), clock, notice)
     try:

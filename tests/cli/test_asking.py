@@ -19,7 +19,7 @@ WANTED = {"c1": {"title": "New"}}
 
 
 @pytest.mark.parametrize("more", [[], ["--no-input"], ["c1"], ["--format", "json"]])
-def test_where_nobody_can_be_asked_nothing_is_read_or_written(more: list[str]) -> None:
+def test_without_a_terminal_to_ask_on_nothing_is_read_or_written(more: list[str]) -> None:
     with world(LIVE, WANTED) as it:
         ran = it.run("apply", *more, stdin="y\n")
         assert (ran.code, ran.out) == (64, "")
@@ -59,7 +59,7 @@ def test_the_end_of_input_and_ctrl_c_are_no() -> None:
         (["--no-input"], WANTED, 64),
     ],
 )
-def test_when_nobody_is_asked_on_a_terminal(
+def test_when_no_one_is_asked_on_a_terminal(
     arguments: list[str], declared: dict[str, Any], code: int
 ) -> None:
     with world(LIVE, declared) as it:

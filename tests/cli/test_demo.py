@@ -45,7 +45,7 @@ def test_the_demo_plans_applies_and_leaves_a_project_to_play_with(tmp_path: Path
     assert again.out in first.replace(" confsync-demo/plan.json\n\n3.", "\n\n3.")
 
 
-def test_the_demo_goes_where_it_is_told_and_replaces_nothing(tmp_path: Path) -> None:
+def test_the_demo_goes_to_the_named_folder_and_replaces_nothing(tmp_path: Path) -> None:
     assert confsync("demo", "somewhere").code == 0
     mine = tmp_path / "somewhere" / "confsync.yaml"
     mine.write_text("mine")

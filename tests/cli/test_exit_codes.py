@@ -66,7 +66,7 @@ def broken(it: World) -> None:
         ),
         pytest.param(1, ["apply", "-y"], TITLE, {"before": broken}, id="apply, broken manifest"),
         pytest.param(1, ["apply", "no.json"], TITLE, {}, id="apply, no such plan"),
-        pytest.param(64, ["apply"], TITLE, {}, id="apply, nobody to ask"),
+        pytest.param(64, ["apply"], TITLE, {}, id="apply, no terminal to ask on"),
         pytest.param(64, ["apply", "-y", "nowhere"], TITLE, {}, id="apply, unknown target"),
         pytest.param(0, ["validate"], MISSING, {}, id="validate, fine"),
         pytest.param(1, ["validate"], TITLE, {"before": broken}, id="validate, broken manifest"),

@@ -1,4 +1,4 @@
-"""`confsync explain`: every code is told, and its examples are true."""
+"""`confsync explain`: every code is reported, and its examples are true."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_as_a_document() -> None:
     [
         ("CS6O5", "did you mean CS605?"),
         ("duplicate-titles", "did you mean duplicate-title?"),
-        ("wholly else", "for all codes: confsync explain"),
+        ("entirely different", "for all codes: confsync explain"),
         ("", "for all codes: confsync explain"),
         ("\x1b[2J", "for all codes: confsync explain"),
     ],

@@ -70,7 +70,7 @@ def test_a_diff_shows_what_is_not_seen(folder: Folder) -> None:
     ]
 
 
-def test_files_with_problems_are_told_and_the_others_formatted(folder: Folder) -> None:
+def test_files_with_problems_are_reported_and_the_others_formatted(folder: Folder) -> None:
     wrong = folder.write("conversations/b.yaml", WRONG)
     folder.write("conversations/c.yaml", "conversations: [\n")
     ran = fmt(folder)
@@ -112,7 +112,7 @@ def test_a_folder_that_cannot_be_written(folder: Folder) -> None:
     assert "cannot write conversations/a.yaml: permission denied" in ran.err
 
 
-def test_a_file_that_cannot_be_written_is_told_and_the_others_written(folder: Folder) -> None:
+def test_a_file_that_cannot_be_written_is_reported_and_the_others_written(folder: Folder) -> None:
     folder.write("conversations/b.yaml", MESSY.replace("a:", "b:"))
     real = Path.replace
 

@@ -1,4 +1,4 @@
-"""Formats other than text, and what a large plan's text tells together."""
+"""Formats other than text, and what a large plan's text reports together."""
 
 from __future__ import annotations
 
@@ -124,20 +124,20 @@ def test_a_format_that_a_verb_cannot_print_is_a_usage_error(verb: list[str], pri
     assert "--format" in ran.err
 
 
-def test_what_a_large_plan_tells_together(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_large_plan_reports_together(monkeypatch: pytest.MonkeyPatch) -> None:
     live = {f"c{n:02}": {"title": f"Call {n}"} for n in range(25)}
     wanted = {id: {"title": f"[EMEA] {each['title']}"} for id, each in live.items()}
     wanted["c07"] = {"title": "Something else"}
     with world(live, wanted) as it:
         monkeypatch.chdir(it.root)
-        told = it.run("plan", "--out", "p.json").out
+        reported = it.run("plan", "--out", "p.json").out
         assert (
             "The same on many conversations:\n"
             '  ~ title              "[EMEA] " added in front\n'
             '    on 24 conversations, such as "[EMEA] Call 0", "[EMEA] Call 1"\n'
             "\n"
             "1 of 25 conversations in full below; --expand shows all.\n"
-        ) in told
+        ) in reported
         assert "\nconversations/all.yaml: 25 conv" in it.run("plan", "--group-by", "file").out
         assert "\ntitle: 25 conversations\n" in it.run("plan", "--group-by", "label").out
         expanded = it.run("plan", "--expand").out

@@ -89,7 +89,7 @@ def test_quiet_prints_what_it_comes_to() -> None:
         assert it.run("validate", "-q").code == 0
 
 
-def test_verbose_tells_what_was_sent_and_how_fast() -> None:
+def test_verbose_reports_what_was_sent_and_how_fast() -> None:
     with world(LIVE, WANTED) as it:
         ran = it.run("plan", "--verbose")
         assert ran.err == "2 requests, up to 8 at the same time; no limit was met\n"
@@ -100,7 +100,7 @@ def test_verbose_tells_what_was_sent_and_how_fast() -> None:
         assert said[-1] == "6 requests, up to 8 at the same time; 50.0 a second at the end"
 
 
-def test_verbose_tells_why_people_wait() -> None:
+def test_verbose_reports_why_people_wait() -> None:
     with world(LIVE, WANTED, switches=Switches(auth="raw")) as it:
         assert "waiting" not in it.run("plan", "-v").err, "the other form of the key is no wait"
         assert it.run("plan").err == ""
@@ -168,7 +168,7 @@ def test_a_reader_who_leaves_early_is_no_bug(printed: str) -> None:
         process.stdin.close()
 
 
-def test_an_apply_whose_reader_leaves_tells_the_truth() -> None:
+def test_an_apply_whose_reader_leaves_ends_with_the_right_code() -> None:
     with world(LIVE, WANTED) as it:
         with spawn("apply", "-C", it.root, "--yes", "--format", "json") as process:
             assert process.stdout is not None

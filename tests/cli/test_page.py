@@ -88,7 +88,7 @@ def test_the_page_of_a_run(it: World) -> None:
     assert [row["result"] for row in data(ran.out)["rows"]] == ["applied", "applied"]
 
 
-def test_what_is_wrong_is_on_the_page_and_told(it: World) -> None:
+def test_what_is_wrong_is_on_the_page_and_reported(it: World) -> None:
     it.declare(WANTED | {"c9": {"title": "New"}})
     file = it.root / "plan.html"
     ran = it.run("plan", "--format", "html", "--out", file)
@@ -99,7 +99,7 @@ def test_what_is_wrong_is_on_the_page_and_told(it: World) -> None:
     ran = it.run("plan", "--format", "html", "--out", file)
     assert ran.code == 1
     assert "CS202" in ran.err
-    assert "No plan could be made." in file.read_text(), "an old page would tell something else"
+    assert "No plan could be made." in file.read_text(), "an old page would report something else"
 
 
 def test_a_page_that_cannot_be_saved(it: World) -> None:

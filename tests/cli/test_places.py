@@ -1,4 +1,4 @@
-"""Where a project is found, and which conversations are meant."""
+"""Where a project is found, and which conversations are selected."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_where_there_is_no_project(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("targets", "meant"),
+    ("targets", "selected"),
     [
         ([], ["one", "three", "two"]),
         (["call-one"], ["one"]),
@@ -75,13 +75,13 @@ def test_where_there_is_no_project(tmp_path: Path) -> None:
     ],
 )
 def test_targets(
-    it: World, targets: list[str], meant: list[str], monkeypatch: pytest.MonkeyPatch
+    it: World, targets: list[str], selected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(it.root)
-    assert planned(it, *targets) == meant
+    assert planned(it, *targets) == selected
     code, run = it.apply(*targets)
-    assert (code, run["summary"]["applied"]) == (0, len(meant))
-    assert len(it.puts) == len(meant)
+    assert (code, run["summary"]["applied"]) == (0, len(selected))
+    assert len(it.puts) == len(selected)
 
 
 def test_paths_count_from_the_working_folder_else_from_the_project(
@@ -130,7 +130,7 @@ def test_a_target_that_means_nothing(
     assert it.service.log == []
 
 
-def test_what_is_not_meant_is_not_even_read(it: World) -> None:
+def test_what_is_not_selected_is_not_even_read(it: World) -> None:
     assert planned(it, "call-one") == ["one"]
     assert [request.path for request in it.service.log] == ["/conversations/call-one"]
 

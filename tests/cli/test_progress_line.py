@@ -33,7 +33,7 @@ class Time:
 
 
 class Recorder:
-    """What was shown, and None where it was taken away."""
+    """What was shown, and None where it was removed."""
 
     def __init__(self) -> None:
         self.seen: list[str | None] = []
@@ -124,7 +124,7 @@ def test_a_plan_shows_how_far_reading_is_and_what_it_waits_for(recorder: Recorde
     assert seen[-1].startswith("Reading conversations: 4 of 4")
 
 
-def test_an_apply_shows_its_outcomes_below_the_lines_that_tell_them(recorder: Recorder) -> None:
+def test_an_apply_shows_its_outcomes_below_the_lines_that_report_them(recorder: Recorder) -> None:
     with world(LIVE, WANTED) as it:
         ran = it.run("apply", "--yes")
         assert (ran.code, ran.err) == (0, "")

@@ -29,7 +29,7 @@ def save(it: World) -> Path:
     return file
 
 
-def test_a_plan_is_saved_for_its_owner_only_whatever_is_printed() -> None:
+def test_a_plan_is_saved_for_its_owner_only_no_matter_what_is_printed() -> None:
     with world(LIVE, WANTED) as it:
         file = save(it)
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -99,8 +99,8 @@ def test_show_prints_a_run_from_its_report_and_from_its_journal() -> None:
             assert (shown.code, shown.err) == (0, "")
             assert shown.out.endswith("  applied     New\n  applied     New\n\nApply: 2 applied.\n")
         assert confsync("show", report, "--format", "json").out == report.read_text()
-        told = confsync("show", journal, "--format", "json").document
-        assert told["outcomes"] == json.loads(report.read_text())["outcomes"]
+        reported = confsync("show", journal, "--format", "json").document
+        assert reported["outcomes"] == json.loads(report.read_text())["outcomes"]
 
 
 def test_what_cannot_be_shown(tmp_path: Path) -> None:
@@ -221,8 +221,8 @@ def test_what_a_saved_plan_could_not_read_is_said_again() -> None:
         assert "c9 does not exist" in ran.err
 
 
-def test_the_command_that_a_plan_names_works_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever its file is called, and wherever it was planned from."""
+def test_the_command_that_a_plan_names_works_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With any name of its file, and wherever it was planned from."""
     with world(LIVE, WANTED) as it:
         for name, targets in (("p.json", []), ("my plan", []), ("p.json", ["c1"])):
             monkeypatch.chdir(it.root.parent)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def patience(seconds: float = 10) -> Patience:
-    """Patience with a clock that nobody waits for."""
+    """Patience with a simulated clock."""
     clock = virtual_clock()
     return Patience(seconds, clock.now, clock.sleep)
 
@@ -43,7 +43,7 @@ class Scripted:
         return answer
 
     async def put(self, id: str, body: dict[str, Any]) -> Observed | Unknown:
-        """The next of `puts`; None is an answer that tells nothing."""
+        """The next of `puts`; None is an answer without content."""
         self.asked.append((id, body))
         answer = self.puts.pop(0) if len(self.puts) > 1 else self.puts[0]
         if isinstance(answer, Exception):

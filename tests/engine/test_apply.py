@@ -86,7 +86,7 @@ def test_a_write_whose_answer_says_nothing_is_looked_at_again() -> None:
     assert results(rest) == [Result.APPLIED] * 2
 
 
-def test_what_cannot_be_recorded_any_more_is_still_told_and_ends_the_run() -> None:
+def test_what_cannot_be_recorded_any_more_is_still_reported_and_ends_the_run() -> None:
     fake, seen, stop = Fake(fail_outcome=1), list[str](), Stop()
     outcomes = fake.run(lambda outcome: seen.append(outcome.change.id), stop)
     assert results(outcomes) == [Result.APPLIED, Result.NOT_REACHED, Result.NOT_REACHED]
@@ -99,7 +99,7 @@ def test_what_cannot_be_recorded_any_more_is_still_told_and_ends_the_run() -> No
     assert stop.unrecorded == 1
 
 
-def test_where_nobody_listens_any_more_the_run_ends_and_says_why() -> None:
+def test_where_no_one_listens_any_more_the_run_ends_and_says_why() -> None:
     def report(outcome: Outcome) -> None:
         raise BrokenPipeError(errno.EPIPE, "Broken pipe")
 

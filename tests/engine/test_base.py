@@ -110,7 +110,7 @@ def test_what_becomes_of_what_is_declared_no_more() -> None:
     assert [problem.code for problem in unread.problems] == ["CS402"]
 
 
-def test_what_stays_is_told_and_what_is_owned_goes() -> None:
+def test_what_stays_is_reported_and_what_is_owned_goes() -> None:
     now = Declaration("c1", PLACE, "T", {}, {"a": "x", "b": "y", "c": "z"})
     plan = drawn(now, Observed("c1", "T", {"a": "changed", "b": "y"}))
     (change,) = plan.changes

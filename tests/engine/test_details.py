@@ -115,7 +115,7 @@ def test_an_accepted_put_that_cannot_be_looked_up_is_unknown() -> None:
     assert outcome.change is CHANGE
 
 
-def test_what_moved_is_told_field_by_field_as_people_write_it() -> None:
+def test_what_moved_is_reported_field_by_field_as_people_write_it() -> None:
     moved = live({"stage": "été", "mood": "good"}, "Mine")
     (outcome,) = carry_out(Scripted([moved]), CHANGE)
     assert said(outcome) == (
@@ -128,7 +128,7 @@ def test_what_moved_is_told_field_by_field_as_people_write_it() -> None:
     assert (outcome.result, outcome.written) == (Result.DIVERGED, True)
 
 
-def test_what_was_accepted_without_effect_is_told_field_by_field() -> None:
+def test_what_was_accepted_without_effect_is_reported_field_by_field() -> None:
     (outcome,) = carry_out(Scripted([BEFORE], [BEFORE]), a_change(TITLE, TEAM))
     assert said(outcome) == (
         "diverged",
@@ -179,7 +179,7 @@ def test_what_cannot_be_recorded_stops_the_run_and_says_why(error: OSError) -> N
 
 
 @pytest.mark.parametrize("error", [OSError(errno.EPIPE, "Broken pipe"), OSError("gone")])
-def test_where_nobody_listens_the_run_stops_and_says_why(error: OSError) -> None:
+def test_where_no_one_listens_the_run_stops_and_says_why(error: OSError) -> None:
     def deaf(_outcome: Outcome) -> None:
         raise error
 
@@ -258,7 +258,9 @@ def test_a_title_alone_leaves_the_labels_out_and_the_other_way_round() -> None:
 
 
 @pytest.mark.parametrize("then", [AnswerLost("reset"), Refused("no"), Denied("revoked")])
-def test_what_a_lost_put_brought_about_in_part_is_not_told_as_refused(then: ConfsyncError) -> None:
+def test_what_a_lost_put_brought_about_in_part_is_not_reported_as_refused(
+    then: ConfsyncError,
+) -> None:
     partly = live({"stage": "lost", "team": "emea"}, "New")
     service = Scripted([BEFORE, partly], [AnswerLost("reset"), then])
     (outcome,) = carry_out(service, CHANGE)

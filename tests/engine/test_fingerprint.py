@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 def test_of_a_change_it_is_the_id_and_the_edits(one: Change, other: Change) -> None:
     same = replace(other, id=one.id, edits=one.edits)
     assert same.fingerprint == one.fingerprint
-    assert (one.fingerprint != other.fingerprint) == (told(one) != told(other))
+    assert (one.fingerprint != other.fingerprint) == (reported(one) != reported(other))
 
 
-def told(change: Change) -> tuple[str, list[str]]:
+def reported(change: Change) -> tuple[str, list[str]]:
     return change.id, sorted(repr((e.label, e.before, e.after)) for e in change.edits)
 
 

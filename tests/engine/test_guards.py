@@ -57,7 +57,7 @@ def test_adding_and_changing_is_not_removing() -> None:
     assert messages(changes, Guards(max_removals=0)) == []
 
 
-def test_all_guards_that_refuse_are_told_with_their_numbers() -> None:
+def test_all_guards_that_refuse_are_reported_with_their_numbers() -> None:
     guards = Guards(max_changes=1, max_change_percent=3, max_removals=2)
     assert messages(changing(1234, REMOVE), guards, 12_340) == [
         "CS501: 1,234 conversations would change; max_changes allows 1",
@@ -73,7 +73,7 @@ def test_a_percentage_just_above_the_limit_does_not_read_like_the_limit() -> Non
 
 
 @pytest.mark.parametrize(
-    ("guards", "told"),
+    ("guards", "reported"),
     [
         (Guards(ids=("c1",)), ["CS502: c1 is protected and would change"]),
         (
@@ -91,8 +91,8 @@ def test_a_percentage_just_above_the_limit_does_not_read_like_the_limit() -> Non
         (Guards(labels=("title", "Old")), []),
     ],
 )
-def test_what_is_protected_may_not_change(guards: Guards, told: list[str]) -> None:
-    assert messages(changing(2, TITLE, ADD), guards) == told
+def test_what_is_protected_may_not_change(guards: Guards, reported: list[str]) -> None:
+    assert messages(changing(2, TITLE, ADD), guards) == reported
 
 
 def test_what_only_the_base_declared_counts_as_declared() -> None:

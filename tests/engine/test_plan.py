@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NFC, NFD = "\u00e9", "e\u0301"
 
 
-def test_a_plan_is_the_same_in_whatever_order_conversations_are_seen() -> None:
+def test_a_plan_is_the_same_in_any_order_conversations_are_seen() -> None:
     declared = {id: Declaration(id, Place("a.yaml", n), "New") for n, id in enumerate("dbcafe", 1)}
     sightings: list[Observation] = [
         Observed("a", "Old", {"Team": 1}),
@@ -68,7 +68,7 @@ def test_people_know_a_conversation_by_its_wanted_title_else_by_its_live_one(
     assert [change.title for change in draft.plan("", sandbox=False).changes] == [shown]
 
 
-def test_the_mark_of_a_declaration_is_what_it_wants_and_not_where_it_stands() -> None:
+def test_the_mark_of_a_declaration_is_what_it_wants_and_not_its_place() -> None:
     base = declare("T", {"a": "x", "b": None})
     moved = Declaration("c1", Place("elsewhere.yaml", 7), "T", {"b": None, "a": "x"})
     assert declaration_digest(moved) == declaration_digest(base)
@@ -105,6 +105,6 @@ def test_a_change_is_still_wanted_while_the_project_asks_for_the_same(
     assert still_wanted(change, declared, glob_matcher(owned)) is wanted
 
 
-def test_an_undo_is_wanted_whatever_is_declared() -> None:
+def test_an_undo_is_wanted_no_matter_what_is_declared() -> None:
     change = Change("c1", PLACE, "T", (Edit(None, "x", "T"),))
     assert still_wanted(change, None, glob_matcher([]))

@@ -25,7 +25,7 @@ REMOVED = Edit("b", "y", ABSENT)
 
 
 def record(*results: Result) -> Record:
-    """A run that sent a change of each conversation, with these outcomes as far as it is told."""
+    """A run that sent a change of each conversation, with these outcomes as far as they are known."""
     made = Record("sandbox", sandbox=True, started="", changes=4)
     for n in range(4):
         change = a_change(TITLE, ADDED, REMOVED, id=f"c{n}")

@@ -52,7 +52,7 @@ def test_no_guard_asks_for_more_than_all() -> None:
     assert problem.help.endswith("--max-change-percent 100")
 
 
-def test_what_is_protected_is_told_with_its_place() -> None:
+def test_what_is_protected_is_reported_with_its_place() -> None:
     plan = a_plan(a_change(TITLE, LABEL))
     one, other = refusals(plan, Guards(ids=("c1",), labels=("Team",)), 10)
     assert (one.place, one.id, one.help) == (PLACE, "c1", "see protect.ids in confsync.yaml")
@@ -60,7 +60,7 @@ def test_what_is_protected_is_told_with_its_place() -> None:
     assert other.help == "see protect.labels in confsync.yaml"
 
 
-def test_what_cannot_be_planned_is_told_with_what_to_do() -> None:
+def test_what_cannot_be_planned_is_reported_with_what_to_do() -> None:
     declared = {id: Declaration(id, PLACE, "New") for id in ("c1", "c2", "c3", "c4")}
     draft = PlanBuilder(declared, glob_matcher(()))
     draft.add(Unread("c2", "HTTP 503"))
@@ -94,7 +94,7 @@ def test_what_is_no_journal(data: bytes, said: str) -> None:
 
 
 def record(*changes: tuple[Edit, ...]) -> Record:
-    """A run that sent these, and whose outcomes are not told."""
+    """A run that sent these, and whose outcomes are not known."""
     made = Record("api", sandbox=True, started="", changes=len(changes))
     for n, found in enumerate(changes):
         made.sent[f"c{n}"] = [a_change(*found, id=f"c{n}")]

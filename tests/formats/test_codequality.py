@@ -151,6 +151,6 @@ def test_a_fingerprint_stays_when_lines_move_and_others_come() -> None:
 
 @given(plans)
 def test_any_plan_makes_a_report(plan: Plan) -> None:
-    told = plan_quality(plan)
-    assert told.isascii()
-    assert len(report(told)) == len(plan.changes)
+    reported = plan_quality(plan)
+    assert reported.isascii()
+    assert len(report(reported)) == len(plan.changes)

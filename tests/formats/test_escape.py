@@ -69,11 +69,11 @@ def test_nothing_unseen_comes_out(text: str) -> None:
 
 @given((anything | risky).filter(lambda text: "\\" not in text))
 def test_nothing_is_lost(text: str) -> None:
-    def meant(found: re.Match[str]) -> str:
+    def original(found: re.Match[str]) -> str:
         return {"n": "\n", "r": "\r", "t": "\t"}.get(found[1]) or chr(int(found[1][1:], 16))
 
     escape = re.compile(r"\\([nrt]|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
-    assert escape.sub(meant, visible(text)) == text
+    assert escape.sub(original, visible(text)) == text
 
 
 @pytest.mark.parametrize(

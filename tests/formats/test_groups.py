@@ -1,4 +1,4 @@
-"""What is the same on many conversations, and what is told one by one."""
+"""What is the same on many conversations, and what is reported one by one."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def same(what: What, edit: Edit) -> bool:
 
 
 @given(many_edits, st.sets(st.integers(0, 29)))
-def test_each_change_is_told_once(edits: list[list[Edit]], protect: set[int]) -> None:
+def test_each_change_is_reported_once(edits: list[list[Edit]], protect: set[int]) -> None:
     changes = many(*edits)
     protected = {f"c{n}" for n in protect}
     found = grouped(changes, protected)
@@ -99,11 +99,11 @@ def test_groups_are_exact_and_whole(edits: list[list[Edit]]) -> None:
         assert len(set(ids(group.members))) == len(group.members)
         assert all(any(same(group.what, edit) for edit in each.edits) for each in group.members)
     assert len({repr(group.what) for group in found.groups}) == len(found.groups)
-    told = Counter(id for group in found.groups for id in ids(group.members))
+    reported = Counter(id for group in found.groups for id in ids(group.members))
     for change in found.covered:
-        assert told[change.id] == len(change.edits), "each edit in a separate group"
+        assert reported[change.id] == len(change.edits), "each edit in a separate group"
     for change in (*found.outliers, *found.removals):
-        assert told[change.id] < len(change.edits)
+        assert reported[change.id] < len(change.edits)
     # Nothing that is the same often enough is left out; a title may go by its affix instead.
     exact = Counter(repr(edit_json(edit)) for c in changes for edit in c.edits)
     listed = [group.what for group in found.groups]

@@ -156,12 +156,12 @@ def test_documents_are_plain_and_say_what_is(text: str) -> None:
         runs_document([(text, a_record(api=text, started=text)), (text, None)]),
         json.loads(plan_quality(a_plan(text))),
     ):
-        told = dump(document)
-        assert told.isascii()
-        assert "##[" not in told
-        assert all(line.isprintable() for line in told.split("\n"))
-        assert not any(line.lstrip().startswith("::") for line in told.split("\n"))
-        assert json.loads(told) == document
+        reported = dump(document)
+        assert reported.isascii()
+        assert "##[" not in reported
+        assert all(line.isprintable() for line in reported.split("\n"))
+        assert not any(line.lstrip().startswith("::") for line in reported.split("\n"))
+        assert json.loads(reported) == document
     again = load(dump(plan_document(a_plan(text))).encode())
     assert isinstance(again, Plan)
     assert again.changes == (a_change(text),)

@@ -230,5 +230,5 @@ def test_every_kind_of_value_comes_out_as_it_is() -> None:
     edits = tuple(Edit(str(n), value, "x") for n, value in enumerate(values))
     change = Change("c", Place("a.yaml", 1), "", edits)
     run = Run(API, (Outcome(change, Result.APPLIED),))
-    told = json.loads(dump(run_document(run)))["outcomes"][0]["edits"]
-    assert [edit["before"] for edit in told] == values
+    reported = json.loads(dump(run_document(run)))["outcomes"][0]["edits"]
+    assert [edit["before"] for edit in reported] == values

@@ -83,7 +83,7 @@ def test_every_line_of_any_plan_is_narrow(edits: list[list[object]]) -> None:
         assert all(width(line) <= 80 for line in listing(plan, plain))
 
 
-def test_where_all_is_told_and_where_nothing_is_alike() -> None:
+def test_where_all_is_reported_and_where_nothing_is_alike() -> None:
     same = a_plan(*changes_of(*[[label("a", ABSENT, "b")]] * 21))
     assert list(usual(same, plain)) == [
         "The same on many conversations:",

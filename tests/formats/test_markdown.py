@@ -1,4 +1,4 @@
-"""Markdown for comments: what stands where, within limits, whatever titles and labels say."""
+"""Markdown for comments: what is where, within limits, with any titles and labels."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Golden = Callable[[str, str], None]
 
 HTML = re.compile(r"<details>\n<summary>Show [0-9,]+ conversations?</summary>\n|</details>\n?")
 OWN = re.compile(r"[A-Za-z0-9 ,.:;()%>*|-]*")
-"""What stands outside of code blocks: nothing that could begin a mention, a reference or a link."""
+"""What is outside of code blocks: nothing that could begin a mention, a reference or a link."""
 MARKDOWN = st.text(st.sampled_from("`~<>!-&;@#*_[]()|\\:/ \n\tda1s"), max_size=30)
 
 
@@ -230,10 +230,13 @@ def test_the_largest_numbers_fit_into_the_smallest_limit(*, sandbox: bool) -> No
 @everything
 @pytest.mark.parametrize("limit", [2_000, 60_000, 1_000_000])
 def test_hostile_texts_stay_within_code_and_limits(text: str, limit: int) -> None:
-    for told in (plan_markdown(hostile_plan(text), limit), run_markdown(hostile_run(text), limit)):
-        assert len(told.encode()) <= limit
-        check(told)
-        adds_up(told, len(Result) if "apply" in told[:20] else 1, APART)
+    for reported in (
+        plan_markdown(hostile_plan(text), limit),
+        run_markdown(hostile_run(text), limit),
+    ):
+        assert len(reported.encode()) <= limit
+        check(reported)
+        adds_up(reported, len(Result) if "apply" in reported[:20] else 1, APART)
 
 
 def meek(change: Change) -> Change:

@@ -37,7 +37,7 @@ def test_a_text_does_not_differ_from_itself(text: str) -> None:
         assert one == (text,)
 
 
-def told(parts: Parts) -> str:
+def reported(parts: Parts) -> str:
     return "".join(f"<{part}>" if n % 2 else part for n, part in enumerate(parts))
 
 
@@ -56,7 +56,7 @@ def told(parts: Parts) -> str:
 )
 def test_marks(before: str, after: str) -> None:
     plain = (text.replace("<", "").replace(">", "") for text in (before, after))
-    assert tuple(map(told, marked(*plain))) == (before, after)
+    assert tuple(map(reported, marked(*plain))) == (before, after)
 
 
 def test_texts_that_differ_in_much_are_marked_between_what_they_begin_and_end_with() -> None:

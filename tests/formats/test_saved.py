@@ -72,10 +72,10 @@ def test_a_plan_comes_back_as_it_was(
 
 
 @given(st.lists(st.tuples(changes, st.sampled_from(Result), texts, st.booleans()), max_size=3))
-def test_a_run_comes_back_as_its_document_told_it(
-    told: list[tuple[Change, Result, str, bool]],
+def test_a_run_comes_back_as_its_document_reported_it(
+    reported: list[tuple[Change, Result, str, bool]],
 ) -> None:
-    run = Run("sandbox", tuple(Outcome(*each) for each in told), sandbox=True, interrupted=True)
+    run = Run("sandbox", tuple(Outcome(*each) for each in reported), sandbox=True, interrupted=True)
     document = run_document(run)
     again = load(saved(document))
     assert isinstance(again, Run)

@@ -34,8 +34,12 @@ Golden = Callable[[str, str], None]
 
 def text(lines: Iterable[str], problems: Iterable[Problem] = ()) -> str:
     """What goes to stdout, and behind a line what goes to stderr."""
-    told = [*lines, *(["-" * 80] if problems else []), *(diagnostic(p, plain) for p in problems)]
-    return "".join(f"{line}\n" for line in told)
+    reported = [
+        *lines,
+        *(["-" * 80] if problems else []),
+        *(diagnostic(p, plain) for p in problems),
+    ]
+    return "".join(f"{line}\n" for line in reported)
 
 
 @pytest.mark.parametrize(
@@ -136,11 +140,11 @@ def test_problems(golden: Golden) -> None:
 def marked(text: str, column: int, width: int) -> list[str]:
     """The source line and the caret below it."""
     place = Place("a.yaml", 1, column)
-    told = diagnostic(Problem("CS201", "m", place=place, excerpt=Excerpt(text, width)), plain)
-    return told.splitlines()[1:]
+    reported = diagnostic(Problem("CS201", "m", place=place, excerpt=Excerpt(text, width)), plain)
+    return reported.splitlines()[1:]
 
 
-def test_the_caret_stands_below_what_is_meant() -> None:
+def test_the_caret_is_below_what_it_marks() -> None:
     assert marked("  a: 株式会社 b", 6, 4) == ["    | a: 株式会社 b", "    |    ^^^^^^^^"]
     assert marked("  a: \tx", 7, 1) == ["    | a: \\tx", "    |      ^"]
     assert marked("a: ", 4, 1) == ["    | a: ", "    |    ^"], "at the end of a line"
@@ -161,8 +165,8 @@ def test_the_list_of_runs(golden: Golden) -> None:
 
 
 def test_colours_say_what_happens_to_what(golden: Golden) -> None:
-    def tagged(style: Style, told: str) -> str:
-        return f"<{style}>{told}</{style}>"
+    def tagged(style: Style, reported: str) -> str:
+        return f"<{style}>{reported}</{style}>"
 
     plan = a_plan(CHANGE, WIDE)
     problems = [diagnostic(p, tagged) for p in (samples.SYNTAX, samples.TWICE)]
@@ -203,7 +207,7 @@ def test_colour_ends_where_it_began() -> None:
     assert colored("error", "x") == "\x1b[1;31mx\x1b[0m"
 
 
-def test_a_place_that_fits_stands_behind_the_title() -> None:
+def test_a_place_that_fits_follows_the_title() -> None:
     def heading(title: str) -> list[str]:
         change = Change("c1", Place("conversations/globex.yaml", 2), title, CHANGE.edits)
         return text(plan_text(a_plan(change), plain)).splitlines()[:3]

@@ -28,7 +28,7 @@ def test_unless_the_workflow_says_so(name: str) -> None:
         assert len(it.world.puts) == 2
 
 
-def test_a_review_that_is_not_required_is_told_where_it_is() -> None:
+def test_a_review_that_is_not_required_is_reported_where_it_is() -> None:
     with scene() as it:
         it.ci("plan", "pull_request")
         it.world.edit("c2", title="Somebody was here")
@@ -106,7 +106,7 @@ def test_github_is_away_at_apply() -> None:
         assert it.ci("apply", "push_merge").code == 0
 
 
-def test_a_result_that_cannot_be_told_is_still_the_result() -> None:
+def test_a_result_that_cannot_be_reported_is_still_the_result() -> None:
     with scene() as it:
         it.ci("plan", "pull_request")
         it.merge()
@@ -128,7 +128,7 @@ def test_guards_hold() -> None:
         assert it.ci("apply", "push_merge", "--max-changes", "2").code == 0
 
 
-def test_what_is_no_longer_needed_is_told() -> None:
+def test_what_is_no_longer_needed_is_reported() -> None:
     with scene() as it:
         it.ci("plan", "pull_request")
         it.world.edit("c1", title="Kick-off - Acme")

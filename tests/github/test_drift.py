@@ -86,7 +86,7 @@ def a_day_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.support.command.virtual_clock", later)
 
 
-def test_what_could_not_be_told_closes_nothing() -> None:
+def test_what_could_not_be_reported_closes_nothing() -> None:
     with scene(declared=CLEAN) as it:
         it.world.edit("c1", title="Drifted")
         it.ci("drift", "schedule")
@@ -99,7 +99,7 @@ def test_what_could_not_be_told_closes_nothing() -> None:
         assert len(opened(it)) == 1
 
 
-def test_drift_beside_what_could_not_be_told() -> None:
+def test_drift_beside_what_could_not_be_reported() -> None:
     with scene(declared={**CLEAN, "missing": {"title": "x"}}) as it:
         it.world.edit("c1", title="Drifted")
         assert it.ci("drift", "schedule").code == 1

@@ -69,7 +69,7 @@ def test_from_the_first_drift_to_the_last() -> None:
         assert it.github.proposed == [pull]
         assert pull["title"] == "Drift: declare what the service has of 2 conversations"
         tip = it.github.commits[it.github.branches[BRANCH]]
-        assert tip["parents"] == [{"sha": CHECKED_OUT}], "one commit, whatever was there"
+        assert tip["parents"] == [{"sha": CHECKED_OUT}], "one commit, no matter what was there"
 
         it.world.edit("c1", title="Call 1")
         it.world.edit("c2", title="Call 2")
@@ -143,7 +143,7 @@ def test_when_a_drift_was_first_seen_is_remembered(monkeypatch: pytest.MonkeyPat
         ]
 
 
-def test_what_cannot_be_taken_over_is_told() -> None:
+def test_what_cannot_be_taken_over_is_reported() -> None:
     declared = {"c1": {"title": "Call 1"}, "c2": {"labels": {"Team": "EMEA"}}}
     with scene(declared=declared) as it:
         it.world.edit("c1", title="Drifted")
@@ -166,7 +166,7 @@ def test_what_cannot_be_taken_over_is_told() -> None:
         assert "No file can declare what drifted" in pull["body"]
 
 
-def test_what_could_not_be_told_closes_nothing() -> None:
+def test_what_could_not_be_reported_closes_nothing() -> None:
     with scene(declared=CLEAN) as it:
         it.world.edit("c1", title="Drifted")
         drift(it)

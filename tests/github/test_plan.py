@@ -318,7 +318,7 @@ def environment_problem(it: Scene, **variables: str | None) -> str:
     return ran.err
 
 
-def test_an_environment_that_cannot_be_used_is_told_in_whole() -> None:
+def test_an_environment_that_cannot_be_used_is_reported_in_whole() -> None:
     with scene() as it:
         said = environment_problem(
             it, GITHUB_REPOSITORY="x", GITHUB_SHA=None, GITHUB_API_URL="http://ghe.example/api"

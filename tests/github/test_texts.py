@@ -36,7 +36,7 @@ def _back(text: str) -> str:
 
 
 @given(anything, anything, anything)
-def test_a_command_says_what_was_meant(title: str, message: str, file: str) -> None:
+def test_a_command_keeps_its_text(title: str, message: str, file: str) -> None:
     made = Annotation("notice", title, message, Place(file, 7)).command()
     assert command(made) == ("notice", {"file": file, "line": "7", "title": title}, message)
 

@@ -123,7 +123,7 @@ def test_a_rule_looks_at_all_files(folder: Folder) -> None:
     assert folder.problems(folder.root / "conversations/a.yaml") == [problem]
 
 
-def test_what_is_merged_is_told_where_it_is_taken(folder: Folder) -> None:
+def test_what_is_merged_is_reported_where_it_is_taken(folder: Folder) -> None:
     folder.manifest(
         f"conversations:\n  {UUID}: &a {{title: No, labels: {{On: yes}}}}\n  {UUID[:-1]}2: *a\n"
         f"  {UUID[:-1]}3: {{<<: *a}}\n"
@@ -207,7 +207,7 @@ def test_ordinary_text_is_left_alone(text: str, folder: Folder) -> None:
         ("confsync: ignore CS699 why not", "there is no code CS699"),
     ],
 )
-def test_a_wrong_ignore_is_told(comment: str, message: str, folder: Folder) -> None:
+def test_a_wrong_ignore_is_reported(comment: str, message: str, folder: Folder) -> None:
     folder.manifest(f"{BLANK}  # {comment}\n")
     assert message in [text for code, *_, text in folder.found() if code == "CS610"]
 

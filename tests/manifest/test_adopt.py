@@ -64,8 +64,8 @@ def check(source: Source, values: LabelValues, wanted: dict[str, Live]) -> str:
                 value = live[key]
                 expected[normalize("NFC", key)] = None if value is ABSENT else value
         assert (each.title, dict(each.labels or {})) == (title, expected)
-    told = sum(len(each) for each in adopted.labels.values()) + len(adopted.problems)
-    assert told == sum(map(len, wanted.values()))
+    reported = sum(len(each) for each in adopted.labels.values()) + len(adopted.problems)
+    assert reported == sum(map(len, wanted.values()))
     there, here = 0, 0
     for splice in sorted(adopted.splices, key=lambda each: (each.start, each.end)):
         kept = source.text[there : splice.start]
@@ -76,7 +76,7 @@ def check(source: Source, values: LabelValues, wanted: dict[str, Live]) -> str:
 
 
 def comments(text: str) -> list[str]:
-    """What stands in no token, by ruamel's own scanner."""
+    """What is in no token, by ruamel's own scanner."""
     found: list[str] = []
     place = 0
     for token in YAML(typ="safe", pure=True).scan(text):
@@ -94,7 +94,7 @@ def is_within(some: list[str], more: list[str]) -> bool:
 
 @pytest.mark.parametrize("file", CORPUS, ids=lambda file: file.stem)
 @pytest.mark.parametrize("values", ["text", "json"])
-def test_every_style_is_edited_where_it_stands(file: Path, values: LabelValues) -> None:
+def test_every_style_is_edited_at_its_place(file: Path, values: LabelValues) -> None:
     source = sources.read(file, file.name)
     declared = read_manifest(source)[0]
     for seed in range(12):
@@ -120,7 +120,7 @@ def test_both_parsers_lead_to_the_same_edits(file: Path) -> None:
 
 
 @given(st.data(), conversations, st.none() | labels)
-def test_whatever_is_written_can_be_edited(
+def test_everything_that_is_written_can_be_edited(
     data: st.DataObject, wanted: dict[str, Wanted], defaults: Any
 ) -> None:
     text = Writer(data.draw).manifest(wanted, defaults).removeprefix("\ufeff")

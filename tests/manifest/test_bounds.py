@@ -78,7 +78,7 @@ def test_a_bomb_takes_little_memory(folder: Folder) -> None:
     assert peak < 2_000_000
 
 
-def test_a_wrong_value_that_is_used_very_often_is_told_once(folder: Folder) -> None:
+def test_a_wrong_value_that_is_used_very_often_is_reported_once(folder: Folder) -> None:
     wrong = ", ".join(f"k{n}: {n}" for n in range(90))
     uses = lines("  idN: {labels: *l}\n", 2000)
     folder.manifest(f"defaults: {{labels: &l {{{wrong}}}}}\nconversations:\n{uses}")
@@ -120,7 +120,7 @@ def test_a_title_of_a_megabyte_is_read(style: str, folder: Folder) -> None:
     assert (declared["a"].title or "").strip() == title
 
 
-def test_what_is_long_is_told_shortly(folder: Folder) -> None:
+def test_what_is_long_is_shortened(folder: Folder) -> None:
     long = "長" * 100_000
     folder.manifest(
         f"? {long}\n: x\nconversations:\n  ? '{long}'\n  : x\n  b: {{title: x, labels: {{k: {'1' * 900}}}}}\n"

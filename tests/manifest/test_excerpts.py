@@ -30,7 +30,7 @@ def problem(line: int, column: int = 3, file: str = "conversations/a.yaml") -> P
         (f"  {ID}: {'x' * 500}", Excerpt(f"  {ID}: {'x' * 500}"[:200], len(ID))),
     ],
 )
-def test_the_id_is_marked_where_it_stands(written: str, excerpt: Excerpt, folder: Folder) -> None:
+def test_the_id_is_marked_at_its_place(written: str, excerpt: Excerpt, folder: Folder) -> None:
     folder.manifest(f"conversations:\r\n{written}\n")
     assert with_excerpts([problem(2)], folder.root) == (replace(problem(2), excerpt=excerpt),)
 

@@ -27,7 +27,7 @@ def test_a_wrong_manifest_is_explained(
     golden(f"{file.stem}.txt", ran.err)
 
 
-def test_all_problems_of_all_files_are_told_at_once_in_their_order(folder: Folder) -> None:
+def test_all_problems_of_all_files_are_reported_at_once_in_their_order(folder: Folder) -> None:
     folder.write("confsync.yaml", SETTINGS.replace("]", ", other/*.yaml]"))
     folder.write("conversations/b.yaml", "conversations: {x: {title: 1}, b: {titel: x}}\n")
     folder.write("conversations/a.yaml", "conversations:\n\t- x\n")
@@ -53,7 +53,7 @@ def test_an_id_in_two_files_names_both_places(folder: Folder) -> None:
     )
 
 
-def test_a_file_with_too_many_problems_is_not_told_to_the_end(folder: Folder) -> None:
+def test_a_file_with_too_many_problems_is_not_reported_to_the_end(folder: Folder) -> None:
     folder.manifest("conversations:\n" + "".join(f"  a{n}: {{title: {n}}}\n" for n in range(5000)))
     found = folder.found()
     assert len(found) == 1001

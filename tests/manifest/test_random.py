@@ -1,4 +1,4 @@
-"""Whatever is declared is read as it was meant; whatever else is read ends in a clear error."""
+"""What is declared is read as it was intended; anything else ends in a clear error."""
 
 from __future__ import annotations
 
@@ -77,14 +77,14 @@ def read(content: bytes, values: Any = "text") -> Any:
             try:
                 results.append(read_manifest(decode(content, "a.yaml"), values))
             except InvalidInput as error:
-                told = error.problems
-                assert all(problem.message and problem.place for problem in told)
+                reported = error.problems
+                assert all(problem.message and problem.place for problem in reported)
     assert len(results) < 2 or results[0] == results[1]
     return results
 
 
 @given(st.data(), conversations, st.none() | labels)
-def test_what_is_declared_is_read_as_it_was_meant(
+def test_what_is_declared_is_read_as_it_was_intended(
     data: st.DataObject, wanted: dict[str, Wanted], defaults: Labels | None
 ) -> None:
     text = Writer(data.draw).manifest(wanted, defaults)

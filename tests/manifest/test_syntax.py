@@ -1,4 +1,4 @@
-"""Files that are not YAML, or not clean text: told at the place, with help, by both parsers."""
+"""Files that are not YAML, or not clean text: reported at the place, with help, by both parsers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 HELP = "check the indentation of this line and the one above"
 A = "conversations:\n  a:\n"
 
-# Content; code, line, column; what the help says; where the caret stands in the line above it.
+# Content; code, line, column; what the help says; where the caret is in the line above it.
 BROKEN: dict[str, tuple[str | bytes, tuple[str, int, int], str, str]] = {
     "a tab as indentation": (
         f"{A}\ttitle: x\n",
@@ -96,7 +96,7 @@ BROKEN: dict[str, tuple[str | bytes, tuple[str, int, int], str, str]] = {
 
 
 @pytest.mark.parametrize("case", BROKEN.values(), ids=BROKEN)
-def test_what_is_not_yaml_is_told_at_its_place(
+def test_what_is_not_yaml_is_reported_at_its_place(
     case: tuple[str | bytes, tuple[str, int, int], str, str], folder: Folder, parser: str
 ) -> None:
     content, (code, line, column), help, excerpt = case
@@ -108,7 +108,7 @@ def test_what_is_not_yaml_is_told_at_its_place(
     assert excerpt in folder.validate().err
 
 
-# What only one of the parsers can tell where it is; they agree that it is wrong.
+# What only one of the parsers can locate; they agree that it is wrong.
 @pytest.mark.parametrize(
     ("content", "help"),
     [
@@ -139,7 +139,9 @@ def test_everything_else_ends_in_one_problem_too(
     assert found[0]["help"] == (help or found[0]["help"])
 
 
-def test_what_was_found_before_the_end_of_reading_is_told_too(folder: Folder, parser: str) -> None:
+def test_what_was_found_before_the_end_of_reading_is_reported_too(
+    folder: Folder, parser: str
+) -> None:
     folder.manifest("1: x\n2: x\n3: @\n")
     assert [(code, line) for code, line, _, _ in folder.found()] == [
         ("CS203", 1),

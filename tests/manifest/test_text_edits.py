@@ -39,7 +39,9 @@ def test_splices_replace_their_spans_and_nothing_else(
 
 
 @pytest.mark.parametrize("wrong", [[(0, 3, ""), (2, 4, "")], [(4, 5, "")], [(2, 1, "")]])
-def test_splices_that_cannot_be_meant_are_refused(wrong: list[tuple[int, int, str]]) -> None:
+def test_text_edits_that_contradict_each_other_are_refused(
+    wrong: list[tuple[int, int, str]],
+) -> None:
     with pytest.raises(ValueError, match="does not fit"):
         apply_edits("text", [TextEdit(*each) for each in wrong])
 

@@ -1,4 +1,4 @@
-"""Random declarations, written as YAML in random ways: what is read must be what was meant."""
+"""Random declarations, written as YAML in random ways: what is read must be what was intended."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ class Writer:
             self.text += "".join(rows) + "\n"
 
     def value(self, text: str | None) -> str:
-        """A scalar, or an alias of an equal one that stands before."""
+        """A scalar, or an alias of an equal one that comes before."""
         if text is None:
             null: str = self.draw(st.sampled_from(["null", "~", "Null"]))
             return null

@@ -31,7 +31,7 @@ def repository(tmp_path: Path) -> Repository:
     return made
 
 
-def told(call: Any, *arguments: Any) -> tuple[str, str]:
+def refused(call: Any, *arguments: Any) -> tuple[str, str]:
     with pytest.raises(GitError) as caught:
         call(*arguments)
     return caught.value.message, caught.value.help
@@ -52,13 +52,13 @@ def test_a_revision_means_a_commit(repository: Repository) -> None:
     ["--upload-pack=touch x", "-1", "--all", "a\nb", "a\0b", "\x1b[2J", "--end-of-options"],
 )
 def test_what_is_no_revision_never_reaches_git(revision: str, repository: Repository) -> None:
-    message, _ = told(git.commit, repository.root, revision)
+    message, _ = refused(git.commit, repository.root, revision)
     assert message == f"{revision!r} is not a git revision"
 
 
 @pytest.mark.parametrize("revision", ["gone", "HEAD..HEAD", "^HEAD", "HEAD:a.yaml", "a b", ""])
 def test_what_git_does_not_know(revision: str, repository: Repository) -> None:
-    message, help = told(git.commit, repository.root, revision)
+    message, help = refused(git.commit, repository.root, revision)
     assert message == f"git knows no revision {revision!r} here"
     assert help == "see: git log --oneline --all"
 
@@ -67,29 +67,29 @@ def test_what_was_not_fetched(repository: Repository, tmp_path: Path) -> None:
     repository.commit()
     repository.git("branch", "feature/x")
     shallow = repository.clone(tmp_path / "shallow", "--depth=1")
-    message, help = told(git.commit, shallow.root, "origin/feature/x")
+    message, help = refused(git.commit, shallow.root, "origin/feature/x")
     assert message == "'origin/feature/x' is not in this clone, which is shallow"
     fetch = "git fetch --depth=1 origin feature/x:refs/remotes/origin/feature/x"
     assert help == f"fetch it: {fetch} (actions/checkout: fetch-depth: 0)"
     shallow.git(*fetch.split()[1:])
     assert git.commit(shallow.root, "origin/feature/x") == repository.git("rev-parse", "HEAD")
 
-    assert "git fetch --unshallow " in told(git.commit, shallow.root, "HEAD^")[1]
+    assert "git fetch --unshallow " in refused(git.commit, shallow.root, "HEAD^")[1]
     first = repository.git("rev-parse", "HEAD^")
-    assert f"git fetch --depth=1 origin {first} " in told(git.commit, shallow.root, first)[1]
+    assert f"git fetch --depth=1 origin {first} " in refused(git.commit, shallow.root, first)[1]
     shallow.git("fetch", "--quiet", "--unshallow")
     assert git.commit(shallow.root, "HEAD^") == first
-    _, help = told(git.commit, shallow.root, "origin/other")
+    _, help = refused(git.commit, shallow.root, "origin/other")
     assert help == "git fetch origin other:refs/remotes/origin/other"
 
 
 def test_where_there_is_no_repository(tmp_path: Path) -> None:
-    assert told(git.commit, tmp_path, "HEAD") == (
+    assert refused(git.commit, tmp_path, "HEAD") == (
         f"{tmp_path} is not in a git repository",
         "make it one: git init",
     )
     empty = Repository.new(tmp_path / "empty")
-    assert told(git.commit, empty.root, "HEAD")[0] == "git knows no revision 'HEAD' here"
+    assert refused(git.commit, empty.root, "HEAD")[0] == "git knows no revision 'HEAD' here"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="owners are not compared there")
@@ -97,7 +97,7 @@ def test_a_repository_of_another_user(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: repository.root.stat().st_uid + 1)
-    message, help = told(git.commit, repository.root, "HEAD")
+    message, help = refused(git.commit, repository.root, "HEAD")
     assert message == "git does not read this repository, because it belongs to another user"
     assert help == f"git config --global --add safe.directory {repository.root}"
 
@@ -109,10 +109,10 @@ def test_a_repository_of_another_user(
         assert git.commit(repository.root, "HEAD") == head
     for other in (str(tmp_path), f"{tmp_path}/her*", f"{tmp_path}/*\n directory =", ""):
         trust.write_text(f"[safe]\n directory = {other}\n")
-        told(git.commit, repository.root, "HEAD")
+        refused(git.commit, repository.root, "HEAD")
     # What a repository says of itself does not count.
     repository.git("config", "safe.directory", "*")
-    told(git.commit, repository.root, "HEAD")
+    refused(git.commit, repository.root, "HEAD")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="owners are not compared there")
@@ -126,20 +126,20 @@ def test_who_calls_sudo_owns_the_repository(
         "lstat",
         lambda path: os.stat_result([*lstat(path)[:4], owner, *lstat(path)[5:10]]),
     )
-    told(git.commit, repository.root, "HEAD")
+    refused(git.commit, repository.root, "HEAD")
     monkeypatch.setenv("SUDO_UID", str(owner))
     assert git.commit(repository.root, "HEAD")
 
 
 def test_where_there_is_no_git(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(repository.root))
-    message, help = told(git.commit, repository.root, "HEAD")
+    message, help = refused(git.commit, repository.root, "HEAD")
     assert (message, help) == ("git is not installed, or not on PATH", "install git")
     with pytest.raises(GitError), git.contents(repository.root, "0" * 40):
         raise AssertionError
 
 
-def test_what_a_hook_is_told_does_not_lead_elsewhere(
+def test_the_environment_of_a_hook_does_not_lead_elsewhere(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Repository.new(tmp_path / "other")
@@ -157,7 +157,7 @@ if sys.platform == "linux":
 no_links = pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 
 
-def test_entries_and_contents_whatever_their_names(repository: Repository) -> None:
+def test_entries_and_contents_with_any_name(repository: Repository) -> None:
     for number, name in enumerate(NAMES):
         repository.write(f"p/{name}", f"{number}")
     commit = repository.commit()
@@ -217,7 +217,7 @@ def test_content_that_the_clone_lacks(repository: Repository) -> None:
     (file,) = (repository.root / ".git/objects" / found["a.yaml"].object[:2]).glob("*")
     file.unlink()
     with git.contents(repository.root, commit) as content:
-        message, help = told(content, "a.yaml", found["a.yaml"], MOST)
+        message, help = refused(content, "a.yaml", found["a.yaml"], MOST)
     assert message == f"this clone lacks the content of a.yaml as of {commit[:12]}"
     assert "git fetch --refetch" in help
 
@@ -229,7 +229,7 @@ def test_a_program_that_cannot_be_started(
     program.write_bytes(b"\0")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert told(git.commit, repository.root, "HEAD")[0].startswith("git cannot be run: ")
+    assert refused(git.commit, repository.root, "HEAD")[0].startswith("git cannot be run: ")
     with pytest.raises(GitError), git.contents(repository.root, "0" * 40):
         raise AssertionError
 
@@ -240,21 +240,23 @@ def test_a_repository_that_is_broken(repository: Repository) -> None:
     (repository.root / ".git/HEAD").write_text("x")
     with git.contents(repository.root, commit) as content:
         assert (
-            told(content, "a.yaml", found["a.yaml"], MOST)[0] == "git ended before it had answered"
+            refused(content, "a.yaml", found["a.yaml"], MOST)[0]
+            == "git ended before it had answered"
         )
         assert (
-            told(content, "a.yaml", found["a.yaml"], MOST)[0] == "git ended before it had answered"
+            refused(content, "a.yaml", found["a.yaml"], MOST)[0]
+            == "git ended before it had answered"
         )
-    message, _ = told(git.entries, repository.root, commit)
+    message, _ = refused(git.entries, repository.root, commit)
     assert message.startswith("git failed: fatal: not a git repository")
 
 
 def test_what_is_no_tree(repository: Repository) -> None:
-    message, _ = told(git.entries, repository.root, "0" * 40)
+    message, _ = refused(git.entries, repository.root, "0" * 40)
     assert message == "git failed: fatal: not a tree object"
 
 
-def test_submodules_are_told(repository: Repository, tmp_path: Path) -> None:
+def test_submodules_are_reported(repository: Repository, tmp_path: Path) -> None:
     other = Repository.new(tmp_path / "other")
     other.commit()
     repository.git("-c", "protocol.file.allow=always", "submodule", "add", str(other.root), "sub")

@@ -163,14 +163,14 @@ def test_wrong_settings_are_explained(
         "**",
     ],
 )
-def test_patterns_that_cannot_be_meant(pattern: str, folder: Folder) -> None:
+def test_patterns_that_are_not_portable(pattern: str, folder: Folder) -> None:
     folder.write("confsync.yaml", f"version: 1\nmanifests: [x.yaml, '{pattern}']\n")
     (problem,) = folder.problems()
     assert (problem["code"], problem["line"], problem["column"]) == ("CS301", 2, 21)
     assert problem["help"] == "for example conversations/**/*.yaml"
 
 
-def test_all_problems_of_the_settings_are_told_at_once(folder: Folder) -> None:
+def test_all_problems_of_the_settings_are_reported_at_once(folder: Folder) -> None:
     folder.write(
         "confsync.yaml", "version: 1\nmanifests: [/x]\napi: {url: 'http://x.example'}\n1: x\n"
     )

@@ -38,7 +38,7 @@ def truth(
         ({"participants": ["*@acme.com", "!jane@*"]}, False),
         ({"participants": "!*@globex.com"}, True),
         ({"participants": {"in": "account"}}, True),
-        ({"participants": ["nobody", {"in": "account"}]}, True),
+        ({"participants": ["no one", {"in": "account"}]}, True),
         ({"domains": "acme.com"}, True),
         ({"domains": "northwind.com"}, False),
         ({"external": True}, True),
@@ -110,14 +110,14 @@ def test_who_is_outside_depends_on_who_we_are() -> None:
     unknown = ORDINARY._replace(owner=UNKNOWN)
     assert truth({"domains": "acme.com"}, unknown) is None
     assert truth({"external": False}, unknown) is None
-    # Nobody's domain and nobody's address is in the table, whoever we are.
+    # No domain and no address is in the table, whoever we are.
     assert (
         truth({"participants": {"in": "reps"}}, unknown._replace(participants=("a@b.c",))) is False
     )
     assert truth({"participants": {"in": "account"}}, unknown) is None
     assert truth({"participants": {"in": "reps"}}, unknown) is True
-    nobody = ORDINARY._replace(participants=UNKNOWN, internal=True)
-    assert truth({"external": False}, nobody) is True
+    without_people = ORDINARY._replace(participants=UNKNOWN, internal=True)
+    assert truth({"external": False}, without_people) is True
 
 
 def test_one_record_has_the_kind_and_the_id() -> None:

@@ -187,7 +187,7 @@ by_ids = st.none() | st.builds(
 def model(
     rules: dict[str, Any], title: str, labels: dict[str, str], by_id: Declaration | None
 ) -> Any:
-    """What the fields are to be after one pass, by the text of the design; None: left as it is."""
+    """The wanted fields after one pass, by the text of the design; None: left as it is."""
     wanted: dict[str | None, set[tuple[str | None, bool]]] = {}
     for each in rules.values():
         when = {} if each["when"] == "all" else each["when"]

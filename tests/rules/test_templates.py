@@ -73,14 +73,14 @@ def test_two_rows_that_fit_are_no_value() -> None:
 
 
 def test_an_unknown_fact_is_not_absent() -> None:
-    rules = {"r": {"when": "all", "labels": {"Owner": "{owner|default:nobody}"}}}
+    rules = {"r": {"when": "all", "labels": {"Owner": "{owner|default:unowned}"}}}
     found = decider(ruleset(rules))
     unknown = found.add(seen(), ORDINARY._replace(owner=UNKNOWN))
     assert not unknown.rules
     assert found.tally.funnels()[0].undecided == 1
     absent = verdict(rules, seen(), ORDINARY._replace(owner=ABSENT))
     assert absent.declaration
-    assert absent.declaration.labels == {"Owner": "nobody"}
+    assert absent.declaration.labels == {"Owner": "unowned"}
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_wrong_options_are_usage_errors(tmp_path: Path, arguments: tuple[str, ..
     assert "Traceback" not in done.stderr
 
 
-def test_a_broken_state_and_a_taken_port_are_told(tmp_path: Path) -> None:
+def test_a_broken_state_and_a_taken_port_are_reported(tmp_path: Path) -> None:
     (tmp_path / "state.json").write_text("{")
     done = run("serve", "--data", "state.json", cwd=tmp_path)
     assert done.returncode == 1
@@ -178,7 +178,7 @@ def test_reset_starts_a_project_over(tmp_path: Path) -> None:
     assert run("reset", cwd=tmp_path).returncode == 0
 
 
-def test_reset_outside_of_a_project_is_told(tmp_path: Path) -> None:
+def test_reset_outside_of_a_project_is_reported(tmp_path: Path) -> None:
     done = run("reset", cwd=tmp_path)
     assert done.returncode == 1
     assert "confsync.yaml" in done.stderr

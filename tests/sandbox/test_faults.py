@@ -106,7 +106,7 @@ def test_drift_changes_a_conversation_between_read_and_write(sandbox: Start) -> 
     assert (before["title"], before["labels"]) != (after["title"], after["labels"])
 
 
-def test_a_limit_lets_a_burst_through_and_tells_when_to_come_again(sandbox: Start) -> None:
+def test_a_limit_lets_a_burst_through_and_says_when_to_come_again(sandbox: Start) -> None:
     time = [50.0]
     limit = Limit(2, burst=3, form="seconds", now=lambda: time[0])
     one = sandbox(ONE, faults=Rehearsal(limit=limit))
@@ -136,7 +136,7 @@ def test_the_same_faults_within_the_process(ending: Ending, failure: Failure) ->
     assert caught.value.failure is failure
 
 
-def test_everything_is_told_to_whoever_watches_but_no_key() -> None:
+def test_everything_is_reported_to_whoever_watches_but_no_key() -> None:
     seen: list[object] = []
     faults = Rehearsal(watch=seen.append)
     faults.play(Service(samples.state()), Request("GET", "/labels", headers=KEY))
@@ -169,7 +169,7 @@ def test_the_same_seed_and_requests_meet_the_same_faults(
     names: list[str], seed: int, requests: list[Request]
 ) -> None:
     def run() -> tuple[list[Delivery], list[tuple[str, object]]]:
-        # Time stands still, so that the limits and dates are the same too.
+        # The clock does not move, so that the limits and dates are the same too.
         limit = Limit(2, burst=5, now=lambda: 0.0) if "limit" in names else None
         faults = Rehearsal([PROFILES[name] for name in names], seed, limit=limit, wall=lambda: 0.0)
         service = Service(samples.state())
@@ -198,6 +198,6 @@ def test_profiles_are_named_together_and_limits_by_number() -> None:
         ("storm=", "from 1 on; not ''"),
     ],
 )
-def test_a_wrong_name_is_told(text: str, message: str) -> None:
+def test_a_wrong_name_is_reported(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         rehearsal(text)

@@ -37,7 +37,7 @@ CALLS: dict[str, dict[str, Any]] = {
         ("filter[title]=acme", "32"),
         ("filter[title]=acme, q", "3"),
         ("filter[participants.email]=mia@northwind.example", "32"),
-        ("filter[participants.email]=bo@acme.example,nobody@x.example", "3"),
+        ("filter[participants.email]=bo@acme.example,no-one@x.example", "3"),
         ("filter[owner.email]=mia@northwind.example", "2"),
         ("filter[owner.id]=u-mia&filter[owner.id]=u-bo", "2"),
         ("filter[team.id]=t1", "1"),

@@ -49,7 +49,7 @@ def test_never_more_pass_than_the_rate_and_the_burst_allow(
     assert passed <= burst + rate * sum(pauses) + 1e-6
 
 
-def test_whoever_waits_as_told_passes() -> None:
+def test_whoever_waits_as_asked_passes() -> None:
     clock = Clock()
     limit = Limit(rate=3, burst=1, now=clock)
     for _ in range(100):
@@ -58,7 +58,7 @@ def test_whoever_waits_as_told_passes() -> None:
     assert 98 / 3 < clock.time - 1000 < 100 / 3
 
 
-def test_a_refusal_tells_when_to_come_again_in_one_way_or_in_turn() -> None:
+def test_a_refusal_says_when_to_come_again_in_one_way_or_in_turn() -> None:
     assert Limit(1, 1, form="never").retry(2) is None
     assert Limit(1, 1, form="seconds").retry(2) == Retry(2)
     in_turn = Limit(1, 1)

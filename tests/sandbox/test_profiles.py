@@ -74,7 +74,7 @@ def test_storm_refuses_in_bursts_the_first_of_which_comes_soon() -> None:
     assert statuses(faults) == {429}
 
 
-def test_storm_tells_when_to_come_again_in_all_ways() -> None:
+def test_storm_says_when_to_come_again_in_all_ways() -> None:
     faults = [fault for seed in range(5) for fault in played("storm", GET, seed) if fault.decides]
     assert {fault.retry for fault in faults} == {None, Retry(1.0), Retry(1.0, as_date=True)}
     assert {fault.answer.body[:1] for fault in faults if fault.answer} == {b"{", b"T", b""}

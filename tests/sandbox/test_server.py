@@ -150,7 +150,7 @@ def test_a_client_may_leave_while_its_answer_is_delayed() -> None:
         httpx.get(httpx.URL(url).copy_with(path="/elsewhere"))
 
 
-def test_a_port_that_is_taken_is_told() -> None:
+def test_a_port_that_is_taken_is_reported() -> None:
     service = Service(State.of(ONE))
     with running(service) as url:
         port = httpx.URL(url).port

@@ -24,7 +24,7 @@ def test_the_last_setting_of_a_switch_counts() -> None:
         ("page-size=many", "page-size is a number from 1 on"),
     ],
 )
-def test_a_wrong_setting_is_told(setting: str, message: str) -> None:
+def test_a_wrong_setting_is_reported(setting: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Switches.parse([setting])
 

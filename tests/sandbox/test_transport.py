@@ -50,7 +50,7 @@ def test_reading_writes_no_file(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_broken_state_is_told(tmp_path: Path) -> None:
+def test_a_broken_state_is_reported(tmp_path: Path) -> None:
     state_file(tmp_path).parent.mkdir()
     state_file(tmp_path).write_text("{")
     with pytest.raises(ConfsyncError):

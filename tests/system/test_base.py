@@ -1,4 +1,4 @@
-"""Ownership over time: a label that is taken out of a manifest is taken off the conversation."""
+"""Ownership over time: a label that leaves a manifest is removed from the conversation."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_what_somebody_changed_since_is_reported_and_left() -> None:
     ids=["only a title", "another label", "another value", "null", "no label"],
 )
 def test_with_owned_labels(now: Any, left: dict[str, str]) -> None:
-    """Owned labels go whatever their value, where labels are declared; the others by the base."""
+    """Owned labels go with any value, where labels are declared; the others by the base."""
     then = {"a": {"labels": {"stage": "won", "team": "emea"}}}
     live = {"a": {"stage": "won", "team": "emea", "own_x": "1", "ai": "x"}}
     with history(then, {"a": now}, live, labels={"owned": ["own_*"]}) as (it, _):
@@ -118,7 +118,7 @@ def test_two_spellings_of_a_key() -> None:
         plan = it.plan("--base", "HEAD")
         assert [edit["path"][1] for edit in edits(plan)["a"]] == [nfc]
         assert codes(plan) == [("CS802", "warning")]
-        # In whatever form it is declared now, it is the same key.
+        # In any form it is declared now, it is the same key.
         it.edit("a", labels={nfc: "\u00e9"})
         it.declare({"a": {"labels": {nfd: "e\u0301"}}})
         assert it.plan("--base", "HEAD")["changes"] == []
@@ -137,7 +137,7 @@ def test_values_that_are_not_text() -> None:
 
 
 def test_a_declaration_that_is_taken_out_whole() -> None:
-    """Its labels go; its title is nobody's any more; and what is not in the service is no error."""
+    """Its labels go; its title is no longer managed; and what is not in the service is no error."""
     then = {
         "a": {"title": "Call a"},
         "b": {"title": "B", "labels": {"stage": "won"}},
@@ -169,7 +169,7 @@ def test_a_declaration_that_is_taken_out_whole() -> None:
 
 
 @pytest.mark.parametrize("now", [{}, {"a": {"title": "Call a"}}, {"a": {"labels": {}}}])
-def test_labels_are_asked_for_where_a_list_does_not_tell_them(now: dict[str, Any]) -> None:
+def test_labels_are_asked_for_where_a_list_lacks_them(now: dict[str, Any]) -> None:
     then = {"a": {"labels": {"stage": "won"}}, "b": {"labels": {"stage": "won"}}}
     with history(then, now) as (it, _):
         it.service.switches = Switches(light="no-labels", full="no-labels")

@@ -14,7 +14,7 @@ class TestASavedPlan:
             saved = it.run("plan", "--base", "HEAD", "--out", file)
             assert saved.out.endswith(f"Run: confsync apply -C {it.root} {file}\n")
             assert confsync("show", file).out == saved.out.replace(f" -C {it.root}", "")
-            # Whatever the base is by now: what is declared is still the same.
+            # No matter what the base is by now: what is declared is still the same.
             repository.commit()
             code, run = it.apply(file)
             assert (code, run["summary"]["applied"]) == (0, 2)

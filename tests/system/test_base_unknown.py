@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TestWhereItIsNotKnownWhatWasDeclared:
-    """Unknown is never empty: nothing is taken off, the rest is planned, and it is an error."""
+    """Unknown is never empty: nothing is removed, the rest is planned, and it is an error."""
 
     THEN: Mapping[str, Any] = {"a": {"labels": {"stage": "won"}}, "b": {"title": "Old"}}
     NOW: Mapping[str, Any] = {"a": {"labels": {"new": "1"}}}

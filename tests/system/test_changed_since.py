@@ -110,7 +110,7 @@ def test_where_it_is_not_known_what_was_declared_everything_is_planned() -> None
         ran = it.run("plan", "--changed-since", "HEAD")
         assert ran.code == 0
         assert "warning CS803: what HEAD declared is not known, so nothing is left out\n" in ran.err
-        # As a base it is an error, and is told once.
+        # As a base it is an error, and is reported once.
         plan = it.plan("--changed-since", "HEAD", "--base", "HEAD")
         assert codes(plan) == [("CS203", "error"), ("CS803", "error"), ("CS803", "warning")]
 

@@ -40,11 +40,11 @@ def fields(it: World, *arguments: str) -> dict[str, Any]:
     return {".".join(field["path"]): field for field in ran.document["fields"]}
 
 
-def test_every_reason_is_told_with_its_place() -> None:
+def test_every_reason_is_reported_with_its_place() -> None:
     with world(LIVE, labels={"owned": ["deal_*"]}) as it:
         it.write("conversations/all.yaml", MANIFEST)
         found = fields(it)
-        told = {
+        reported = {
             name: (
                 field["reason"],
                 (field["source"] or {}).get("line"),
@@ -54,7 +54,7 @@ def test_every_reason_is_told_with_its_place() -> None:
             for name, field in found.items()
         }
         left = (None, None, "it is left alone")
-        assert told == {
+        assert reported == {
             "title": ("here", 9, None, "it is changed"),
             "labels.Copy": ("alias", 12, 5, "it is added"),
             "labels.Gone": ("here", 13, None, "nothing: it is as wanted"),
@@ -139,7 +139,7 @@ def test_one_label_as_text() -> None:
         (["CS999"], "there is no code 'CS999'"),
     ],
 )
-def test_what_cannot_be_meant(arguments: list[str], said: str) -> None:
+def test_what_is_neither_a_conversation_nor_a_code(arguments: list[str], said: str) -> None:
     with world(LIVE) as it:
         it.write("conversations/all.yaml", MANIFEST)
         ran = it.run("explain", *arguments)
@@ -147,7 +147,7 @@ def test_what_cannot_be_meant(arguments: list[str], said: str) -> None:
         assert said in ran.err
 
 
-def test_without_a_key_the_wanted_state_is_told() -> None:
+def test_without_a_key_the_wanted_state_is_reported() -> None:
     with world(LIVE) as it:
         it.write("conversations/all.yaml", MANIFEST)
         ran = it.run("explain", "c1", "Team", environment={"ATTENTION_API_KEY": None})

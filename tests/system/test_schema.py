@@ -82,8 +82,8 @@ def test_every_field_is_described(kind: str) -> None:
     found = dict(fields(made))
     assert found
     for name, field in found.items():
-        meant = made["$defs"][field["$ref"].rpartition("/")[2]] if "$ref" in field else {}
-        assert field.get("description") or meant["description"], name
+        target = made["$defs"][field["$ref"].rpartition("/")[2]] if "$ref" in field else {}
+        assert field.get("description") or target["description"], name
 
 
 @pytest.mark.parametrize("kind", FILES)
@@ -222,7 +222,7 @@ def test_what_cannot_be_asked_for(
     assert message in ran.err
 
 
-def test_without_the_catalogs_file_it_is_told_how_to_get_it(folder: Folder) -> None:
+def test_without_the_catalogs_file_it_is_reported_how_to_get_it(folder: Folder) -> None:
     (folder.root / FILE).unlink()
     ran = confsync("schema", "--catalog", "-C", folder.root)
     assert (ran.code, ran.out) == (1, "")

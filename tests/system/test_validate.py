@@ -50,14 +50,14 @@ def test_paths_as_a_hook_passes_them(folder: Folder, monkeypatch: pytest.MonkeyP
         assert (ran.code, ran.out) == (expected, f"Checked {checked}.\n")
 
 
-def test_an_id_that_stands_in_a_file_that_was_not_named_too(folder: Folder) -> None:
+def test_an_id_that_is_in_a_file_that_was_not_named_too(folder: Folder) -> None:
     folder.write("conversations/b.yaml", "conversations: {a: {title: z}}\n")
     for name in ("a.yaml", "b.yaml"):
         (problem,) = folder.problems(folder.root / "conversations" / name)
         assert (problem["code"], problem["file"]) == ("CS204", "conversations/b.yaml")
 
 
-def test_problems_of_the_settings_are_told_whatever_is_named(folder: Folder) -> None:
+def test_problems_of_the_settings_are_reported_no_matter_what_is_named(folder: Folder) -> None:
     folder.write("confsync.yaml", SETTINGS.replace("]", ", gone.yaml]"))
     (problem,) = folder.problems(folder.root / "conversations/a.yaml")
     assert (problem["code"], problem["file"]) == ("CS106", "confsync.yaml")

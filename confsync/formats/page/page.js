@@ -32,8 +32,8 @@
 
   /** A value, in which what differs is an element of this name. */
   function valueOf(parts, name, said, arrow = "") {
-    const told = parts.map((part, at) => (at % 2 ? element(name, {}, part) : part));
-    return element("span", {}, arrow, element("span", { class: "unseen" }, said), ...told);
+    const shown = parts.map((part, at) => (at % 2 ? element(name, {}, part) : part));
+    return element("span", {}, arrow, element("span", { class: "unseen" }, said), ...shown);
   }
 
   const arrow = () => element("span", { class: "arrow", "aria-hidden": "true" }, "\u2192\u00a0");
@@ -145,8 +145,8 @@
       rawOf(before),
       rawOf(after),
     ]);
-    const told = [row.title, row.id, row.file, row.result, row.detail, row.call, ...edits];
-    return plain(told.join("\n"));
+    const shown = [row.title, row.id, row.file, row.result, row.detail, row.call, ...edits];
+    return plain(shown.join("\n"));
   }
 
   function fits(at, members) {
@@ -209,7 +209,7 @@
     (seen) => {
       for (const { target, isIntersecting } of seen) {
         if (!isIntersecting || !(target === above ? back() : further())) continue;
-        // It may be near still, and is only told of when that changes.
+        // It may be near still, and is only reported when that changes.
         observer.unobserve(target);
         observer.observe(target);
       }

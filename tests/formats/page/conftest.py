@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """For one module: while it runs, no test of this process can have an event loop of its own."""
+    """For one module: while it runs, no test of this process can have another event loop."""
     found = executable()
     if found is None:
         pytest.skip("NO BROWSER: neither Chromium nor Chrome is on this machine; see make browser")

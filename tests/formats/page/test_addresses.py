@@ -34,7 +34,7 @@ def test_an_address_leads_to_a_change(shown: Show) -> None:
         it.page.get_by_role("searchbox").fill("nothing like it")
         it.page.evaluate("location.hash = 'c00042'")
         expect(it.page.locator("#c00042")).to_be_in_viewport()
-        assert it.count() == "10,000 changes", "what hides it is taken away"
+        assert it.count() == "10,000 changes", "what hides it is removed"
         expect(it.page.locator("[aria-current]")).to_have_count(1)
 
 
@@ -76,7 +76,7 @@ def test_any_id_has_an_address(id: str, shown: Show) -> None:
         expect(it.page.locator(".change").nth(1)).to_have_attribute("aria-current", "true")
 
 
-@pytest.mark.parametrize("fragment", ["#nobody", "#%E0%A4%A", "#", "#<img src=x onerror=alert(1)>"])
+@pytest.mark.parametrize("fragment", ["#no-one", "#%E0%A4%A", "#", "#<img src=x onerror=alert(1)>"])
 def test_an_address_of_nothing_leads_nowhere(fragment: str, shown: Show) -> None:
     with shown(SMALL, fragment) as it:
         assert it.count() == "3 changes"

@@ -62,7 +62,7 @@ def items(html: str) -> list[Any]:
     ],
     ids=["small", "hostile", "many", "run", "hostile run"],
 )
-def test_the_script_draws_what_stands_there_without_it(page: str, shown: Show) -> None:
+def test_the_script_draws_what_is_there_without_it(page: str, shown: Show) -> None:
     with shown(page) as it:
         drawn = it.page.locator("ol.changes").evaluate("list => list.outerHTML")
         assert items(drawn) == items(page)
@@ -130,11 +130,11 @@ def test_nothing_keeps_anybody_out(page: str, width: int, scheme: str, shown: Sh
             elif state == "?" and it.page.locator(".tools").count():
                 it.press("?")
             found = it.page.evaluate("axe.run()")
-            told = [
+            reported = [
                 (each["id"], each["impact"], node["html"], node["failureSummary"])
                 for each in found["violations"]
                 for node in each["nodes"]
             ]
-            assert told == [], json.dumps(told, indent=1)
+            assert reported == [], json.dumps(reported, indent=1)
         over = it.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert over <= 0, "nothing is wider than the window"

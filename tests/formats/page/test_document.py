@@ -167,8 +167,8 @@ def policy(page: str) -> dict[str, str]:
         for token in tokens(page)
         if token[:2] == ("start", "meta") and ("http-equiv", "Content-Security-Policy") in token[2]
     ]
-    told = [rule.strip().partition(" ") for rule in content.split(";")]
-    return {name: value for name, _, value in told}
+    reported = [rule.strip().partition(" ") for rule in content.split(";")]
+    return {name: value for name, _, value in reported}
 
 
 def of(text: str) -> str:
@@ -251,9 +251,9 @@ def test_the_structure_does_not_hang_on_the_texts(plan: Plan) -> None:
 @given(plans)
 def test_what_the_script_gets_is_what_can_be_read(plan: Plan) -> None:
     page = page_of_plan(plan)
-    told = data(page)
-    assert json.dumps(told).isascii()
-    rows = told["rows"]
+    reported = data(page)
+    assert json.dumps(reported).isascii()
+    rows = reported["rows"]
     assert [row["title"] for row in rows] == [
         shortened(change.title) or "(no title)" for change in plan.changes
     ]

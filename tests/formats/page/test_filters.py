@@ -48,7 +48,7 @@ def test_search(typed: str, found: list[str], shown: Show) -> None:
         assert len(it.titles()) == 3
 
 
-def test_text_is_found_in_whatever_form_it_is_written(shown: Show) -> None:
+def test_text_is_found_in_any_form_it_is_written(shown: Show) -> None:
     change = Change("c1", Place("a.yaml", 1), "Cafe\u0301", (title("x", "Cafe\u0301"),))
     with shown(page_of_plan(a_plan(change))) as it:
         it.page.get_by_role("searchbox").fill("CAF\u00c9")

@@ -42,7 +42,7 @@ def test_keys(shown: Show) -> None:
         assert it.focused() == "(no title)"
 
 
-def test_the_keys_are_told(shown: Show) -> None:
+def test_the_keys_are_reported(shown: Show) -> None:
     with shown(SMALL) as it:
         dialog = it.page.get_by_role("dialog")
         expect(dialog).to_be_hidden()

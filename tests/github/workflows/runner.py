@@ -171,7 +171,7 @@ class Runner:
         """Execute our action, as the runner would."""
         action = load(ACTION / "action.yml")
         inputs = {name: each.get("default", "") for name, each in action["inputs"].items()}
-        assert given.keys() <= inputs.keys(), "an input that there is not"
+        assert given.keys() <= inputs.keys(), "an unknown input"
         inside = {**contexts, "inputs": inputs | given, "steps": {}}
         for step in action["runs"]["steps"]:
             if step.get("uses", "").startswith("actions/cache@"):

@@ -1,4 +1,4 @@
-"""Manifests as nobody should write them: any indentation, spacing, comments, styles and line ends."""
+"""Manifests as no one should write them: any indentation, spacing, comments, styles and line ends."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass
 class Mess:
-    """Writes one manifest, which is well-formed whatever `draw` gives."""
+    """Writes one manifest, which is well-formed no matter what `draw` gives."""
 
     draw: Callable[[st.SearchStrategy[Any]], Any]
     anchors: list[str] = field(default_factory=list)

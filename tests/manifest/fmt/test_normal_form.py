@@ -95,7 +95,7 @@ CASES = {
                       # of x
                     # of the labels
                 # of a
-        # of b, which stands wrongly
+        # of b, which is indented wrongly
             b:
                 # b has only defaults
             c:
@@ -113,7 +113,7 @@ CASES = {
               # of x
               # of the labels
             # of a
-          # of b, which stands wrongly
+          # of b, which is indented wrongly
           b:
             # b has only defaults
           c:

@@ -1,4 +1,4 @@
-"""Whatever is formatted means the same, has every comment, and is formatted once and for all."""
+"""What is formatted means the same, has every comment, and is formatted once and for all."""
 
 from __future__ import annotations
 

@@ -163,8 +163,8 @@ def page_rows(folder: Path) -> Iterator[Row]:
         print("NOT measured: there is no Chromium here; see make browser", flush=True)
         return
     for what, goal, took in (("usable after", 2.0, found[0]), ("a search takes", 0.1, found[1])):
-        told = f"page of 10,000 changes, in Chromium: {what}"
-        yield Row(told, f"{goal:g} s", f"{took:.2f} s", took <= goal)
+        reported = f"page of 10,000 changes, in Chromium: {what}"
+        yield Row(reported, f"{goal:g} s", f"{took:.2f} s", took <= goal)
 
 
 def start_row(folder: Path) -> Iterator[Row]:

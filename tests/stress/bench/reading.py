@@ -1,4 +1,4 @@
-"""Reading and checking manifests, in a process of its own: `reading.py HOW FOLDER`; prints seconds.
+"""Reading and checking manifests, in a separate process: `reading.py HOW FOLDER`; prints seconds.
 
 HOW is `events` (the bare event stream of the parser) or `read` (declarations, checked).
 """

@@ -1,4 +1,4 @@
-"""The sandbox's server in a process of its own: `serve.py COUNT SECONDS [ruled]`; prints its address.
+"""The sandbox's server in a separate process: `serve.py COUNT SECONDS [ruled]`; prints its address.
 
 With `ruled` its calls have people and times, for rules.
 """

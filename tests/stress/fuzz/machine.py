@@ -1,6 +1,6 @@
 """Files, other people, faults and kills over one service, in any order.
 
-Beside it stands an oracle that knows nothing of the engine. All that a step is given is plain data,
+Beside it is an oracle that knows nothing of the engine. All that a step is given is plain data,
 so that the steps that hypothesis prints can be pasted.
 """
 
@@ -23,7 +23,7 @@ from confsync.formats.documents.journal import read_record
 from confsync.model.transport import Request
 from confsync.sandbox.switches import Switches
 from tests.stress.fuzz.oracle import (
-    Told,
+    Reported,
     all_can_be_put_back,
     edits_of,
     nothing_that_was_not_shown,
@@ -111,7 +111,7 @@ class Reconciling(RuleBasedStateMachine):
         self.recorder = Recorder()
         self.declared: dict[str, Any] = {}
         self.owned: list[str] = []
-        self.done: dict[Path, Told] = {}
+        self.done: dict[Path, Reported] = {}
         self.it: World
 
     @initialize(
@@ -257,8 +257,8 @@ class Reconciling(RuleBasedStateMachine):
         ran = self.it.run("undo", "--yes", "--format", "json", file)
         self.flush()
         planned = edits_of(ran.document["outcomes"])
-        told = Told(planned, begun, before, ran.code, ran.document)
-        self.judge(told)
+        reported = Reported(planned, begun, before, ran.code, ran.document)
+        self.judge(reported)
 
     @invariant()
     def no_key_in_any_journal(self) -> None:
@@ -278,33 +278,33 @@ class Reconciling(RuleBasedStateMachine):
         """Apply a saved plan while the service plays `trick`; the report, after it was checked."""
         planned = edits_of(json.loads(file.read_text())["changes"])
         known, before = self.journals(), self.it.live
-        told = Told(planned, self.recorder.begin(gets, puts, others), before)
-        told.late = bool({"lag", "late"} & trick.keys())
-        told.hidden = "single" in trick
+        reported = Reported(planned, self.recorder.begin(gets, puts, others), before)
+        reported.late = bool({"lag", "late"} & trick.keys())
+        reported.hidden = "single" in trick
         self.it.service.switches = replace(self.plain, **{"echo": echo, **trick})
         try:
             ran = self.it.run("apply", "--yes", "--format", "json", file, *(options or []))
-            told.code, told.report = ran.code, ran.document
-            remark(f"apply: exit {ran.code}, {told.report['summary']}")
+            reported.code, reported.report = ran.code, ran.document
+            remark(f"apply: exit {ran.code}, {reported.report['summary']}")
         finally:
             self.flush()
-            told.ended = self.recorder.now
+            reported.ended = self.recorder.now
             for journal in set(self.journals()) - set(known):
                 record = read_record(journal.read_bytes())
-                told.recorded = {id: o.result.value for id, o in record.outcomes.items()}
-                told.damage = {
+                reported.recorded = {id: o.result.value for id, o in record.outcomes.items()}
+                reported.damage = {
                     id: {edit.label for edit in o.collateral} for id, o in record.outcomes.items()
                 }
-                self.done[journal] = told
-            self.judge(told)
-        return told.report
+                self.done[journal] = reported
+            self.judge(reported)
+        return reported.report
 
-    def judge(self, told: Told) -> None:
+    def judge(self, reported: Reported) -> None:
         """The promises, of one run."""
-        nothing_that_was_not_shown(told, self.recorder)
-        what_is_not_declared_is_not_touched(told, self.recorder)
-        if told.report is not None:
-            what_is_reported_is_true(told, self.recorder)
+        nothing_that_was_not_shown(reported, self.recorder)
+        what_is_not_declared_is_not_touched(reported, self.recorder)
+        if reported.report is not None:
+            what_is_reported_is_true(reported, self.recorder)
 
     def flush(self) -> None:
         """Let everything take effect that is due, with a service that behaves again."""

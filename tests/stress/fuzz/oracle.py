@@ -22,7 +22,7 @@ Edits: TypeAlias = "dict[Field, tuple[Any, Any]]"
 
 
 @dataclass
-class Told:
+class Reported:
     """One run, from `begun` to `ended`: what its plan showed, what it reported (None: killed)."""
 
     planned: Mapping[str, Edits]
@@ -75,7 +75,7 @@ def _edits(edits: list[Any]) -> Edits:
     }
 
 
-def nothing_that_was_not_shown(run: Told, recorder: Recorder) -> None:
+def nothing_that_was_not_shown(run: Reported, recorder: Recorder) -> None:
     """Each write asks for what the plan showed, over what was read just before, and for no more."""
     read: dict[str, State] = {}
     for each in recorder.seen:
@@ -100,7 +100,7 @@ def nothing_that_was_not_shown(run: Told, recorder: Recorder) -> None:
             assert value != {"title": live[0], "labels": live[1]}[key], f"in vain: {each}"
 
 
-def what_is_not_declared_is_not_touched(run: Told, recorder: Recorder) -> None:
+def what_is_not_declared_is_not_touched(run: Reported, recorder: Recorder) -> None:
     """Every field outside of the plan is as its last writer left it, or the run says that it is not."""
     for id, before in run.before.items():
         mine = [each for each in recorder.stored if each.id == id and each.when > run.begun]
@@ -122,7 +122,7 @@ def what_is_not_declared_is_not_touched(run: Told, recorder: Recorder) -> None:
             )
 
 
-def _in_the_window(run: Told, recorder: Recorder, stored: list[Stored], id: str) -> bool:
+def _in_the_window(run: Reported, recorder: Recorder, stored: list[Stored], id: str) -> bool:
     """Whether somebody wrote after the read that a write of ours rests on: no ETag, no help."""
     for theirs in (each for each in stored if not each.ours):
         reads = [
@@ -135,14 +135,14 @@ def _in_the_window(run: Told, recorder: Recorder, stored: list[Stored], id: str)
     return False
 
 
-def _collateral(run: Told, id: str) -> set[Field]:
+def _collateral(run: Reported, id: str) -> set[Field]:
     if run.report is None:
         return run.damage.get(id, set())
     found = (each["collateral"] for each in run.report["outcomes"] if each["id"] == id)
     return {*_edits(next(found, []))}
 
 
-def what_is_reported_is_true(run: Told, recorder: Recorder) -> None:
+def what_is_reported_is_true(run: Reported, recorder: Recorder) -> None:
     """Each outcome against the store's history, and the exit code against the outcomes."""
     for outcome in run.report["outcomes"]:
         id, result, written = outcome["id"], outcome["outcome"], outcome["written"]
@@ -155,26 +155,26 @@ def what_is_reported_is_true(run: Told, recorder: Recorder) -> None:
         states = [run.before[id], *(each.after for each in mine)]
         edits, hidden = _edits(outcome["edits"]), _hidden(run, recorder, id)
         done = [s for s in states if _holds(s, {n: edits[n] for n in edits.keys() - hidden})]
-        told = f"{id} is reported as {result}, written={written}: {mine}"
-        assert written or not ours, told
+        shown = f"{id} is reported as {result}, written={written}: {mine}"
+        assert written or not ours, shown
         match result:
             case "applied":
-                assert done, told
-                assert sent, told
-                assert written, told
+                assert done, shown
+                assert sent, shown
+                assert written, shown
             case "already":
-                assert done, told
+                assert done, shown
             case "collateral":
-                assert done, told
-                assert outcome["collateral"], told
+                assert done, shown
+                assert outcome["collateral"], shown
                 extra = _edits(outcome["collateral"])
-                assert any(_holds(s, extra) for s in states), told
+                assert any(_holds(s, extra) for s in states), shown
             case "diverged" | "unknown":
-                assert sent, told
+                assert sent, shown
             case "conflict" | "refused" | "not_reached":
-                assert not written, told
+                assert not written, shown
             case _:
-                raise AssertionError(told)
+                raise AssertionError(shown)
     results = {outcome["outcome"] for outcome in run.report["outcomes"]}
     wrong = [each for each in run.report["problems"] if each["severity"] == "error"]
     if results <= {"applied", "already"} and not wrong:
@@ -183,7 +183,7 @@ def what_is_reported_is_true(run: Told, recorder: Recorder) -> None:
         assert run.code == (3 if any(each["written"] for each in run.report["outcomes"]) else 1)
 
 
-def _hidden(run: Told, recorder: Recorder, id: str) -> set[Field]:
+def _hidden(run: Reported, recorder: Recorder, id: str) -> set[Field]:
     """The labels to remove that are there, and that no read of the run showed.
 
     Such a label looks as if somebody had removed it since the plan. Only its row in the list could
@@ -210,7 +210,7 @@ def _holds(state: State, edits: Edits) -> bool:
 
 
 def all_can_be_put_back(
-    run: Told,
+    run: Reported,
     recorder: Recorder,
     live: Mapping[str, State],
     after: Mapping[str, State],

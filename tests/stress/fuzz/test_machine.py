@@ -35,7 +35,7 @@ def script(error: BaseException) -> str:
     return f"{HEAD}\n{lines[first]}\ntry:\n{steps}finally:\n    {lines[end]}\n"
 
 
-def test_whatever_happens_nothing_is_lost_and_nothing_told_is_false() -> None:
+def test_no_matter_what_happens_nothing_is_lost_and_no_report_is_false() -> None:
     few = max(settings().max_examples // 8, 1)
     short = settings(max_examples=few, stateful_step_count=20, phases=PHASES)
     try:

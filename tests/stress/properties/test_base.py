@@ -154,7 +154,7 @@ def test_a_plan_with_a_base(case: History) -> None:
         assert narrow["changes"] == [each for each in plan["changes"] if each["id"] not in same]
         assert narrow["changed_since"]["left_out"] == len(same)
 
-        # Without a base, nothing is taken off because of it.
+        # Without a base, nothing is removed because of it.
         bare = {change["id"]: shown(change) for change in it.plan()["changes"]}
         assert bare == {
             id: {path: form([*pair]) for path, pair in found.items()}

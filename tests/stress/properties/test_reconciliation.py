@@ -83,10 +83,10 @@ def check_plan(
     troubled = {problem["id"]: problem["code"] for problem in plan["problems"]}
     # A list may show what cannot be read by id.
     no_list = case.switches.oversize == "refuse" and case.switches.page_size < max(PAGE_SIZES)
-    told = troubled.keys() | changes.keys()
-    assert edits.keys() <= told <= unseen | edits.keys()
+    reported = troubled.keys() | changes.keys()
+    assert edits.keys() <= reported <= unseen | edits.keys()
     listed = case.live.keys() if case.switches.hidden == "listed" else set()
-    assert unseen - listed <= told
+    assert unseen - listed <= reported
     for id, why in troubled.items():
         forbidden = id in case.live and case.switches.hidden_get == "403"
         # Where nothing at all could be read, the address may be wrong: then nothing is "missing".
@@ -100,7 +100,7 @@ def check_plan(
     assert summary["declared"] == len(case.declared)
     assert summary["unchanged"] == len(case.declared) - len(changes) - len(troubled)
     assert summary["missing"] + summary["unknown"] == len(troubled)
-    return unseen & told
+    return unseen & reported
 
 
 def shown(change: Any) -> dict[tuple[str, ...], Any]:
@@ -144,5 +144,5 @@ def check_live(it: World, id: str, case: Case, edits: Edits) -> None:
 
 
 def exact(value: Any) -> str:
-    """A text that tells True from 1, and 1 from 1.0."""
+    """A text that distinguishes True from 1, and 1 from 1.0."""
     return json.dumps(value, sort_keys=True)

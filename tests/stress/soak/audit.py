@@ -76,8 +76,8 @@ def _lies(run: Run, facts: Facts) -> Iterator[str]:
     for id, times in sent.items():
         if times > intents.get(id, 0):
             yield f"{id} was PUT {times} times with {intents.get(id, 0)} intents"
-    told = {each["id"]: each["outcome"] for each in run.report["outcomes"]} if run.report else {}
-    for id, outcome in [*recorded.items(), *told.items()]:
+    said = {each["id"]: each["outcome"] for each in run.report["outcomes"]} if run.report else {}
+    for id, outcome in [*recorded.items(), *said.items()]:
         if not _true(outcome, id, facts):
             yield (
                 f"{id} is reported as {outcome}; {sent[id]} PUTs, {id in accepted=}, "
@@ -86,11 +86,11 @@ def _lies(run: Run, facts: Facts) -> Iterator[str]:
     if run.report is None:
         return
     for id, outcome in recorded.items():
-        if told.get(id) != outcome:
-            yield f"{id} is {outcome} in the journal and {told.get(id)} in the report"
-    for id in accepted - told.keys():
+        if said.get(id) != outcome:
+            yield f"{id} is {outcome} in the journal and {said.get(id)} in the report"
+    for id in accepted - said.keys():
         yield f"{id} was changed, and the report does not know"
-    if (why := _code(run, told)) != run.code:
+    if (why := _code(run, said)) != run.code:
         yield f"it ended with {run.code}; the report says {why}"
     for problem in run.report["problems"]:
         if problem["code"] == "CS401":
@@ -111,12 +111,12 @@ def _true(outcome: str, id: str, facts: Facts) -> bool:
         case "unknown":
             return facts.sent[id] > 0 and id not in facts.shown
         case _:
-            return False  # Nobody else writes, and this service does what it accepts.
+            return False  # No one else writes, and this service does what it accepts.
 
 
-def _code(run: Run, told: dict[str, str]) -> int:
+def _code(run: Run, said: dict[str, str]) -> int:
     """The exit code that this report must have."""
-    outcomes = set(told.values())
+    outcomes = set(said.values())
     if outcomes <= {"applied", "already"} and not run.report["problems"]:
         return 0
     return 3 if outcomes & {"applied", "unknown", "diverged"} else 1

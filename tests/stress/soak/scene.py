@@ -28,7 +28,7 @@ def live(count: int) -> dict[str, dict[str, Any]]:
 
 
 def wanted(count: int) -> State:
-    """What it must have in the end. Nobody declares `Sentiment`."""
+    """What it must have in the end. No manifest declares `Sentiment`."""
     return {
         _id(number): (f"Deal Review {number}", {"Sentiment": "Positive", "Team": "emea"})
         for number in range(count)

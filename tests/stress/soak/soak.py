@@ -45,7 +45,7 @@ class Soak:
 
 @dataclass(frozen=True)
 class Result:
-    """What it came to. `lost` are the declared changes that are not in effect in the end."""
+    """The result. `lost` are the declared changes that are not in effect in the end."""
 
     soak: Soak
     runs: Sequence[Run]
@@ -78,8 +78,8 @@ class Result:
         yield "false reports", len(self.false)
 
 
-def run(soak: Soak, tell: Callable[[str], None] = lambda _line: None) -> Result:
-    """Do it. `tell` is called with a line after each run."""
+def run(soak: Soak, note: Callable[[str], None] = lambda _line: None) -> Result:
+    """Do it. `note` is called with a line after each run."""
     chance = random.Random(soak.seed)
     service = Service(State.of(live(soak.conversations)))
     deaths = chosen_deaths(soak.conversations, soak.kills, chance)
@@ -98,7 +98,7 @@ def run(soak: Soak, tell: Callable[[str], None] = lambda _line: None) -> Result:
             witness.run += 1
             runs.append(_apply(folder, witness, left))
             done = soak.conversations - len(_missing(service, target))
-            tell(f"run {witness.run}: exit {runs[-1].code}, {done:,} of {len(target):,} as wanted")
+            note(f"run {witness.run}: exit {runs[-1].code}, {done:,} of {len(target):,} as wanted")
             if runs[-1].code == 0:
                 break
         return Result(
@@ -113,7 +113,7 @@ def run(soak: Soak, tell: Callable[[str], None] = lambda _line: None) -> Result:
 
 
 def _apply(folder: Path, witness: Witness, seconds: float) -> Run:
-    """One `confsync apply` in a process of its own, for at most so many seconds."""
+    """One `confsync apply` in a separate process, for at most so many seconds."""
     journal = folder / f"run-{witness.run:03}.jsonl"
     arguments = ("apply", "-C", folder, "--yes", "--format", "json", "--journal", journal)
     with spawn(*arguments, environment={"ATTENTION_API_KEY": f"{KEY}{witness.run}"}) as process:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_nothing_is_lost_and_nothing_told_is_false() -> None:
+def test_nothing_is_lost_and_no_report_is_false() -> None:
     result = run(Soak(60, 3, "storm=400,lost-answers,flaky", seed=5, seconds=120))
     rows = dict(result.rows())
     assert result.false == []
@@ -38,7 +38,9 @@ SHOWN = Seen(1, "GET", "/conversations/c1", 200, accepted=False, failed=False, s
 AT_ONCE, LATER = {"c1": 0}, {"c1": 9}
 
 
-def told(folder: Path, outcome: str, *, intents: int = 1, code: int = 0, report: Any = None) -> Run:
+def reported(
+    folder: Path, outcome: str, *, intents: int = 1, code: int = 0, report: Any = None
+) -> Run:
     """A run that says this of c1 in its journal, and in its report too."""
     place = {"file": "all.yaml", "line": 1, "column": 1}
     subject = {"id": "c1", "source": place, "title": "New", "edits": []}
@@ -65,7 +67,7 @@ def told(folder: Path, outcome: str, *, intents: int = 1, code: int = 0, report:
 def test_the_audit_accepts_what_is_true(
     tmp_path: Path, outcome: str, seen: list[Seen], effects: dict[str, int], more: dict[str, Any]
 ) -> None:
-    assert false_reports([told(tmp_path, outcome, **more)], seen, effects) == []
+    assert false_reports([reported(tmp_path, outcome, **more)], seen, effects) == []
 
 
 @pytest.mark.parametrize(
@@ -94,9 +96,9 @@ def test_the_audit_accepts_what_is_true(
 def test_the_audit_finds_what_is_false(
     tmp_path: Path, outcome: str, seen: list[Seen], effects: dict[str, int], more: dict[str, Any]
 ) -> None:
-    assert false_reports([told(tmp_path, outcome, **more)], seen, effects)
+    assert false_reports([reported(tmp_path, outcome, **more)], seen, effects)
 
 
-def test_the_audit_finds_a_change_that_the_report_does_not_tell(tmp_path: Path) -> None:
+def test_the_audit_finds_a_change_that_the_report_lacks(tmp_path: Path) -> None:
     silent = Run(1, tmp_path / "none.jsonl", 0, {"outcomes": [], "problems": []})
     assert len(false_reports([silent], [ACCEPTED], AT_ONCE)) == 2

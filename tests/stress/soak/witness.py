@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from tests.stress.soak.scene import State as Wanted
 
 KEY: Final = "soak-run-"
-"""Each run has a key of its own, because requests of a client that was killed may still come."""
+"""Each run has a separate key, because requests of a client that was killed may still come."""
 KILLS_PER_CONVERSATION: Final = 2
-"""Each conversation needs a re-read and a PUT, whatever happens: so many requests surely come."""
+"""Each conversation needs a re-read and a PUT, no matter what happens: so many requests surely come."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One request that came, in which run, and what became of it.
 
-    `accepted`: the service carries it out, now or later, whatever the client got. `failed`: the
+    `accepted`: the service carries it out, now or later, no matter what the client got. `failed`: the
     client got something else than 2xx, or no whole answer. `shows`: the client got an answer
     for one conversation that has it as wanted.
     """

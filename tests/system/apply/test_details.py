@@ -60,7 +60,7 @@ def test_undo_puts_back_what_several_attempts_wrote_together() -> None:
         assert it.live["c0"] == ("Old", {})
 
 
-def test_undo_tells_what_it_cannot_see_and_puts_the_rest_back() -> None:
+def test_undo_reports_what_it_cannot_see_and_puts_the_rest_back() -> None:
     with world(LIVE, WANTED) as it:
         it.apply()
         it.service.state.remove("c1")
@@ -68,8 +68,10 @@ def test_undo_tells_what_it_cannot_see_and_puts_the_rest_back() -> None:
         it.edit("c2", labels={"team": "mine"})
         ran = it.run("undo", journal(it), "--yes", "--format", "json")
         assert (ran.code, ran.document["summary"]["applied"]) == (3, 2)
-        told = [(p["code"], p["id"], p["severity"], p["line"]) for p in ran.document["problems"]]
-        assert told == [
+        reported = [
+            (p["code"], p["id"], p["severity"], p["line"]) for p in ran.document["problems"]
+        ]
+        assert reported == [
             ("CS401", "c0", "error", 1),
             ("CS401", "c1", "error", 1),
             ("CS503", "c2", "warning", 1),
@@ -85,7 +87,7 @@ def test_undo_tells_what_it_cannot_see_and_puts_the_rest_back() -> None:
         assert it.live == {"c2": ("Old", {"team": "mine"}), "c3": ("Old", {})}
 
 
-def test_undo_tells_what_cannot_be_read() -> None:
+def test_undo_reports_what_cannot_be_read() -> None:
     faults = Faults()
     with world({"c0": LIVE["c0"]}, {"c0": WANTED["c0"]}, faults=faults) as it:
         it.apply()
@@ -182,8 +184,8 @@ def test_a_bug_in_the_middle_still_ends_in_a_true_report(monkeypatch: pytest.Mon
         assert len(it.puts) == 2
         details = {each["detail"] for each in ran.document["outcomes"][2:]}
         assert details == {"an unexpected error"}
-        told = [problem["message"] for problem in ran.document["problems"]]
-        assert [told[0].split(", line")[0]] == [
+        reported = [problem["message"] for problem in ran.document["problems"]]
+        assert [reported[0].split(", line")[0]] == [
             "unexpected KeyError in tests.system.apply.test_details"
         ]
         bad.add("c2")

@@ -88,7 +88,7 @@ def test_a_write_that_timed_out_and_may_happen_later_is_unknown_and_undo_looks_a
 
 
 @pytest.mark.parametrize("status", [303, 400, 401, 403, 404, 409, 422, 499])
-def test_a_write_that_took_effect_is_found_whatever_the_answer_was(status: int) -> None:
+def test_a_write_that_took_effect_is_found_no_matter_what_the_answer_was(status: int) -> None:
     def odd(service: Service, request: Request) -> Delivery:
         service.handle(request)
         return Delivery(Response(status, {}, b"no"))
@@ -199,14 +199,14 @@ def test_a_writer_after_the_write_is_found_at_the_end() -> None:
 
     with world(LIVE, WANTED, faults=Faults(before=somebody)) as it:
         code, run = it.apply()
-        told = {each["id"]: each["outcome"] for each in run["outcomes"]}
-        assert (code, told["c2"], run["summary"]["applied"]) == (3, "diverged", 3)
+        reported = {each["id"]: each["outcome"] for each in run["outcomes"]}
+        assert (code, reported["c2"], run["summary"]["applied"]) == (3, "diverged", 3)
         assert "3 applied, 1 diverged" in it.run("runs").out
 
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("name", ["late", "odd", "gateway", "late,odd,gateway"])
-def test_whatever_goes_wrong_what_is_reported_is_true(name: str, seed: int) -> None:
+def test_no_matter_what_goes_wrong_what_is_reported_is_true(name: str, seed: int) -> None:
     with world(LIVE, WANTED, faults=rehearsal(name, seed), api={"timeout": 1}) as it:
         _, run = it.apply()
         for each in run["outcomes"]:

@@ -42,7 +42,7 @@ def test_labels_that_only_rows_show_are_not_written_over(single: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("switches", "wanted", "told"),
+    ("switches", "wanted", "reported"),
     [
         (Switches(unsent="text-only"), WON, "labels.Score changed too: it was 7 and is absent"),
         (
@@ -68,16 +68,16 @@ def test_labels_that_only_rows_show_are_not_written_over(single: Any) -> None:
     ],
 )
 def test_what_else_a_write_changed_is_reported_ends_the_run_and_can_be_put_back(
-    switches: Switches, wanted: dict[str, Any], told: str
+    switches: Switches, wanted: dict[str, Any], reported: str
 ) -> None:
     with world(LIVE, wanted, switches=switches, api={"concurrency": 4}) as it:
         code, run = it.apply()
         assert (code, len(it.puts)) == (3, 1), "the first write is looked at before any other"
         assert (run["summary"]["collateral"], run["summary"]["not_reached"]) == (1, 5)
         (damaged,) = [each for each in run["outcomes"] if each["outcome"] == "collateral"]
-        assert (damaged["detail"], damaged["written"]) == (told, True)
+        assert (damaged["detail"], damaged["written"]) == (reported, True)
         assert [each["path"][-1] for each in damaged["collateral"]] == [
-            told.split(maxsplit=1)[0][7:]
+            reported.split(maxsplit=1)[0][7:]
         ]
         assert [problem["code"] for problem in run["problems"]] == ["CS530"]
         it.service.switches = Switches()

@@ -1,4 +1,4 @@
-"""What one apply may not do, whatever the plan says."""
+"""What one apply may not do, no matter what the plan says."""
 
 from __future__ import annotations
 

@@ -174,7 +174,7 @@ def test_an_id_that_could_lead_elsewhere_is_refused_before_any_request(name: str
 
 
 @pytest.mark.parametrize("name", FROM_LIVE)
-def test_what_somebody_wrote_meanwhile_is_told_safely(name: str) -> None:
+def test_what_somebody_wrote_meanwhile_is_reported_safely(name: str) -> None:
     text = FROM_LIVE[name]
     with world({"one": {"title": "Old"}}, {"one": {"title": "New"}}) as it:
         it.run("plan", "--out", it.root / "plan.json")
@@ -186,7 +186,7 @@ def test_what_somebody_wrote_meanwhile_is_told_safely(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FROM_LIVE)
-def test_what_the_service_says_against_it_is_told_safely(name: str) -> None:
+def test_what_the_service_says_against_it_is_reported_safely(name: str) -> None:
     bodies = [json.dumps({"detail": FROM_LIVE[name]}).encode()]
     bodies.append(FROM_LIVE[name].encode(errors="surrogatepass"))
     for body in bodies:

@@ -30,7 +30,7 @@ WANTED = {id: {"title": "New"} for id in LIVE}
 def apply_and_signal(
     it: World, faults: Faults, numbers: list[int], at: Callable[[Request], bool]
 ) -> tuple[int, Any]:
-    """Apply in a process of its own; send it `numbers` when `at` says so. Exit code and report."""
+    """Apply in a separate process; send it `numbers` when `at` says so. Exit code and report."""
     arguments = ("apply", "-C", it.root, "--yes", "--format", "json")
     with spawn(*arguments) as process:
 
@@ -51,7 +51,7 @@ def third_put(it: World) -> Callable[[Request], bool]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_lets_what_is_under_way_finish_and_tells_the_rest(number: int) -> None:
+def test_a_signal_lets_what_is_under_way_finish_and_reports_the_rest(number: int) -> None:
     faults = Faults()
     with world(LIVE, WANTED, faults=faults, api={"concurrency": 1}) as it:
         code, run = apply_and_signal(it, faults, [number], third_put(it))
@@ -63,7 +63,7 @@ def test_a_signal_lets_what_is_under_way_finish_and_tells_the_rest(number: int) 
         assert {id for id, (title, _) in it.live.items() if title == "New"} == changed
 
 
-def test_a_second_signal_stops_at_once_and_tells_what_is_not_known() -> None:
+def test_a_second_signal_stops_at_once_and_reports_what_is_not_known() -> None:
     def hang(service: Service, request: Request) -> Delivery:
         os.kill(process.pid, signal.SIGINT)
         return Delivery(service.handle(request), Ending.HANG)
@@ -175,7 +175,7 @@ def test_a_reader_that_goes_away_ends_it_without_a_traceback() -> None:
         assert process.returncode == 1
 
 
-def test_a_reader_that_goes_away_while_applying_stops_the_run_and_it_is_told() -> None:
+def test_a_reader_that_goes_away_while_applying_stops_the_run_and_it_is_reported() -> None:
     faults = Faults()
     with (
         world(LIVE, WANTED, faults=faults, api={"concurrency": 1}) as it,
@@ -192,15 +192,15 @@ def test_a_reader_that_goes_away_while_applying_stops_the_run_and_it_is_told() -
         assert len(it.puts) == 3
 
 
-def test_after_the_deadline_nothing_is_sent_and_the_rest_is_told() -> None:
+def test_after_the_deadline_nothing_is_sent_and_the_rest_is_reported() -> None:
     slow = answer(429, retry_after="100")
     faults = Faults({"PUT": [None, None, slow]})
     with world(LIVE, WANTED, faults=faults, api={"concurrency": 1}) as it:
         code, run = it.apply("--deadline", "1m")
         # The second was accepted, and there was no time left to look at it.
         assert (code, run["summary"]["applied"], len(it.puts)) == (3, 1, 2)
-        told = {o["detail"] for o in run["outcomes"] if o["outcome"] == "not_reached"}
-        assert any("the deadline has passed" in each for each in told)
+        reported = {o["detail"] for o in run["outcomes"] if o["outcome"] == "not_reached"}
+        assert any("the deadline has passed" in each for each in reported)
         ended = ("applied", "unknown", "refused", "not_reached")
         assert sum(run["summary"][each] for each in ended) == len(LIVE)
 

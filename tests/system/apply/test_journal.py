@@ -141,15 +141,15 @@ def test_a_journal_cut_off_anywhere_is_readable() -> None:
     first = data.index(b"\n")
     for end in range(first + 1, len(data) + 1):
         record = read_record(data[:end])
-        told = {outcome.change.id for outcome in record.all_outcomes()}
-        assert told <= {"one", "two"}
+        reported = {outcome.change.id for outcome in record.all_outcomes()}
+        assert reported <= {"one", "two"}
         assert record.finished == (end == len(data))
     for end in range(first):
         with pytest.raises(ConfsyncError):
             read_record(data[:end])
 
 
-def test_show_and_runs_tell_of_a_run() -> None:
+def test_show_and_runs_report_a_run() -> None:
     faults = Faults({"PUT": [answer(400)]})
     with world(LIVE, WANTED, faults=faults, api={"concurrency": 1}) as it:
         nothing = it.run("runs")

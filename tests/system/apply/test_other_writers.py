@@ -56,7 +56,7 @@ def test_a_label_outside_of_the_edits_that_changed_or_vanished_is_a_conflict(
         assert [(o["outcome"], o["detail"]) for o in run["outcomes"]] == [("conflict", detail)]
 
 
-def test_a_title_alone_is_written_whatever_became_of_the_labels() -> None:
+def test_a_title_alone_is_written_no_matter_what_became_of_the_labels() -> None:
     with world(LIVE, {"one": {"title": "New"}}) as it:
         it.run("plan", "--out", it.root / "plan.json")
         it.edit("one", labels={})
@@ -84,7 +84,7 @@ def test_a_conversation_that_is_gone_is_a_conflict() -> None:
         assert (code, run["summary"]["conflict"], it.puts) == (1, 1, [])
 
 
-def test_a_writer_right_after_a_lost_answer_is_told_as_diverged() -> None:
+def test_a_writer_right_after_a_lost_answer_is_reported_as_diverged() -> None:
     def overwrite(request: Request) -> None:
         if request.method == "GET" and it.puts:
             it.edit("one", title="Mine")

@@ -1,4 +1,4 @@
-"""Declared labels against the catalog: what is wrong, where, and what may have been meant."""
+"""Declared labels against the catalog: what is wrong, where, and the suggestion."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def declaring(folder: Folder, labels: str) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize(
     "labels",
     [
-        "{Call Type: Demo, Team: APAC, note: whatever}",
+        "{Call Type: Demo, Team: APAC, note: anything}",
         "{note: null, Call Type: null, Stage: null}",
-        # A label whose category has gone can still be taken off.
+        # A label whose category has gone can still be removed.
         "{Old stage: null}",
         '{"Cafe\\u0301": "Cre\\u0300me"}',
     ],
@@ -58,7 +58,7 @@ def test_what_the_catalog_knows_is_fine(labels: str, folder: Folder) -> None:
 AI = "'Sentiment' is maintained by the service's AI, so it will drift"
 IF_NEW = "If it is new, run: confsync catalog pull"
 FOUND = {
-    "a key that there is not": (
+    "an unknown key": (
         "Cal Type: Demo",
         ("CS701", "error", 4, 7, "'Cal Type' is not among the organisation's labels"),
         f"did you mean 'Call Type'? {IF_NEW}",
@@ -73,7 +73,7 @@ FOUND = {
         ("CS701", "error", 4, 7, "'xyz' is not among the organisation's labels"),
         f"known here: Café, Call Type, Sentiment, Stage, Team, note. {IF_NEW}",
     ),
-    "an option that there is not": (
+    "an unknown option": (
         "Team: emea",
         ("CS702", "error", 4, 13, "'emea' is not an option of 'Team'"),
         f"did you mean 'EMEA'? {IF_NEW}",
@@ -107,11 +107,11 @@ FOUND = {
 
 
 @pytest.mark.parametrize("case", FOUND.values(), ids=FOUND)
-def test_what_it_does_not_know_or_like_is_told(
+def test_what_it_does_not_know_or_like_is_reported(
     case: tuple[str, tuple[Any, ...], str], folder: Folder
 ) -> None:
-    labels, told, help = case
-    assert declaring(folder, labels) == [(*told, help)]
+    labels, reported, help = case
+    assert declaring(folder, labels) == [(*reported, help)]
 
 
 def test_it_is_shown_at_its_place(folder: Folder) -> None:
@@ -124,7 +124,7 @@ def test_it_is_shown_at_its_place(folder: Folder) -> None:
     )
 
 
-def test_what_is_inherited_is_told_once_where_it_stands(folder: Folder) -> None:
+def test_what_is_inherited_is_reported_once_at_its_place(folder: Folder) -> None:
     folder.manifest(
         "defaults:\n  labels: &base {Tem: EMEA, Sentiment: Good}\n"
         "conversations:\n"
@@ -183,14 +183,14 @@ def test_only_texts_are_looked_up_where_other_values_are_allowed(folder: Folder)
     assert [each[0] for each in declaring(folder, "{Team: x, nope: [1]}")] == ["CS702", "CS701"]
 
 
-def test_other_errors_are_told_beside(folder: Folder) -> None:
+def test_other_errors_are_reported_beside(folder: Folder) -> None:
     folder.manifest(
         "defaults: []\nconversations:\n  a: {labels: {Tem: x}, titel: y}\n  b: {labels: [x]}\n"
     )
     assert sorted(each[0] for each in folder.found()) == ["CS201", "CS201", "CS202", "CS701"]
 
 
-def test_without_the_file_it_is_told_how_to_get_it(folder: Folder) -> None:
+def test_without_the_file_it_is_reported_how_to_get_it(folder: Folder) -> None:
     (folder.root / FILE).unlink()
     folder.manifest("conversations: {a: {title: x}}\n")
     assert folder.validate().err == (

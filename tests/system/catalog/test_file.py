@@ -66,7 +66,7 @@ WRONG = {
 def test_a_file_that_is_no_catalog_is_explained_and_stays(
     case: tuple[str, tuple[str, int, int, str, str]],
 ) -> None:
-    content, told = case
+    content, reported = case
     with world(labels={"catalog": FILE}) as it:
         it.write(FILE, content)
         for verb in ("catalog pull", "validate", "plan"):
@@ -75,7 +75,7 @@ def test_a_file_that_is_no_catalog_is_explained_and_stays(
             (problem,) = ran.document["problems"]
             assert problem["file"] == FILE
             found = (problem[name] for name in ("code", "line", "column", "message", "help"))
-            assert tuple(found) == told
+            assert tuple(found) == reported
         assert (it.root / FILE).read_text() == content
         assert it.service.log == []
 

@@ -34,7 +34,7 @@ def problems(plan: Any) -> list[tuple[str, str, str]]:
     return [(each["code"], each["severity"], each["message"]) for each in plan["problems"]]
 
 
-def test_one_request_tells_that_the_file_is_as_the_service_is(it: World) -> None:
+def test_one_request_shows_that_the_file_is_as_the_service_is(it: World) -> None:
     plan = it.plan()
     assert plan["summary"]["to_change"] == 1
     assert plan["problems"] == []
@@ -47,7 +47,7 @@ def test_offline_it_is_not_asked(it: World) -> None:
     assert paths(it) == BY_ID
 
 
-def test_a_file_that_differs_is_told(it: World) -> None:
+def test_a_file_that_differs_is_reported(it: World) -> None:
     it.write(
         FILE,
         "version: 1\nlabels: {Team: {options: [EMEA, APAC]}, Old: {}, note: {deprecated: true}}\n",
@@ -80,7 +80,7 @@ def test_labels_that_cannot_be_had_stop_nothing(
 
 
 @pytest.mark.parametrize("category", ["light", "resource"])
-def test_options_that_the_list_does_not_tell_are_not_called_different(category: Any) -> None:
+def test_options_that_the_list_lacks_are_not_called_different(category: Any) -> None:
     with world(LIVE, WANTED, categories=CATEGORIES, switches=Switches(category=category)) as it:
         with_catalog(it)
         assert it.plan()["problems"] == []

@@ -94,7 +94,7 @@ def test_pages_are_read_to_the_end(meta: str) -> None:
 
 
 def answering(it: World, monkeypatch: pytest.MonkeyPatch, answer: object) -> None:
-    """Let the service answer so, whatever page it is asked for."""
+    """Let the service answer so, no matter which page is requested."""
     del it
     monkeypatch.setattr("confsync.sandbox.labels.listed", lambda *_: answer)
 
@@ -189,7 +189,7 @@ def test_where_there_are_no_labels_the_address_is_doubted() -> None:
         assert not (it.root / FILE).exists()
 
 
-def test_what_changed_is_told_and_marks_are_kept() -> None:
+def test_what_changed_is_reported_and_marks_are_kept() -> None:
     with organisation() as it:
         it.write(
             FILE,

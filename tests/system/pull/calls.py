@@ -54,5 +54,5 @@ def imported(it: World, *arguments: str | Path) -> tuple[int, Any]:
     return ran.code, ran.document
 
 
-def ids(told: Any) -> list[str]:
-    return [each["id"] for file in told["files"] for each in file["conversations"]]
+def ids(reported: Any) -> list[str]:
+    return [each["id"] for file in reported["files"] for each in file["conversations"]]

@@ -62,18 +62,20 @@ def test_after_a_pull_the_plan_is_empty_and_a_second_pull_changes_nothing(
         path.write_bytes(content)
         tried = it.run("pull", "--dry-run", "--format", "json").document
         assert path.read_bytes() == content
-        code, told = pulled(it)
-        reported = [problem["code"] for problem in told["problems"]]
+        code, shown = pulled(it)
+        reported = [problem["code"] for problem in shown["problems"]]
         assert set(reported) <= {"CS902"}
         assert code == bool(reported)
-        assert [each["diff"] for each in told["files"]] == [each["diff"] for each in tried["files"]]
+        assert [each["diff"] for each in shown["files"]] == [
+            each["diff"] for each in tried["files"]
+        ]
         # What is left differs only where it was said.
         left = it.plan()
         assert left["problems"] == []
         assert left["summary"]["edits"] == len(reported)
         after = path.read_bytes()
-        if told["files"] and b"\r" not in content:
-            assert patched(it.root, content, told["files"][0]["diff"]) == after
+        if shown["files"] and b"\r" not in content:
+            assert patched(it.root, content, shown["files"][0]["diff"]) == after
         assert pulled(it)[1]["files"] == []
         assert path.read_bytes() == after
         assert not it.puts
@@ -150,10 +152,10 @@ def test_what_it_prints(it: World) -> None:
 
 def test_the_document(it: World) -> None:
     it.edit("call-1", title="New")
-    code, told = pulled(it)
+    code, shown = pulled(it)
     assert code == 0
-    assert (told["kind"], told["imported"], told["dry_run"]) == ("pull", False, False)
-    assert told["summary"] == {
+    assert (shown["kind"], shown["imported"], shown["dry_run"]) == ("pull", False, False)
+    assert shown["summary"] == {
         "conversations": 1,
         "edits": 1,
         "files": 1,
@@ -163,7 +165,7 @@ def test_the_document(it: World) -> None:
         "excluded": 0,
         "by_rule": 0,
     }
-    (file,) = told["files"]
+    (file,) = shown["files"]
     assert (file["file"], file["created"], file["written"]) == (
         "conversations/all.yaml",
         False,
@@ -214,10 +216,10 @@ def test_what_no_manifest_can_say_is_reported_and_the_rest_is_pulled() -> None:
         "c2": {"title": "Two", "labels": {"empty": "x"}},
     }
     with world(live, declared) as it:
-        code, told = pulled(it)
+        code, shown = pulled(it)
         assert code == 1
-        assert {problem["code"] for problem in told["problems"]} == {"CS901"}
-        assert {problem["message"] for problem in told["problems"]} == {
+        assert {problem["code"] for problem in shown["problems"]} == {"CS901"}
+        assert {problem["message"] for problem in shown["problems"]} == {
             "the live title is null; a declared one is text",
             "the live label 'list' is not text",
             "the live label 'nul' cannot be declared: it has the character U+0000",
@@ -244,27 +246,27 @@ def test_values_of_any_json_type_where_the_project_allows_them() -> None:
         assert it.plan()["changes"] == []
 
 
-def test_what_is_missing_or_cannot_be_read_is_told_and_stays_declared() -> None:
+def test_what_is_missing_or_cannot_be_read_is_reported_and_stays_declared() -> None:
     live: dict[str, Any] = {"c1": {"title": "New"}, "c3": {"title": "New", "private": True}}
     declared = {id: {"title": "Old"} for id in ("c1", "c2", "c3")}
     with world(live, declared, switches=Switches(hidden="hidden", hidden_get="403")) as it:
-        code, told = pulled(it)
+        code, shown = pulled(it)
         assert code == 1
-        assert [(each["code"], each["id"]) for each in told["problems"]] == [
+        assert [(each["code"], each["id"]) for each in shown["problems"]] == [
             ("CS401", "c2"),
             ("CS402", "c3"),
         ]
-        assert told["problems"][0]["help"].startswith("check the id, or remove the declaration")
-        assert told["problems"][1]["help"].endswith("nothing is pulled for it; pull again")
+        assert shown["problems"][0]["help"].startswith("check the id, or remove the declaration")
+        assert shown["problems"][1]["help"].endswith("nothing is pulled for it; pull again")
         wanted = declared | {"c1": {"title": "New"}}
         assert json.loads(manifest(it)) == {"conversations": wanted}
 
 
 def test_a_project_that_cannot_be_read_and_a_key_that_is_denied(it: World) -> None:
     it.write("conversations/wrong.yaml", "conversations: {c: {titel: x}}\n")
-    code, told = pulled(it)
-    assert (code, told["files"]) == (1, [])
-    assert [problem["code"] for problem in told["problems"]] == ["CS202"]
+    code, shown = pulled(it)
+    assert (code, shown["files"]) == (1, [])
+    assert [problem["code"] for problem in shown["problems"]] == ["CS202"]
 
 
 def test_thousands_of_drifted_conversations_take_no_more_requests_than_a_plan() -> None:

@@ -85,7 +85,7 @@ def test_a_link_within_the_project_stays_one(it: World) -> None:
     assert (it.root / "real.yaml").read_text() == MANIFEST.replace("Kick-off", "New")
 
 
-def test_ctrl_c_between_two_files_tells_what_was_written() -> None:
+def test_ctrl_c_between_two_files_reports_what_was_written() -> None:
     live = {"c1": {"title": "New"}, "c2": {"title": "New"}}
     with world(live) as it:
         for name, id in (("a", "c1"), ("b", "c2")):

@@ -30,21 +30,21 @@ from tests.system.pull.calls import LIVE, ids, imported
 def test_filters_hold_whether_the_service_obeys_them_or_not(
     arguments: list[str], found: list[str], filters: str
 ) -> None:
-    # A row that does not tell its owner or its people would be let through.
-    told_of = {
+    # A row that lacks its owner or its people would be let through.
+    people = {
         "userUUID": "u-bo",
         "user": {"email": "x@y.example"},
         "participants": [{"id": "p-3", "email": "x@y.example"}],
     }
     live = LIVE | {
         "call-1": {**LIVE["call-1"], "title": "Third"},
-        "call-2": {**LIVE["call-2"], **told_of},
+        "call-2": {**LIVE["call-2"], **people},
     }
     with world(live, switches=Switches.parse([f"filters={filters}"])) as it:
-        code, told = imported(it, *arguments)
-        assert (code, sorted(ids(told))) == (0, found)
+        code, reported = imported(it, *arguments)
+        assert (code, sorted(ids(reported))) == (0, found)
         if filters == "ignored" and "--id" not in arguments:
-            assert told["summary"]["excluded"] == 3 - len(found)
+            assert reported["summary"]["excluded"] == 3 - len(found)
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,12 @@ def test_however_the_service_lists_everything_is_found(switches: list[str]) -> N
         for n in range(100)
     }
     with world(live, switches=Switches.parse(switches)) as it:
-        code, told = imported(it, "--all")
+        code, reported = imported(it, "--all")
         # Labels that are left out are not known to be none.
         unknown = it.service.switches.empty == "absent"
-        problems = told["problems"]
+        problems = reported["problems"]
         assert [each["code"] for each in problems] == ["CS430"] * unknown
-        assert (code, sorted(ids(told))) == (int(unknown), sorted(live))
+        assert (code, sorted(ids(reported))) == (int(unknown), sorted(live))
         assert it.plan()["changes"] == []
 
 
@@ -82,14 +82,14 @@ def test_a_page_that_cannot_be_read_is_reported_and_the_next_run_completes() -> 
     with world(live, faults=faults) as it:
         # The first page of either list, and three rows that are compared with reads by id.
         faults.plan["GET"] = [*[None] * 5, answer(400)]
-        code, told = imported(it, "--all")
+        code, reported = imported(it, "--all")
         assert code == 1
-        (problem,) = told["problems"]
+        (problem,) = reported["problems"]
         assert problem["code"] == "CS905"
         assert "of the list could not be read: HTTP 400" in problem["message"]
-        assert 0 < len(ids(told)) < 120
+        assert 0 < len(ids(reported)) < 120
         assert it.plan()["changes"] == []
-        code, told = imported(it, "--all")
+        code, reported = imported(it, "--all")
         assert code == 0
         assert it.plan()["summary"]["declared"] == 120
 
@@ -97,13 +97,13 @@ def test_a_page_that_cannot_be_read_is_reported_and_the_next_run_completes() -> 
 def test_ids_that_are_not_there_or_cannot_be_read(it: World) -> None:
     it.service.switches = Switches(hidden_get="403")
     it.edit("call-2", private=True)
-    code, told = imported(
-        it, "--id", "nobody", "--id", "call-2", "--id", "call-3", "--id", "call-0"
+    code, reported = imported(
+        it, "--id", "no-such-call", "--id", "call-2", "--id", "call-3", "--id", "call-0"
     )
-    assert (code, ids(told), told["summary"]["known"]) == (1, ["call-3"], 1)
-    assert [(each["code"], each["id"]) for each in told["problems"]] == [
+    assert (code, ids(reported), reported["summary"]["known"]) == (1, ["call-3"], 1)
+    assert [(each["code"], each["id"]) for each in reported["problems"]] == [
         ("CS402", "call-2"),
-        ("CS401", "nobody"),
+        ("CS401", "no-such-call"),
     ]
 
 
@@ -113,8 +113,8 @@ def test_thousands_are_read_fifty_a_request() -> None:
     }
     with world() as it:
         it.service.state = State.of(live)
-        code, told = imported(it, "--all")
-        assert (code, len(ids(told))) == (0, 3010)
+        code, reported = imported(it, "--all")
+        assert (code, len(ids(reported))) == (0, 3010)
         # One page of each list shows which is better, 61 have 3,010, and one request gets the labels
         # that the AI writes.
         # Three rows, and one in a thousand, are compared with reads by id.

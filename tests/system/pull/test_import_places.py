@@ -1,4 +1,4 @@
-"""Where an import may write, and what cannot be meant."""
+"""Where an import may write, and invalid options."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ USAGE = "--from, --to, --title, --owner, --participant, --id, --all or --new"
         (["--all", "--to-file", "conversations/../../new.yaml"], "no pattern of `manifests`"),
     ],
 )
-def test_what_cannot_be_meant_is_a_usage_error(it: World, arguments: list[str], said: str) -> None:
+def test_options_that_contradict_each_other_are_a_usage_error(
+    it: World, arguments: list[str], said: str
+) -> None:
     ran = it.run("pull", *arguments)
     assert (ran.code, ran.out) == (64, "")
     assert said in ran.err

@@ -64,12 +64,12 @@ def test_a_dry_run_shows_the_new_file_and_writes_nothing(it: World) -> None:
 
 
 def test_into_a_file_that_is_there_only_lines_are_added(it: World) -> None:
-    code, told = imported(it, "--id", "call-3", "--to-file", "conversations/all.yaml")
+    code, reported = imported(it, "--id", "call-3", "--to-file", "conversations/all.yaml")
     assert code == 0
     added = OCTOBER[OCTOBER.index("  # 2026-10-31") :]
     assert files(it) == {"all.yaml": DECLARED.replace("# kept\n\n", f"# kept\n{added}\n")}
-    assert told["files"][0]["created"] is False
-    assert "+  # 2026-10-31" in told["files"][0]["diff"]
+    assert reported["files"][0]["created"] is False
+    assert "+  # 2026-10-31" in reported["files"][0]["diff"]
     assert it.plan()["changes"] == []
 
 
@@ -139,8 +139,8 @@ def test_fields_and_labels_choose(it: World) -> None:
         "  # 2026-10-31, 'Acme: demo', mia@northwind.example, with acme.example\n"
         "  call-3:\n    labels:\n      deal_stage: open\n"
     )
-    code, told = imported(it, "--all", "--fields", "labels", "--labels", "nothing")
-    assert (code, told["files"], told["summary"]["empty"]) == (0, [], 2)
+    code, reported = imported(it, "--all", "--fields", "labels", "--labels", "nothing")
+    assert (code, reported["files"], reported["summary"]["empty"]) == (0, [], 2)
 
 
 def test_labels_that_the_project_owns_are_declared_beside_those_that_are_chosen() -> None:
@@ -164,17 +164,17 @@ def test_where_owned_labels_cannot_be_declared_no_labels_are() -> None:
         assert it.plan()["changes"] == []
 
 
-def test_what_no_manifest_can_say_is_left_out_and_told_once() -> None:
+def test_what_no_manifest_can_say_is_left_out_and_reported_once() -> None:
     live: dict[str, Any] = {
         f"c{n}": {"title": "T", "labels": {"list": ["a"], "null": None, "ok": "x"}}
         for n in range(9)
     }
     live["half"] = {"title": "\ud83d", "labels": {"e\u0301": "1", "\u00e9": "2"}}
     with world(live) as it:
-        code, told = imported(it, "--all")
+        code, reported = imported(it, "--all")
         assert code == 0
-        assert {problem["severity"] for problem in told["problems"]} == {"warning"}
-        assert sorted(problem["message"] for problem in told["problems"]) == sorted(
+        assert {problem["severity"] for problem in reported["problems"]} == {"warning"}
+        assert sorted(problem["message"] for problem in reported["problems"]) == sorted(
             [
                 "label 'list' is not text, and is left out (and 8 more like it)",
                 (
@@ -186,7 +186,7 @@ def test_what_no_manifest_can_say_is_left_out_and_told_once() -> None:
                 "label '\u00e9' is there in two spellings, and is left out",
             ]
         )
-        assert (len(ids(told)), told["summary"]["empty"]) == (9, 1)
+        assert (len(ids(reported)), reported["summary"]["empty"]) == (9, 1)
         assert it.plan()["changes"] == []
 
 
@@ -214,12 +214,12 @@ def test_after_an_import_the_plan_is_empty(
     state = {f"c{n}": {"title": title, "labels": labels} for n, (title, labels) in enumerate(live)}
     with world(state, labels={"owned": owned, "values": kind}) as it:
         file = it.write("conversations/all.yaml", f"{defaults}conversations: {{}}\n")
-        code, told = imported(it, "--all", "--to-file", "conversations/all.yaml", *choice)
-        refused = [each for each in told["problems"] if each["severity"] == "error"]
+        code, reported = imported(it, "--all", "--to-file", "conversations/all.yaml", *choice)
+        refused = [each for each in reported["problems"] if each["severity"] == "error"]
         assert code == bool(refused)
         plan = it.plan()
         assert (plan["changes"], plan["problems"]) == ([], [])
-        assert plan["summary"]["declared"] == len(ids(told))
+        assert plan["summary"]["declared"] == len(ids(reported))
         before = file.read_bytes()
         assert (
             imported(it, "--all", "--to-file", "conversations/all.yaml", *choice)[1]["files"] == []
@@ -290,16 +290,16 @@ def test_labels_that_the_catalog_does_not_have_are_imported_and_counted() -> Non
             "conversations/all.yaml",
             "conversations: {c2: {labels: {Team: EMEA, Kind: even}}}\n",
         )
-        code, told = imported(it, "--all")
+        code, reported = imported(it, "--all")
         assert code == 0
-        found = [(each["severity"], each["message"]) for each in told["problems"]]
+        found = [(each["severity"], each["message"]) for each in reported["problems"]]
         assert sorted(found) == [
             ("warning", "'Stage' is not among the organisation's labels"),
             ("warning", "'odd' is not an option of 'Kind'"),
         ]
         assert "Kind: odd" in files(it)["2026-01.yaml"]
-        code, told = imported(it)
-        assert (code, [problem["code"] for problem in told["problems"]]) == (0, ["CS702"])
+        code, reported = imported(it)
+        assert (code, [problem["code"] for problem in reported["problems"]]) == (0, ["CS702"])
         assert "Team: APAC, Kind: odd" in files(it)["all.yaml"]
         plan = it.plan("--offline-catalog")
         assert plan["changes"] == []

@@ -1,4 +1,4 @@
-"""What a rule of the base revision gave: taken away where it is still so, and nothing else."""
+"""What a rule of the base revision gave: removed where it is unchanged, and nothing else."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def aged(file: Path, taken: str) -> None:
 
 
 def shape(changes: list[Any], declared: dict[str, Any]) -> list[Any]:
-    """What is to be changed among the declared fields, and to what."""
+    """The changes among the declared fields, and to what."""
     found = []
     for each in changes:
         labels = {nfc(key) for key in declared[each["id"]].get("labels") or {}}
@@ -84,10 +84,12 @@ def test_the_plan_changes_the_declared_fields_that_the_key_would_change(case: Ca
         if not file.exists():
             assert not any(map(case.seen, case.declared))
             return
-        live, told = it.plan()["changes"], against(it, file)["changes"]
+        live, reported = it.plan()["changes"], against(it, file)["changes"]
         # Of what cannot be read by its id, a plan may know enough from a list.
-        live, told = ([each for each in plan if case.seen(each["id"])] for plan in (live, told))
-        assert shape(told, case.declared) == shape(live, case.declared)
+        live, reported = (
+            [each for each in plan if case.seen(each["id"])] for plan in (live, reported)
+        )
+        assert shape(reported, case.declared) == shape(live, case.declared)
         assert it.puts == []
 
 
@@ -232,13 +234,13 @@ def test_what_is_declared_since_is_a_warning_and_counted() -> None:
         )
         assert "warning CS411: c2 is not in the snapshot, so nothing is planned for it" in ran.err
         detailed = it.run("plan", "--snapshot", file, "--detailed-exitcode", environment=NO_KEY)
-        assert detailed.code == 2, "nobody knows that nothing changes"
+        assert detailed.code == 2, "it is unknown whether something changes"
         document = against(it, file)
         assert (document["summary"]["newer"], document["summary"]["unknown"]) == (1, 0)
         assert document["problems"][0]["line"] == 1
 
 
-def test_missing_is_told_and_unread_is_not_missing() -> None:
+def test_missing_is_reported_and_unread_is_not_missing() -> None:
     faults = Faults({"GET": [None, None, None, *[answer(503)] * 99]})
     declared = WANTED | {"c8": {"title": "x"}, "c9": {"title": "x"}}
     with world(LIVE, declared, faults=faults) as it:

@@ -25,7 +25,9 @@ def plan(it: Scene, file: Path) -> Ran:
     it.github.writable = False
     nothing = {"ATTENTION_API_KEY": ""}
     ran = it.ci("plan", "pull_request_fork", "--snapshot", file, environment=nothing)
-    assert (it.world.service.log, it.github.log) == ([], []), "nothing is asked, nobody is told"
+    assert (it.world.service.log, it.github.log) == ([], []), (
+        "nothing is requested, nothing is reported"
+    )
     return ran
 
 
