@@ -130,7 +130,7 @@ def test_a_file_that_cannot_be_written_is_reported_and_the_others_written(folder
 
 def test_a_text_that_would_mean_something_else_is_not_written(folder: Folder) -> None:
     for broken in ("conversations:\n  a: {title: B}\n", "conversations: [", MESSY + "# more\n"):
-        with mock.patch("confsync.manifest.fmt.normal.laid_out", return_value=broken):
+        with mock.patch("confsync.manifest.fmt.normal.formatted", return_value=broken):
             ran = fmt(folder, "conversations/a.yaml")
         assert ran.code == 1
         assert "formatted, it would not mean the same" in ran.err
