@@ -81,17 +81,18 @@ def edit(
 
 def _matching(
     workspace: Workspace, when: Sequence[str], request: Invocation, terminal: Terminal
-) -> tuple[str, ...]:
-    """The ids of the conversations that match now; raises `InvalidInput` where some are unknown."""
+) -> dict[str, str | None]:
+    """The live titles of the conversations that match now, by id; raises `InvalidInput` where some are unknown."""
     from confsync.cli.progress import watching
     from confsync.operations.list_conversations import Asked, list_conversations
 
-    asked = Asked(tuple(when), columns=("id",))
+    asked = Asked(tuple(when), columns=("title",))
     with watching(terminal, "Reading conversations") as listener:
         found = list_conversations(workspace, asked, access=request.access, listener=listener)
     if codes.wrong(found.problems):
         raise InvalidInput(found.problems)
-    return tuple(row.id for row in found.rows)
+    titles = ((row.id, row.values[0]) for row in found.rows)
+    return {id: title if isinstance(title, str) else None for id, title in titles}
 
 
 def _fields(set_: Sequence[str], unset: Sequence[str], title: str | None) -> Fields:

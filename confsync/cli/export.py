@@ -10,7 +10,7 @@ import typer
 from confsync.cli import exit_codes as codes
 from confsync.cli.console import Terminal
 from confsync.cli.invocation import Invocation
-from confsync.cli.options import Deadline, Directory, KeyFile, Targets
+from confsync.cli.options import ApiUrl, Deadline, Directory, KeyFile, Targets
 
 
 def export(
@@ -20,6 +20,7 @@ def export(
         bool, typer.Option("--live", help="Write the live state instead of the declared one.")
     ] = False,
     key_file: KeyFile = None,
+    api_url: ApiUrl = None,
     deadline: Deadline = None,
 ) -> int:
     """Write conversations as a CSV table for spreadsheets; `confsync import` reads it."""
@@ -27,7 +28,7 @@ def export(
     from confsync.operations.workspace import open_project
 
     terminal = Terminal()
-    workspace = open_project(project)
+    workspace = open_project(project, api_url)
     if not live:
         terminal.table(sheet.export(workspace, targets or ()))
         return codes.FINE

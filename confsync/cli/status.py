@@ -13,6 +13,7 @@ from confsync.cli.invocation import Invocation
 def status(
     project: options.Directory = Path(),
     key_file: options.KeyFile = None,
+    api_url: options.ApiUrl = None,
     deadline: options.Deadline = None,
     format: options.FormatOption = options.Format.TEXT,
     color: options.ColorOption = options.Color.AUTO,
@@ -26,7 +27,7 @@ def status(
 
     terminal = Terminal(format, color, verbose=verbose)
     invocation = Invocation.of(key_file, deadline)
-    workspace = open_project(project)
+    workspace = open_project(project, api_url)
     with watching(terminal, "Reading conversations") as listener:
         found = operation.status(workspace, access=invocation.access, listener=listener)
     facts = found.files, found.undeclared, operation.DAYS, found.last_run

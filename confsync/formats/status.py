@@ -36,7 +36,7 @@ def status_text(
 
 def _different(plan: Plan) -> str:
     if not plan.changes:
-        return "0 conversations"
+        return "unknown" if 0 < plan.declared == plan.unknown else "0 conversations"
     changes = f"{count(len(plan.changes), 'conversation')} ({kinds(plan.changes)})"
     return f"{changes}   see: confsync plan"
 

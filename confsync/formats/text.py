@@ -151,7 +151,7 @@ def run_text(run: Run, paint: Paint, *, each: bool = False) -> Iterator[str]:
     if run.sandbox:
         yield from sandbox_text(paint)
     for outcome in sorted(run.outcomes, key=lambda outcome: _RANK[outcome.result]):
-        if each or prints_outcome(outcome, len(run.outcomes)):
+        if each or prints_outcome(outcome, run.changes):
             yield from outcome_text(outcome, paint)
     yield from run_end(run, paint, each=each)
 
@@ -177,7 +177,7 @@ def outcome_text(outcome: Outcome, paint: Paint) -> Iterator[str]:
 
 def run_end(run: Run, paint: Paint, *, each: bool = False) -> Iterator[str]:
     """The outcomes that many share, unless `each` was printed; the summary; and what to do next."""
-    if not each and len(run.outcomes) > MANY:
+    if not each and run.changes > MANY:
         yield from _shared(run, paint)
     yield ""
     yield from _strong(run_summary(run), paint)
@@ -193,6 +193,8 @@ def run_end(run: Run, paint: Paint, *, each: bool = False) -> Iterator[str]:
 def _shared(run: Run, paint: Paint) -> Iterator[str]:
     """A line for each reason for which many changes were not sent."""
     reasons = Counter((each.result, each.detail) for each in run.outcomes if each.result in _ALIKE)
+    if run.unrecorded:
+        reasons[Result.NOT_REACHED, "the run ended before"] += run.unrecorded
     for (result, detail), number in reasons.items():
         name = result.value.replace("_", " ")
         first, *more = folded(

@@ -71,6 +71,11 @@ class Run:
     """Whether it reverted another run."""
 
     @property
+    def changes(self) -> int:
+        """How many changes its plan has."""
+        return len(self.outcomes) + self.unrecorded
+
+    @property
     def rules(self) -> dict[str, int]:
         """By the name of each rule that edits come from, how many conversations they are of."""
         found: dict[str, int] = {}

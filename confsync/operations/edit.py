@@ -40,27 +40,31 @@ def edit(
     to_file: str | None = None,
     *,
     dry_run: bool = False,
-    matching: Sequence[str] | None = None,
+    matching: Mapping[str, str | None] | None = None,
 ) -> PullResult:
     """Set `fields` of the declarations of `targets`; none means all.
 
-    An id that is not declared yet is added to `to_file`. `matching`: only these ids; without targets
-    those of them that are not declared are added, too. The title is a template over the declared
-    title and labels. Raises `UsageError` where a target matches nothing, or the template is wrong.
+    An id that is not declared yet is added to `to_file`. `matching`: only these ids, with their live
+    titles; without targets those of them that are not declared are added, too. The title is a template
+    over the declared labels and title, or the live title where none is declared. Raises `UsageError` where a target matches nothing, or the template is wrong.
     """
     new = [each for each in targets if to_file and each not in workspace.declared and _is_id(each)]
     known = [each for each in targets if each not in new]
     declared = workspace.scope(known, None).declared if known or not targets else {}
     if matching is not None:
-        declared = {id: each for id, each in declared.items() if id in set(matching)}
+        declared = {id: each for id, each in declared.items() if id in matching}
         open_ids = [id for id in matching if to_file and id not in workspace.declared]
-        new = open_ids if not targets else [id for id in new if id in set(matching)]
+        new = open_ids if not targets else [id for id in new if id in matching]
     template = None if fields.title is None else _parsed(fields.title)
     wanted: dict[str, dict[str | None, Json | Absent]] = {}
     problems: list[Problem] = []
     for id in [*declared, *new]:
         wanted[id] = dict(fields.labels.items())
-        title = None if template is None else _title(template, id, declared.get(id))
+        title = (
+            None
+            if template is None
+            else _title(template, id, declared.get(id), (matching or {}).get(id))
+        )
         if title is not None:
             wanted[id][None] = title
         elif template is not None:
@@ -85,8 +89,11 @@ def _parsed(title: str) -> Template:
         raise UsageError(f"--title: {error}", error.help) from None
 
 
-def _title(template: Template, id: str, declaration: Declaration | None) -> str | None:
+def _title(
+    template: Template, id: str, declaration: Declaration | None, live: str | None
+) -> str | None:
     title, labels = (declaration.title, declaration.labels) if declaration else (None, None)
+    title = live if title is None else title
     known = {key: value for key, value in (labels or {}).items() if value is not None}
     call = Call(Observed(id, title, known), NOTHING_KNOWN, frozenset(), datetime.now(UTC))
     value = template.render(call, Found())

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _SHORTEST: Final = 4
 """Characters of an id's beginning, as in git."""
+_FEW: Final = 3
 
 
 def select(
@@ -97,11 +98,16 @@ def choose_files(
 
 def _beginning(declared: Mapping[str, Declaration], name: str, root: Path) -> str | None:
     """The only id that begins with `name`; None if `name` is a path, or too short."""
-    if len(name) < _SHORTEST or any(map(_exists, (Path(name), root / name))):
+    if not name or any(map(_exists, (Path(name), root / name))):
         return None
     found = [id for id in declared if id.startswith(name)]
     if len(found) > 1:
-        raise UsageError(f"{len(found):,} ids begin with {name!r}", f"for example {found[0]}")
+        few = ", ".join(sorted(found)[:_FEW]) + (", …" if len(found) > _FEW else "")
+        raise UsageError(f"{len(found):,} ids begin with {name!r}", f"write more of one: {few}")
+    if found and len(name) < _SHORTEST:
+        raise UsageError(
+            f"{name!r} is too short for the beginning of an id", f"did you mean {found[0]}?"
+        )
     return found[0] if found else None
 
 

@@ -59,7 +59,16 @@ def test_without_access_nothing_is_counted_as_zero() -> None:
         ran = it.run("status")
         assert ran.code == 1
         assert "Not declared:  unknown of the last 30 days\n" in ran.out
+        assert "Different:     unknown\n" in ran.out
         assert ran.err.count("denies access") == 1
+
+
+def test_the_address_can_be_another() -> None:
+    with world(LIVE, WANTED) as it:
+        for verb in (("status",), ("export", "--live")):
+            # Nothing listens there, and the key is not sent to the address of the project.
+            ran = it.run(*verb, "--api-url", "http://127.0.0.1:9/v2", "--deadline", "1s")
+            assert (ran.code, it.service.log) == (1, [])
 
 
 def test_the_same_as_a_document() -> None:

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 VOLATILE: Final = re.compile(
     r"(\d{8}T\d{9}Z-[0-9a-f]{6}"  # the id of a run
-    r"|\b\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)"  # a time
+    r"|\b\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|\+00:00)| \d\d:\d\d UTC)"  # a time
     r"|https?://(?:127\.0\.0\.1:\d+|api\.attention\.tech)/v2"  # the simulated service plays the real one
     r"|\(\d{4}-\d\d-\d\d\)"  # a day that depends on today's
     r"|(?<![\w-])[0-9a-f]{64}(?![\w-])|(?<![\w-])[0-9a-f]{7}(?![\w-]))"  # a hash, a commit

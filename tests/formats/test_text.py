@@ -119,6 +119,23 @@ def test_of_many_outcomes_the_exceptions_are_shown_and_the_others_counted() -> N
     assert sum(line.startswith("  applied") for line in run_text(run, plain, each=True)) == 900
 
 
+def test_what_an_interrupted_run_did_not_reach_is_counted_in_one_line() -> None:
+    reached = [Result.APPLIED, Result.NOT_REACHED, Result.NOT_REACHED]
+    outcomes = tuple(
+        Outcome(replace(CHANGE, id=f"c{n}"), result, "why" if n else "")
+        for n, result in enumerate(reached)
+    )
+    lines = [*run_text(Run(samples.API, outcomes, unrecorded=2118), plain)]
+    assert lines[:4] == [
+        "  not reached 2 conversations: why",
+        "  not reached 2,118 conversations: the run ended before",
+        "",
+        "Apply: 1 applied, 2,120 not reached.",
+    ]
+    few = [*run_text(Run(samples.API, outcomes, unrecorded=2), plain)]
+    assert sum(line.startswith("  not reached Q1") for line in few) == 2
+
+
 def test_a_record_has_the_numbers_of_the_run() -> None:
     record = samples.a_record(outcomes={"c1": Outcome(CHANGE, Result.APPLIED)}, changes=7)
     assert run_summary(record.run()) == "Apply: 1 applied, 6 not reached."

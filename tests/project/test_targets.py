@@ -101,3 +101,13 @@ def test_files_are_chosen_by_path(root: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_a_file_that_is_no_manifest_cannot_be_chosen(root: Path) -> None:
     with pytest.raises(UsageError, match=r"'empty/x.txt' is not among the project's manifests"):
         choose_files([("a.yaml", root / "a.yaml")], ["empty/x.txt"], root)
+
+
+def test_a_beginning_of_many_ids_is_ambiguous_however_short(root: Path) -> None:
+    many = {f"a{n}": Declaration(f"a{n}", Place("emea/a.yaml", 1), title="x") for n in range(5)}
+    with pytest.raises(UsageError, match=r"^5 ids begin with 'a'$") as raised:
+        select(many, ["a"], root)
+    assert raised.value.help == "write more of one: a0, a1, a2, …"
+    with pytest.raises(UsageError, match="too short for the beginning of an id") as raised:
+        select(DECLARED, [ID[:3]], root)
+    assert raised.value.help == f"did you mean {ID}?"

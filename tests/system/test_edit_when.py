@@ -56,6 +56,16 @@ def test_calls_that_are_not_declared_come_into_a_file() -> None:
         assert declared(it)["c1"] == {"title": "A", "labels": {"Stage": "Won"}}
 
 
+def test_a_title_that_is_not_declared_is_the_live_one() -> None:
+    with world(LIVE, {**WANTED, "c2": {"labels": {"Stage": "Won"}}}) as it:
+        arguments = ("--when", "title=*", "--title", "[X] {title}", "--to-file")
+        ran = it.run("edit", *arguments, str(it.root / "conversations/new.yaml"))
+        assert (ran.code, ran.err) == (0, "")
+        assert declared(it, "conversations/new.yaml") == {"c3": {"title": "[X] Globex demo"}}
+        assert declared(it)["c1"] == {"title": "[X] A"}
+        assert declared(it)["c2"]["title"] == "[X] Acme review"
+
+
 def test_nothing_is_edited_where_not_all_is_known() -> None:
     with world(LIVE, WANTED, faults=Faults({"GET": [answer(401)] * 9})) as it:
         ran = it.run("edit", "--when", "title=*demo*", "--set", "Stage=Won")
