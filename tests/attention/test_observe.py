@@ -216,7 +216,9 @@ def test_hidden_conversations_are_what_asking_for_them_says(get: str, kind: str)
     it = watch(live, declared(range(60)), "hidden=hidden", f"hidden-get={get}")
     assert {"7", "58"} <= set(getattr(it, kind))
     assert len(it.observed) == (60 if get == "200" else 58)
-    assert it.paths == ["light 1", "light 2", "7", "58"]
+    # The first 403 may be about the form of the key, so the other form is tried once.
+    again = ["7"] if get == "403" else []
+    assert it.paths == ["light 1", "light 2", "7", *again, "58"]
     if get == "403":
         assert it.unread["7"].startswith("HTTP 403 Forbidden: ")
 

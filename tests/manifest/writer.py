@@ -107,6 +107,7 @@ class Writer:
     text: str = ""
     merged: list[tuple[str, Labels]] = field(default_factory=list)
     aliases: dict[str, str] = field(default_factory=dict)
+    anchors: int = 0
 
     def manifest(self, wanted: dict[str, Wanted], defaults: Labels | None) -> str:
         """The text; fills in the places of `wanted`."""
@@ -158,7 +159,9 @@ class Writer:
         if text in self.aliases and self.draw(st.booleans()):
             return f"*{self.aliases[text]} "
         if self.draw(st.booleans()):
-            name = self.aliases[text] = f"s{len(self.aliases)}"
+            # A second anchor on the same text must not have the name of another text's.
+            self.anchors += 1
+            name = self.aliases[text] = f"s{self.anchors}"
             return f"&{name} {self.scalar(text)}"
         return self.scalar(text)
 
