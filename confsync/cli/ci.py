@@ -41,8 +41,8 @@ def plan(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Where the pull request is checked out. The working folder is the default branch "
-            "then, and its settings count.",
+            help="The folder with the checked-out pull request. Settings come from the working "
+            "folder, which is the default branch.",
         ),
     ] = None,
     snapshot: Annotated[

@@ -34,8 +34,8 @@ def sync(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="For --plan: where the pull request is checked out. The working folder is the "
-            "default branch then, and its settings count.",
+            help="For --plan: the folder with the checked-out pull request. Settings come from "
+            "the working folder, which is the default branch.",
         ),
     ] = None,
     review: Annotated[
@@ -56,10 +56,9 @@ def sync(
     max_removals: options.MaxRemovals = None,
     max_lookups: options.MaxLookups = None,
 ) -> int:
-    """On a schedule, apply what approved rules give to calls since the last run.
+    """On a schedule, apply approved rules to recent calls.
 
-    What no approved rule may do is reported in one issue. Exit 0 if nothing waits there, 2 if
-    something does.
+    One issue reports what waits for a person. Exit 2 if something waits.
     """
     from confsync.github.event import PullRequest
     from confsync.github.job import not_for_pull_requests

@@ -56,7 +56,7 @@ def edit(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
-    """Set a title or labels of many declarations, in the text of their manifests."""
+    """Set the title or labels of many declarations in their manifests."""
     from confsync.operations import edit as operation
     from confsync.operations.pull.imports import named_file
     from confsync.operations.workspace import open_project

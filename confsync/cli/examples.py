@@ -44,13 +44,13 @@ EXAMPLES: Final[dict[str, tuple[Example, ...]]] = {
     ),
     "pull": (
         ("Import a month", "confsync pull --from 2026-10-01 --to 2026-10-31"),
-        ("Take over what was changed in the service", "confsync pull"),
-        ("Show that, and write nothing", "confsync pull --dry-run"),
+        ("Update the files with what changed in the service", "confsync pull"),
+        ("Show the difference, and write nothing", "confsync pull --dry-run"),
     ),
-    "status": (("Where the project is", "confsync status"),),
+    "status": (("Summarize this project", "confsync status"),),
     "edit": (
         ("Set a label of a whole manifest", 'confsync edit conversations/2026-10.yaml --set "Team=EMEA"'),
-        ("Put a prefix before titles, as a trial", 'confsync edit --title "[EMEA] {title}" --dry-run'),
+        ("Try a prefix for every title, and write nothing", 'confsync edit --title "[EMEA] {title}" --dry-run'),
     ),
     "list": (
         ("Try a condition before it becomes a rule", "confsync list --when 'title=*demo*' --when external=true"),
@@ -62,8 +62,8 @@ EXAMPLES: Final[dict[str, tuple[Example, ...]]] = {
         ("Declare new conversations, too", "confsync import calls.csv --to-file conversations/new.yaml"),
     ),
     "export": (
-        ("What the files declare", "confsync export > calls.csv"),
-        ("What the service has", "confsync export --live > calls.csv"),
+        ("Export the declared values", "confsync export > calls.csv"),
+        ("Export the live values", "confsync export --live > calls.csv"),
     ),
     "undo": (
         ("The newest run", "confsync undo last"),
@@ -88,7 +88,7 @@ EXAMPLES: Final[dict[str, tuple[Example, ...]]] = {
     ),
     "explain": (
         ("A code", "confsync explain CS605"),
-        ("Why a label is to have a value", 'confsync explain 6f1c2d1e "Call Type"'),
+        ("Why a label should have its value", 'confsync explain 6f1c2d1e "Call Type"'),
     ),
     "schema": (
         ("For editors: manifests", "confsync schema > manifest.schema.json"),
@@ -97,7 +97,7 @@ EXAMPLES: Final[dict[str, tuple[Example, ...]]] = {
     ),
     "probe": (
         (
-            "Learn what the service does, with a scratch call",
+            "Test the service with a scratch call",
             "confsync probe 6f1c2d1e-3b5a-4c52-9d0e-1f6a7b8c9d01",
         ),
     ),
@@ -110,7 +110,7 @@ EXAMPLES: Final[dict[str, tuple[Example, ...]]] = {
     "ci sync": (("On a schedule: apply approved rules to new calls", "confsync ci sync"),),
     "ci drift": (
         ("Report in an issue", "confsync ci drift"),
-        ("Propose what the service has", "confsync ci drift --pull-request"),
+        ("Propose the live values in a pull request", "confsync ci drift --pull-request"),
     ),
     "snapshot": (
         ("Save it for pull requests from forks", "confsync snapshot --out snapshot.json"),
@@ -121,8 +121,8 @@ EXAMPLES: Final[dict[str, tuple[Example, ...]]] = {
         ("With 300 calls to try rules on", "confsync sandbox serve --sample organisation --set rows=all"),
         ("With failures, as a rehearsal", "confsync sandbox serve --port 8080 --faults storm,flaky"),
     ),
-    "sandbox faults": (("What there is", "confsync sandbox faults"),),
-    "sandbox reset": (("Back to the samples", "confsync sandbox reset -C confsync-demo"),),
+    "sandbox faults": (("List the faults", "confsync sandbox faults"),),
+    "sandbox reset": (("Restore the samples", "confsync sandbox reset -C confsync-demo"),),
 }  # fmt: skip
 """By the command's path, such as `ci plan`."""
 

@@ -28,7 +28,7 @@ def import_(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
-    """Declare what a CSV table has: an empty cell declares nothing, `null` removes a label."""
+    """Declare the values of a CSV table. Empty cells declare nothing; `null` removes a label."""
     from confsync.operations.pull.imports import named_file
     from confsync.operations.sheet import import_sheet
     from confsync.operations.workspace import open_project

@@ -32,12 +32,12 @@ def list_(
         list[str] | None,
         typer.Option(
             metavar="FACT=PATTERN",
-            help="A condition as in `when` of a rule; repeated, all must hold.",
+            help="List conversations that match this condition of a rule. Repeatable: all must match.",
         ),
     ] = None,
     rule: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="What this rule of the project matches."),
+        typer.Option(metavar="NAME", help="List conversations that this rule matches."),
     ] = None,
     start: Annotated[
         str | None, typer.Option("--from", metavar="TIME", help="Started at this time or later.")

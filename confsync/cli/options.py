@@ -115,7 +115,7 @@ GroupByOption: TypeAlias = Annotated[
 ]
 ColorOption: TypeAlias = Annotated[Color, typer.Option("--color", help="When to use colour.")]
 All: TypeAlias = Annotated[
-    bool, typer.Option("--all", help="Show each of many equal problems, not only their number.")
+    bool, typer.Option("--all", help="Show every problem, also if many are equal.")
 ]
 ToFile: TypeAlias = Annotated[
     str | None,
@@ -193,7 +193,7 @@ MaxLookups: TypeAlias = Annotated[
     typer.Option(
         min=0,
         metavar="N",
-        help="Read at most so many conversations one by one for facts that rules need (200).",
+        help="Read at most N conversations by id for facts that rules need. Default: 200.",
     ),
 ]
 StopOnCollateral: TypeAlias = Annotated[

@@ -28,7 +28,10 @@ def probe(
     ] = False,
     no_input: options.NoInput = False,
     commit: Annotated[
-        bool, typer.Option("--commit", help="Write service.yaml, which is for git.")
+        bool,
+        typer.Option(
+            "--commit", help="Write service.yaml, for git, instead of .confsync/service.json."
+        ),
     ] = False,
     format: options.FormatOption = options.Format.TEXT,
     key_file: options.KeyFile = None,
@@ -38,7 +41,7 @@ def probe(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
-    """Learn what the service does, by writing to one conversation that is restored afterwards."""
+    """Test how the service behaves: write to one conversation, then restore it."""
     from confsync.cli.progress import watching
     from confsync.operations.probe import Probed
     from confsync.operations.probe import probe as operation

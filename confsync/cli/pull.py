@@ -56,7 +56,10 @@ def pull(
         bool, typer.Option("--all", help="Import all conversations of the service.")
     ] = False,
     new: Annotated[
-        bool, typer.Option("--new", help="Import what is new since the last import by time.")
+        bool,
+        typer.Option(
+            "--new", help="Import conversations that are new since the last import by time."
+        ),
     ] = False,
     to_file: Annotated[
         str | None, typer.Option(metavar="FILE", help="Import into this manifest; it may exist.")
@@ -81,7 +84,7 @@ def pull(
     ] = False,
     drop: Annotated[
         bool,
-        typer.Option("--drop", help="Declare nothing for what rules will replace."),
+        typer.Option("--drop", help="Do not declare values that a rule will replace."),
     ] = False,
     dry_run: options.DryRun = False,
     format: options.FormatOption = options.Format.TEXT,

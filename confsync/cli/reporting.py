@@ -24,7 +24,7 @@ JsonEvents: TypeAlias = Annotated[
     typer.Option(
         "--json-events",
         metavar="FILE",
-        help="Write what happens to FILE as it happens, a JSON object a line.",
+        help="Write events to FILE as they happen, one JSON object per line.",
     ),
 ]
 

@@ -41,13 +41,12 @@ def serve(
         ),
     ] = None,
     faults: Annotated[
-        str, typer.Option(metavar="NAME,…", help="Faults to play; see `confsync sandbox faults`.")
+        str,
+        typer.Option(metavar="NAME,…", help="Faults to simulate; see `confsync sandbox faults`."),
     ] = "",
     seed: Annotated[
         int,
-        typer.Option(
-            metavar="N", help="The seed of the faults; the same seed plays the same ones."
-        ),
+        typer.Option(metavar="N", help="Seed of the faults: the same seed gives the same faults."),
     ] = 0,
     data: Annotated[
         Path | None,
@@ -69,7 +68,9 @@ def serve(
     ] = None,
     arrivals: Annotated[
         str | None,
-        typer.Option(metavar="RATE", help="Let calls arrive, such as 20/day, in simulated time."),
+        typer.Option(
+            metavar="RATE", help="Add new calls at this rate in simulated time, such as 20/day."
+        ),
     ] = None,
     speed: Annotated[
         float,
@@ -109,7 +110,7 @@ def serve(
 
 @app.command()
 def faults() -> None:
-    """Describe the faults that `serve --faults` can play."""
+    """Describe the faults that `serve --faults` can simulate."""
     from confsync.sandbox.profiles import PROFILES
 
     for profile in PROFILES.values():

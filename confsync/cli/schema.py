@@ -51,7 +51,8 @@ def schema(
     catalog: Annotated[
         bool,
         typer.Option(
-            "--catalog", help="With the labels of the project's catalog, to complete them."
+            "--catalog",
+            help="Include the labels of the project's catalog, for completion in editors.",
         ),
     ] = False,
     values: Annotated[

@@ -28,7 +28,7 @@ def snapshot(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
-    """Save where the live state is as the last commit declares it, to plan without a key."""
+    """Save which fields of the last commit differ in the service, to plan without a key."""
     from confsync.formats.snapshots import snapshot_report, snapshot_summary
 
     terminal = Terminal(format, color, quiet, verbose)

@@ -26,9 +26,7 @@ def validate(
     project: options.Directory = Path(),
     fix: Annotated[
         bool,
-        typer.Option(
-            "--fix", help="First correct what is certain: spelling by the catalog, white space."
-        ),
+        typer.Option("--fix", help="First fix white space, and spelling by the catalog."),
     ] = False,
     add_ignores: Annotated[
         bool,

@@ -14,8 +14,8 @@ INTRODUCTION = """\
 # Commands
 
 This page is made from the help of each command, which `-h` prints as well. Results go to stdout,
-everything else to stderr. The same text is a manual page, `man confsync`, where the wheel is installed into
-a prefix that `man` reads.
+everything else to stderr. The same text is a manual page, `man confsync`, if the wheel is installed into
+a prefix that `man` searches.
 
 `confsync completion bash` prints a script for the shell; zsh, fish and powershell have one, too. It
 completes commands and options, and the ids, rules, manifests, codes and runs of a project. It sends no
