@@ -253,7 +253,8 @@ EXPLANATIONS: Final = (
         what="A regular expression takes too long on a conversation's text.",
         why=(
             "A repetition inside of a repetition, such as (a+)+, can take years on a text of a few "
-            "dozen characters. The rule is left out for this conversation only."
+            "dozen characters. The rule is skipped for this conversation only. After several such "
+            "texts the expression is not tried on longer ones."
         ),
         fix="Write the expression without it, or use a glob.",
         wrong=('rules:\n  demo:\n    when: {title: "/(a+)+$/"}\n    labels: {Call Type: Demo}\n'),

@@ -10,6 +10,7 @@ from confsync._util.suggestions import did_you_mean
 from confsync.model.codes import Code
 from confsync.model.json_value import canonical
 from confsync.rules.conditions import WhenReader
+from confsync.rules.expression import SlowTexts
 from confsync.rules.rule import Constant, Rule
 from confsync.rules.ruleset import RuleSet
 from confsync.rules.tables import table_of
@@ -37,7 +38,8 @@ def compile_rules(
     problems: list[Problem] = []
     tables = {each.name: table_of(each, problems) for each in written.tables}
     domains = frozenset(each.strip().casefold() for each in ours)
-    rules = [compile_rule(each, tables, problems) for each in written.rules]
+    slow = SlowTexts()
+    rules = [compile_rule(each, tables, problems, slow) for each in written.rules]
     names = tuple(rule.name for rule in rules)
     for rule in rules:
         for number, name in enumerate(rule.unless):
@@ -57,11 +59,14 @@ def compile_rules(
 
 
 def compile_rule(
-    written: WrittenRule, tables: Mapping[str, Table], problems: list[Problem]
+    written: WrittenRule,
+    tables: Mapping[str, Table],
+    problems: list[Problem],
+    slow: SlowTexts | None = None,
 ) -> Rule:
-    """One rule by itself; what is wrong with it is added to `problems`."""
+    """One rule by itself; what is wrong with it is added to `problems`. All rules share `slow`."""
     data = written.data
-    when = WhenReader(tables, written.problem, problems).read(data.get("when"))
+    when = WhenReader(tables, written.problem, problems, slow).read(data.get("when"))
     scope = Scope(
         tables,
         frozenset(name for each in when.patterns for name, _ in each.tables),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from confsync.model import Json, Problem
     from confsync.model.rule import Report
     from confsync.rules.call import Call, Truth
+    from confsync.rules.expression import SlowTexts
     from confsync.rules.found import Found
     from confsync.rules.patterns import Test
     from confsync.rules.tables import Table
@@ -86,11 +87,19 @@ class When:
 
 
 class WhenReader:
-    """Reads the conditions of one rule; what is wrong is added to `problems`."""
+    """Reads the conditions of one rule; what is wrong is added to `problems`.
+
+    `slow` is shared by all rules.
+    """
 
     def __init__(
-        self, tables: Mapping[str, Table], report: Report, problems: list[Problem]
+        self,
+        tables: Mapping[str, Table],
+        report: Report,
+        problems: list[Problem],
+        slow: SlowTexts | None = None,
     ) -> None:
+        self._slow = slow
         self._tables = tables
         self._report = report
         self._problems = problems
@@ -185,7 +194,7 @@ class WhenReader:
         def wrong(message: str, below: Steps, help: str, code: Code) -> None:
             self._wrong(message, (*steps, *below), help, code=code)
 
-        return PatternReader(self._tables, wrong, steps).read(written)
+        return PatternReader(self._tables, wrong, steps, self._slow).read(written)
 
     def _text(
         self, made: When, name: str, written: Json, patterns: Patterns, needs: frozenset[str]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 import regex
@@ -13,14 +15,15 @@ if TYPE_CHECKING:
     from confsync.rules.call import Word
 
 LONGEST: Final = 1000
-"""Characters of an expression."""
+"""Characters of a pattern."""
 LARGEST: Final = 5000
 """Items of an expression with its counts multiplied out: the compiler does so, in memory."""
 PATIENCE: Final = 0.25
-"""Seconds for one text."""
-ALL_PATIENCE: Final = 1.0
-"""Seconds that one expression may lose to texts that took too long. Then it gets `HASTE` a text."""
-HASTE: Final = 0.01
+"""Seconds of CPU for one text."""
+ALL_PATIENCE: Final = 0.5
+"""Seconds that slow texts may take in all rules together. Then each text gets `HASTE`."""
+HASTE: Final = 0.002
+"""Seconds that no usual text takes."""
 
 _TOKEN: Final = re.compile(
     r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<open>\((?:\?(?:R\)|[0-9&+]|P>))?)|(?P<close>\))"
@@ -45,11 +48,26 @@ class WrongExpression(ValueError):
     """What is wrong with a regular expression."""
 
 
-class Expression:
-    """A compiled `/…/`: searched for anywhere, ignoring case. `where` leads to it."""
+class SlowTexts:
+    """How long slow texts took: the expressions of all rules share it."""
 
-    def __init__(self, text: str, where: tuple[str | int, ...] = ()) -> None:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+
+class Expression:
+    """A compiled `/…/`: searched for anywhere, ignoring case. `where` leads to it.
+
+    `slow` is shared with other expressions: it bounds the time that they take together.
+    """
+
+    def __init__(
+        self, text: str, where: tuple[str | int, ...] = (), slow: SlowTexts | None = None
+    ) -> None:
         self.where = where
+        self._slow = slow or SlowTexts()
+        self._late: set[str] = set()
+        self._longest = sys.maxsize
         if len(text) > LONGEST:
             raise WrongExpression(f"it is longer than {LONGEST:,} characters")
         _check_size(text)
@@ -59,7 +77,6 @@ class Expression:
             raise WrongExpression(str(error)) from None
         except RecursionError:
             raise WrongExpression("it is nested too deeply") from None
-        self._lost = 0.0
         self._literal = literal_of(text)
 
     def matcher(self) -> Callable[[Word], bool]:
@@ -107,12 +124,23 @@ class Expression:
         return dict(found.groupdict()) if found else {}
 
     def _search(self, text: Word) -> regex.Match[str] | None:
-        patience = PATIENCE if self._lost < ALL_PATIENCE else HASTE
+        raw = text.raw
+        if self._late and (raw in self._late or len(raw) > self._longest):
+            raise OutOfTime(self.where)
+        hurried = self._slow.seconds >= ALL_PATIENCE
+        began = perf_counter()
         try:
-            return self._compiled.search(text.raw, timeout=patience)
+            return self._compiled.search(raw, timeout=HASTE if hurried else PATIENCE)
         except TimeoutError:
-            self._lost += patience
+            self._late.add(raw)
+            if hurried:
+                # Only texts of half the length are tried from now on, so few more are late.
+                self._longest = len(raw) // 2
             raise OutOfTime(self.where) from None
+        finally:
+            took = perf_counter() - began
+            if took >= HASTE:
+                self._slow.seconds += took
 
 
 def literal_of(text: str) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from confsync.rules.call import word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from confsync.rules.call import Word
+
+_KEPT: Final = 1000
+"""Parts of globs whose bits are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +107,28 @@ def _at(text: str, part: str, start: int) -> bool:
 
 
 def _find(text: str, part: str, start: int, end: int) -> int:
-    """The first place of `part` between `start` and `end`; -1 where it has none."""
+    """The first place of `part` between `start` and `end`; -1 where it has none.
+
+    Each bit of `places` is a place at which all of `part` matches so far: one step for each character,
+    however many `?` there are.
+    """
     if "?" not in part:
         return text.find(part, start, end)
-    places = range(start, end - len(part) + 1)
-    return next((place for place in places if _at(text, part, place)), -1)
+    masks, anything = _masks(part)
+    complete = 1 << (len(part) - 1)
+    places = 0
+    for at in range(start, end):
+        places = (places << 1 | 1) & masks.get(text[at], anything)
+        if places & complete:
+            return at + 1 - len(part)
+    return -1
+
+
+@lru_cache(_KEPT)
+def _masks(part: str) -> tuple[Mapping[str, int], int]:
+    """By character the places of `part` that it fits, as bits; and the places of `?`, which all fit."""
+    anything = sum(1 << at for at, each in enumerate(part) if each == "?")
+    masks = dict.fromkeys(part, anything)
+    for at, each in enumerate(part):
+        masks[each] |= 1 << at
+    return masks, anything

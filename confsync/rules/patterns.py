@@ -9,7 +9,7 @@ from confsync._util.nfc import nfc
 from confsync._util.quoting import quoted
 from confsync._util.suggestions import did_you_mean
 from confsync.model.codes import Code
-from confsync.rules.expression import Expression, WrongExpression
+from confsync.rules.expression import LONGEST, Expression, WrongExpression
 from confsync.rules.glob import Glob
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from confsync.model import Json
     from confsync.rules.call import Call, Truth
+    from confsync.rules.expression import SlowTexts
     from confsync.rules.found import Found, Pattern
     from confsync.rules.tables import Table
 
@@ -77,7 +78,7 @@ class PatternReader:
     """Reads what is written for one fact.
 
     `wrong` is called with what is wrong, where (from the fact on), what helps, and the code.
-    `steps` lead to the fact.
+    `steps` lead to the fact; `slow` is shared by all rules.
     """
 
     def __init__(
@@ -85,10 +86,12 @@ class PatternReader:
         tables: Mapping[str, Table],
         wrong: Callable[[str, tuple[str | int, ...], str, Code], None],
         steps: tuple[str | int, ...] = (),
+        slow: SlowTexts | None = None,
     ) -> None:
         self._tables = tables
         self._wrong = wrong
         self._steps = steps
+        self._slow = slow
 
     def read(self, written: Json) -> Patterns:
         """The patterns."""
@@ -121,11 +124,14 @@ class PatternReader:
 
     def _pattern(self, text: str, steps: tuple[str | int, ...], made: Patterns) -> None:
         bare = text.removeprefix("!")
+        is_expression = len(bare) >= 2 and bare[0] == bare[-1] == "/"
+        if len(bare) > LONGEST and not is_expression:
+            message = f"this pattern is longer than {LONGEST:,} characters"
+            self._wrong(message, steps, "", Code.PATTERN)
+            return
         try:
-            is_expression = len(bare) >= 2 and bare[0] == bare[-1] == "/"
-            pattern = (
-                Expression(bare[1:-1], (*self._steps, *steps)) if is_expression else Glob.of(bare)
-            )
+            where = (*self._steps, *steps)
+            pattern = Expression(bare[1:-1], where, self._slow) if is_expression else Glob.of(bare)
         except WrongExpression as error:
             message = f"this regular expression is not right: {error}"
             self._wrong(message, steps, "", Code.PATTERN)

@@ -4,16 +4,40 @@ from __future__ import annotations
 
 import re
 import time
+from unittest import mock
 
 import pytest
-from hypothesis import given
+import regex
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from confsync.rules import expression
 from confsync.rules.call import word
+from confsync.rules.compile import compile_rules
 from confsync.rules.expression import Expression, OutOfTime, WrongExpression, literal_of
 from confsync.rules.found import Found
 from confsync.rules.glob import Glob
-from tests.rules.build import ORDINARY, decider, ruleset, seen, wrong
+from tests.rules.build import ORDINARY, decider, ruleset, seen, written, wrong
+
+
+class SlowClock:
+    """Simulated time, and an expression that uses up all the time it gets."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def compiled(self, *arguments: object) -> mock.Mock:
+        """A compiled expression that is late on each text."""
+        del arguments
+        return mock.Mock(groups=1, groupindex={}, search=self._search)
+
+    def _search(self, text: str, timeout: float) -> None:
+        del text
+        self.now += timeout
+        raise TimeoutError
 
 
 @pytest.mark.parametrize(
@@ -74,8 +98,8 @@ _PARTS = (
 
 @given(st.lists(st.sampled_from(_PARTS), max_size=6), st.text("abAB{ \u212a", max_size=8))
 def test_what_an_expression_needs_of_a_text_rules_out_no_match(parts: list[str], text: str) -> None:
-    expression = Expression("".join(parts))
-    assert expression.matcher()(word(text)) == expression.matches(word(text))
+    made = Expression("".join(parts))
+    assert made.matcher()(word(text)) == made.matches(word(text))
 
 
 @pytest.mark.parametrize(
@@ -95,8 +119,9 @@ def test_the_literal_that_every_match_has(text: str, literal: str) -> None:
     assert literal_of(text) == literal
 
 
-def test_many_stars_take_no_longer_than_few() -> None:
-    glob = Glob.of("*a" * 400 + "*b")
+@pytest.mark.parametrize("pattern", ["*a" * 400 + "*b", "*" + "?a" * 499 + "b*"])
+def test_a_long_glob_takes_no_longer_than_a_short_one(pattern: str) -> None:
+    glob = Glob.of(pattern)
     started = time.process_time()
     assert not glob.matches(word("a" * 10_000))
     assert time.process_time() - started < 1
@@ -115,6 +140,21 @@ def test_an_expression_that_explodes_ends_as_an_error_at_its_line() -> None:
     assert first.code == "CS442"
     assert first.message == "when.title.1: this regular expression takes too long on c1"
     assert last.message == ": the same for 10 more conversations"
+
+
+def test_the_time_that_all_expressions_lose_is_bounded() -> None:
+    clock = SlowClock()
+    with (
+        mock.patch.object(expression, "perf_counter", clock),
+        mock.patch.object(regex, "compile", clock.compiled),
+    ):
+        conditions = {f"r{n}": {"when": {"title": "/(a+)+$/"}, "title": "x"} for n in range(20)}
+        rules = ruleset(conditions)
+        called = decider(rules)
+        for length in range(10_000, 0, -10):
+            matches = rules.matches(called.call(seen("a" * length), ORDINARY))
+            assert [match.late is not None for match in matches] == [True] * 20
+    assert clock.now <= 2
 
 
 @pytest.mark.parametrize(
@@ -162,6 +202,13 @@ def test_an_exploding_expression_raises() -> None:
         Expression("(a|a)+$").matches(word("a" * 5000 + "b"))
 
 
+@pytest.mark.parametrize("pattern", ["*" + "a" * 1000, "!" + "a" * 1001])
+def test_a_pattern_that_is_too_long_is_refused(pattern: str) -> None:
+    assert wrong({"a": {"when": {"title": pattern}, "title": "x"}}) == [
+        "CS222 when.title: this pattern is longer than 1,000 characters ()"
+    ]
+
+
 def test_a_wrong_expression_is_reported_at_its_line() -> None:
     assert wrong({"a": {"when": {"title": "/(a/"}, "title": "x"}}) == [
         "CS222 when.title: this regular expression is not right: missing ) at position 2 ()"
@@ -181,3 +228,37 @@ def test_no_rule_is_skipped_that_matches(patterns: list[str], title: str) -> Non
     call = decider(rules).call(seen(title), ORDINARY)
     expected = rules.rules[0].test(call, Found())
     assert [match.truth for match in rules.matches(call)] == ([True] if expected else [])
+
+
+_PIECES = (
+    *("a", "A", "s", "k", "\u212a", "\u017f", "ß", "i", "\u0130", "e\u0301", "\u0301", " ", "ss"),
+    *(".*", "?", "*", "+", "{2}", "{,1}", "(a)", "(ab)?", "[^a]", r"\.", r"\b", "^", "|", "(?!a)"),
+)
+_PATTERN = st.tuples(
+    st.sampled_from(["", "", "!"]),
+    st.lists(st.sampled_from(_PIECES), min_size=1, max_size=5).map("".join),
+    st.sampled_from(["{}", "/{}/"]),
+).map(lambda parts: parts[0] + parts[2].format(parts[1]))
+_TITLE = st.fixed_dictionaries({"title": st.lists(_PATTERN, min_size=1, max_size=3)})
+_WHEN = st.fixed_dictionaries(
+    {"title": st.lists(_PATTERN, min_size=1, max_size=3)},
+    optional={"any": st.lists(_TITLE, min_size=1, max_size=2), "not": _TITLE},
+)
+
+
+@given(
+    st.lists(st.one_of(_WHEN, st.fixed_dictionaries({"not": _TITLE})), min_size=1, max_size=3),
+    st.lists(st.sampled_from(("a", "S", "k", "K", "ß", "I", "e\u0301", " ", ".")), max_size=5),
+)
+def test_what_titles_rule_out_would_not_match(
+    conditions: list[dict[str, object]], letters: list[str]
+) -> None:
+    given = {f"r{at}": {"when": each, "title": "x"} for at, each in enumerate(conditions)}
+    given["last"] = {"when": "all", "unless": ["r0"], "title": "x"}
+    rules, problems = compile_rules(written(given))
+    assume(not problems)
+    call = decider(rules).call(seen("".join(letters)), ORDINARY)
+    matched = {match.rule.name for match in rules.matches(call)}
+    tried = {rule.name: rule.test(call, Found()) for rule in rules.rules}
+    tried["last"] = not tried["r0"]
+    assert matched == {name for name, truth in tried.items() if truth}
