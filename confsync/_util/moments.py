@@ -25,7 +25,4 @@ def last_moment(text: str) -> datetime | None:
     found = first_moment(text)
     if found is None or not _DAY.fullmatch(text):
         return found
-    try:
-        return found + timedelta(days=1) - timedelta(microseconds=1)
-    except OverflowError:
-        return found
+    return found + timedelta(days=1, microseconds=-1)

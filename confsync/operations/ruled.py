@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -36,6 +36,8 @@ LOOKUPS: Final = 200
 """Conversations that are read by id for their facts, unless another number is asked for."""
 _MARGIN: Final = timedelta(days=1)
 """Which of its times the service compares with a window is not documented."""
+_FIRST_YEAR: Final = 1000
+"""Years before it have fewer than four digits."""
 OWNERS: Final = frozenset({"owner", "domains", "external"})
 """The facts for which the owner is needed."""
 
@@ -208,8 +210,10 @@ def _window(rules: Collection[RuleSet], within: tuple[datetime, datetime] | None
 
 
 def filters(start: datetime | None, end: datetime | None) -> Filters:
-    """The list's filters for conversations that started in this time."""
-    return Criteria(start and start - _MARGIN, end and end + _MARGIN).filters
+    """The list's filters for conversations that started in this time; none for its far ends."""
+    first = start - _MARGIN if start and start.year >= _FIRST_YEAR else None
+    last = end + _MARGIN if end and end.year < MAXYEAR else None
+    return Criteria(first, last).filters
 
 
 def _part(

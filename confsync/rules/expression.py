@@ -68,6 +68,8 @@ class Expression:
         self._slow = slow or SlowTexts()
         self._late: set[str] = set()
         self._longest = sys.maxsize
+        if not text:
+            raise WrongExpression("it is empty, so it would match everything")
         if len(text) > LONGEST:
             raise WrongExpression(f"it is longer than {LONGEST:,} characters")
         _check_size(text)

@@ -48,7 +48,10 @@ def facts_given(
 
     started, ended, settled = time("started"), time("ended"), span("settled")
     if settled is not ABSENT:
-        ended = now - timedelta(seconds=settled)
+        try:
+            ended = now - timedelta(seconds=settled)
+        except OverflowError:
+            wrong("settled", f"{quoted(str(given['settled']))} ago is no time", SPAN_HELP)
     return Facts(
         owner=text("owner"),
         team=text("team"),

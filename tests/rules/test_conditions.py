@@ -132,6 +132,11 @@ def test_a_day_of_a_to_counts_to_its_end() -> None:
     assert truth({"started": {"to": "2026-10-01"}}, late) is True
 
 
+def test_the_last_day_of_all_counts_to_its_end() -> None:
+    last = ORDINARY._replace(started=datetime.max.replace(tzinfo=UTC))
+    assert truth({"started": {"to": "9999-12-31"}}, last) is True
+
+
 @pytest.mark.parametrize(
     ("when", "problem"),
     [

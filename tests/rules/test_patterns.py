@@ -96,7 +96,9 @@ _PARTS = (
 )
 
 
-@given(st.lists(st.sampled_from(_PARTS), max_size=6), st.text("abAB{ \u212a", max_size=8))
+@given(
+    st.lists(st.sampled_from(_PARTS), min_size=1, max_size=6), st.text("abAB{ \u212a", max_size=8)
+)
 def test_what_an_expression_needs_of_a_text_rules_out_no_match(parts: list[str], text: str) -> None:
     made = Expression("".join(parts))
     assert made.matcher()(word(text)) == made.matches(word(text))
@@ -207,6 +209,12 @@ def test_a_pattern_that_is_too_long_is_refused(pattern: str) -> None:
     assert wrong({"a": {"when": {"title": pattern}, "title": "x"}}) == [
         "CS222 when.title: this pattern is longer than 1,000 characters ()"
     ]
+
+
+@pytest.mark.parametrize("pattern", ["//", "!//"])
+def test_an_empty_expression_is_refused(pattern: str) -> None:
+    [problem] = wrong({"a": {"when": {"title": pattern}, "title": "x"}})
+    assert problem.startswith("CS222 when.title: this regular expression is not right: it is empty")
 
 
 def test_a_wrong_expression_is_reported_at_its_line() -> None:

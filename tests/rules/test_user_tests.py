@@ -66,3 +66,6 @@ def test_facts_that_are_none_are_reported() -> None:
         "given.started: 'May' is no time",
         "given.duration: 'long' is no span of time",
     ]
+    assert failures({"settled": "9999999w"}, "unchanged") == [
+        "given.settled: '9999999w' ago is no time"
+    ]

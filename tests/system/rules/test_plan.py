@@ -6,6 +6,8 @@ from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from confsync.sandbox.people import User
 from confsync.sandbox.switches import Switches
 from tests.support.repository import Repository
@@ -55,6 +57,28 @@ def by_id(*ids: str) -> dict[str, int]:
 
 
 DEMO = {"demo": {"when": {"title": "*demo*"}, "labels": {"Call Type": "Demo"}}}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "filters"),
+    [
+        ("0001-01-01", "9999-12-31", []),
+        ("0999-12-31", "9999-01-01T00:00:00Z", []),
+        (
+            "2026-03-29T02:30:00+02:00",
+            "9998-12-31",
+            [("fromDateTime", "2026-03-28T00:30:00Z"), ("toDateTime", "9999-01-01T23:59:59Z")],
+        ),
+    ],
+)
+def test_a_window_may_be_as_wide_as_time(
+    first: str, last: str, filters: list[tuple[str, str]]
+) -> None:
+    when = {"started": {"from": first, "to": last}}
+    with ruled({"c1": call("Demo")}, {"r": {"when": when, "labels": {"Seen": "yes"}}}) as it:
+        assert it.plan()["summary"]["to_change"] == 1
+        asked = [each for request in it.service.log for each in request.query]
+        assert [each for each in asked if each[0].endswith("DateTime")] == filters
 
 
 def test_what_matches_is_planned_applied_and_then_so() -> None:
