@@ -65,7 +65,7 @@ def list_runs(root: Path) -> list[Listed]:
 def run_files(root: Path) -> list[Path]:
     """The files of the project's journals, oldest first."""
     files = sorted(no_link(root, ".confsync", "runs").glob("*.jsonl"))
-    return [file for file in files if file.is_file()]
+    return [file for file in files if file.is_file() and not file.is_symlink()]
 
 
 def newest_run(root: Path) -> Path:

@@ -54,7 +54,9 @@ def save_facts(root: Path, facts: ServiceFacts, key: Key, *, committed: bool) ->
     """
     signed = replace(facts, mac=_mac(facts, key))
     try:
-        file = no_link(root, COMMITTED) if committed else local_folder(root) / LOCAL
+        if not committed:
+            local_folder(root)
+        file = no_link(root, *([COMMITTED] if committed else [".confsync", LOCAL]))
         text = f"{dump(service_document(signed))}\n"
         write_atomically(file, text.encode("ascii"), 0o644 if committed else 0o600)
     except OSError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from confsync.manifest import source as sources
 from confsync.manifest.source import unusable
 from confsync.model.codes import Code
+from confsync.project.files import is_inside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,11 +24,11 @@ def table_reader(root: Path) -> Callable[[str, str], Source]:
         name = table_name(manifest, file)
         path = root / name
         try:
-            inside = path.resolve().is_relative_to(root.resolve())
+            inside = is_inside(root, path)
         except (OSError, RuntimeError):  # such as a circle of links
             inside = False
         if not inside:
-            raise unusable(Code.FILE, "this leads outside of the project", name)
+            raise unusable(Code.FILE, "this leads outside of the project, or into git's folder", name)
         return sources.read(path, name)
 
     return read

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME: Final = "last-import"
+_LONGEST: Final = 100
 _OVERLAP: Final = timedelta(days=1)
 """Which time the service compares is not documented, and a call becomes visible after its end."""
 
@@ -23,9 +24,11 @@ _OVERLAP: Final = timedelta(days=1)
 def last_import(root: Path) -> datetime | None:
     """Where `pull --new` begins: a day before the last import; None where none is recorded."""
     with suppress(OSError, ValueError, ConfsyncError):
-        time = datetime.fromisoformat(
-            (no_link(root, ".confsync") / _NAME).read_text(encoding="ascii").strip()
-        )
+        path = no_link(root, ".confsync", _NAME)
+        if not path.is_file():  # a pipe would block
+            return None
+        with path.open(encoding="ascii") as file:
+            time = datetime.fromisoformat(file.read(_LONGEST).strip())
         return time.astimezone(UTC) - _OVERLAP
     return None
 
@@ -39,7 +42,7 @@ def remember_import(root: Path, wanted: Criteria | Sequence[str], now: float) ->
     if not isinstance(wanted, Criteria) or wanted != Criteria(wanted.start):
         return
     with suppress(OSError, ConfsyncError):
-        file = no_link(root, ".confsync") / _NAME
+        file = no_link(root, ".confsync", _NAME)
         file.parent.mkdir(exist_ok=True)
         time = datetime.fromtimestamp(now, UTC).isoformat(timespec="seconds")
         write_atomically(file, f"{time}\n".encode("ascii"))

@@ -177,9 +177,9 @@ def _kept(root: Path, name: str) -> _Kept | None:
 
 def _write(root: Path, name: str, kept: _Kept) -> None:
     try:
-        folder = local_folder(root, "runs")
+        local_folder(root, "runs")
         data = json.dumps(kept.model_dump(), sort_keys=True).encode("ascii") + b"\n"
-        write_atomically(folder / name, data)
+        write_atomically(no_link(root, ".confsync", "runs", name), data)
     except OSError as error:
         raise _unwritten(error) from None
 
