@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Generic, Literal, Required, TypeAlias, TypeVar
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 from typing_extensions import TypedDict
 
 from confsync.manifest.declarations_schema import STRICT
@@ -34,6 +34,15 @@ _GLOB: Final = (
 )
 _TIME: Final = "for example 2026-07-01 or 2026-07-01T08:00:00Z"
 _SPAN: Final = "for example 10m, 2h or 30d"
+# For the JSON Schema alone: what these do not fit is reported with more precision where rules are made.
+_NOT_EMPTY = ConfigDict(**STRICT, json_schema_extra={"minProperties": 1})
+_GIVES = ConfigDict(
+    **STRICT, json_schema_extra={"anyOf": [{"required": [each]} for each in ("title", "labels")]}
+)
+_SOME_ITEMS: Final = Field(json_schema_extra={"minItems": 1})
+_SpanText: TypeAlias = Annotated[
+    str, Field(json_schema_extra={"pattern": r"^(?:[0-9]{1,9}[smhdw])+$"})
+]
 
 
 class Lookup(TypedDict):
@@ -52,13 +61,13 @@ _LabelItem: TypeAlias = Annotated[
 ]
 _Text: TypeAlias = Annotated[
     Annotated[str, Tag("=text")]
-    | Annotated[list[_Item], Tag("=list")]
+    | Annotated[list[_Item], _SOME_ITEMS, Tag("=list")]
     | Annotated[Lookup, Tag("=mapping")],
     _FORMS,
 ]
 _LabelText: TypeAlias = Annotated[
     Annotated[str | None, Tag("=text")]
-    | Annotated[list[_LabelItem], Tag("=list")]
+    | Annotated[list[_LabelItem], _SOME_ITEMS, Tag("=list")]
     | Annotated[Lookup, Tag("=mapping")],
     _FORMS,
 ]
@@ -76,28 +85,28 @@ class Linked(TypedDict, total=False):
 class Window(TypedDict, total=False):
     """A span of time. A last day counts to its end."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic reads it from the class body
+    __pydantic_config__ = _NOT_EMPTY  # type: ignore[misc]  # pydantic reads it from the class body
 
     first: Annotated[
         str, Field(alias="from", description=f"Not before this, {_TIME}.", examples=["2026-07-01"])
     ]
     to: Annotated[str, Field(description=f"Not after this, {_TIME}.", examples=["2026-09-30"])]
-    within: Annotated[str, Field(description=f"Not longer ago, {_SPAN}.", examples=["30d"])]
+    within: Annotated[_SpanText, Field(description=f"Not longer ago, {_SPAN}.", examples=["30d"])]
 
 
 class Duration(TypedDict, total=False):
     """How long a conversation took."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic reads it from the class body
+    __pydantic_config__ = _NOT_EMPTY  # type: ignore[misc]  # pydantic reads it from the class body
 
-    at_least: Annotated[str, Field(description=f"Not shorter, {_SPAN}.", examples=["10m"])]
-    at_most: Annotated[str, Field(description=f"Not longer, {_SPAN}.", examples=["2h"])]
+    at_least: Annotated[_SpanText, Field(description=f"Not shorter, {_SPAN}.", examples=["10m"])]
+    at_most: Annotated[_SpanText, Field(description=f"Not longer, {_SPAN}.", examples=["2h"])]
 
 
 class Condition(TypedDict, total=False):
     """Conditions on facts; all of them must hold."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic reads it from the class body
+    __pydantic_config__ = _NOT_EMPTY  # type: ignore[misc]  # pydantic reads it from the class body
 
     title: Annotated[_Text, Field(description=f"The title. {_GLOB}", examples=[["*demo*", "!x*"]])]
     owner: Annotated[_Text, Field(description=f"The owner's address. {_GLOB}")]
@@ -110,7 +119,7 @@ class Condition(TypedDict, total=False):
     started: Annotated[Window, Field(description="When the conversation started, in UTC.")]
     ended: Annotated[Window, Field(description="When the conversation ended, in UTC.")]
     settled: Annotated[
-        str, Field(description=f"It ended at least so long ago, {_SPAN}.", examples=["2h"])
+        _SpanText, Field(description=f"It ended at least so long ago, {_SPAN}.", examples=["2h"])
     ]
     duration: Annotated[Duration, Field(description="How long it took.")]
     external: Annotated[bool, Field(description="Whether somebody from outside takes part.")]
@@ -119,6 +128,7 @@ class Condition(TypedDict, total=False):
     labels: Annotated[
         dict[str, _LabelText],
         Field(
+            json_schema_extra={"minProperties": 1},
             description=f"Labels by key; null is absent, `*` is any value. {_GLOB}",
             examples=[{"Call Type": None}],
         ),
@@ -126,14 +136,16 @@ class Condition(TypedDict, total=False):
     crm: Annotated[
         Annotated[Linked, Tag("=mapping")]
         | Annotated[str, Tag("=text")]
-        | Annotated[list[_Item], Tag("=list")]
+        | Annotated[list[_Item], _SOME_ITEMS, Tag("=list")]
         | Annotated[Lookup, Tag("=table")],
         Discriminator(_crm_form),
         Field(description=f"Ids of linked CRM records. {_GLOB}"),
     ]
     opportunity: Annotated[_Text, Field(description=f"The opportunity's title. {_GLOB}")]
     any_of: Annotated[
-        list[Condition], Field(alias="any", description="One of these conditions holds.")
+        list[Condition],
+        _SOME_ITEMS,
+        Field(alias="any", description="One of these conditions holds."),
     ]
     none_of: Annotated[
         Condition, Field(alias="not", description="These conditions do not hold together.")
@@ -152,7 +164,7 @@ _TEMPLATE: Final = "Text with {fact}, {labels[Key]}, {table.column} or {1} in it
 class Rule(TypedDict, Generic[_Value], total=False):
     """The wanted state of every conversation that matches."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]  # pydantic reads it from the class body
+    __pydantic_config__ = _GIVES  # type: ignore[misc]  # pydantic reads it from the class body
 
     description: Annotated[str, Field(description="For people.")]
     when: Required[
@@ -192,7 +204,9 @@ class TableFile(TypedDict):
     file: Annotated[
         str,
         Field(
-            description="The file, relative to this one, in the project.", examples=["accounts.csv"]
+            json_schema_extra={"pattern": r"^(?!/)(?!(?:\.\.?/?)+$)[^\\:\u0000]+$"},
+            description="The file, relative to this one, in the project.",
+            examples=["accounts.csv"],
         ),
     ]
     key: Annotated[str, Field(description="The column that is looked up.", examples=["domain"])]
@@ -226,8 +240,8 @@ class Given(TypedDict, Generic[_Value], total=False):
     participants: Annotated[_Texts, Field(description="The participants' addresses.")]
     started: Annotated[str, Field(description=f"When it started, {_TIME}.")]
     ended: Annotated[str, Field(description=f"When it ended, {_TIME}.")]
-    settled: Annotated[str, Field(description=f"How long ago it ended, {_SPAN}.")]
-    duration: Annotated[str, Field(description=f"How long it took, {_SPAN}.")]
+    settled: Annotated[_SpanText, Field(description=f"How long ago it ended, {_SPAN}.")]
+    duration: Annotated[_SpanText, Field(description=f"How long it took, {_SPAN}.")]
     private: Annotated[bool, Field(description="Whether it is private.")]
     archived: Annotated[bool, Field(description="Whether it is archived.")]
     labels: Annotated[dict[str, _Value], Field(description="Its labels.")]

@@ -9,10 +9,15 @@ from pydantic import ConfigDict, Field, JsonValue, TypeAdapter
 
 from confsync.manifest.declarations_schema import CONTENT, STRICT, AnyJson, Declarations, Value
 from confsync.manifest.rule_schema import Rule, Table, Test
+from confsync.manifest.rules import LONGEST_NAME
 
 if TYPE_CHECKING:
+    from pydantic.config import JsonDict
+
     from confsync.manifest.declarations_schema import LabelValues
 
+_NAME: Final[JsonDict] = {"maxLength": LONGEST_NAME, "pattern": r"^\S(?:[\s\S]*\S)?$"}
+"""The part of the check of names that a schema can express."""
 _WHOLE: Final = ConfigDict(
     **STRICT, json_schema_extra={"anyOf": [{"required": [each]} for each in CONTENT]}
 )
@@ -26,6 +31,7 @@ class Manifest(Declarations[Value], Generic[Value], total=False):
     tables: Annotated[
         dict[str, Table],
         Field(
+            json_schema_extra={"propertyNames": _NAME},
             description="Tables by name: a list of keys, or a CSV file. All rules can use them.",
             examples=[{"emea-reps": ["jane@northwind.com"]}],
         ),
@@ -33,6 +39,7 @@ class Manifest(Declarations[Value], Generic[Value], total=False):
     rules: Annotated[
         dict[str, Rule[Value]],
         Field(
+            json_schema_extra={"propertyNames": _NAME},
             description="Rules by name, which declare every conversation that matches.",
             examples=[{"demos": {"when": {"title": "*demo*"}, "labels": {"Call Type": "Demo"}}}],
         ),

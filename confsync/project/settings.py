@@ -9,12 +9,18 @@ from pydantic_core import PydanticCustomError
 
 from confsync.attention.address import DEFAULT_URL
 from confsync.model.codes import Code
+from confsync.project.setting_patterns import ADDRESS, CATALOG, MANIFESTS, WINDOW
 
 LintLevel: TypeAlias = Literal["error", "warning", "off"]
 LINT_RULES: Final = {
     word: code for code in Code if code.startswith("CS6") for word in (code.label, code.value)
 }
 """The codes of the lint rules by what people write: `blank-title`, `CS601`."""
+
+
+_CODES: Final = {
+    code: [w for w in LINT_RULES if LINT_RULES[w] is code] for code in LINT_RULES.values()
+}
 
 
 class _Section(BaseModel):
@@ -34,6 +40,7 @@ class Api(_Section):
     url: Annotated[
         str,
         Field(
+            json_schema_extra={"pattern": ADDRESS},
             description="The API's address, or `sandbox` for the built-in simulator.",
             examples=["sandbox"],
         ),
@@ -69,7 +76,7 @@ class LabelSettings(_Section):
         ),
     ] = []
     catalog: Annotated[
-        str | None,
+        Annotated[str, Field(json_schema_extra={"pattern": CATALOG})] | None,
         Field(
             description="The file with the organisation's labels, relative to this one; declared "
             "labels are checked against it. `confsync catalog pull` makes it.",
@@ -165,7 +172,7 @@ class SyncSettings(_Section):
         str,
         AfterValidator(_span),
         Field(
-            json_schema_extra={"pattern": r"^([0-9]{1,9}[smhdw])+$"},
+            json_schema_extra={"pattern": WINDOW},
             description="How long ago a conversation may have begun to be looked at.",
             examples=["14d", "36h"],
         ),
@@ -179,7 +186,7 @@ class Settings(_Section):
     api: Api = Api.model_construct()
     app: AppSettings = AppSettings.model_construct()
     manifests: Annotated[
-        list[str],
+        list[Annotated[str, Field(json_schema_extra={"pattern": MANIFESTS})]],
         Field(
             min_length=1,
             description="Glob patterns of the manifests, relative to this file.",
@@ -200,7 +207,11 @@ class Settings(_Section):
         dict[str, LintLevel],
         Field(
             description="How much each lint rule of `validate` matters, by its name or its code.",
-            json_schema_extra={"propertyNames": {"enum": [*LINT_RULES]}},
+            json_schema_extra={
+                "propertyNames": {"enum": [*LINT_RULES]},
+                # A rule by its name and by its code.
+                "not": {"anyOf": [{"required": words} for words in _CODES.values()]},
+            },
         ),
     ] = {}
     guards: GuardSettings = GuardSettings.model_construct()

@@ -28,7 +28,9 @@ def table_reader(root: Path) -> Callable[[str, str], Source]:
         except (OSError, RuntimeError):  # such as a circle of links
             inside = False
         if not inside:
-            raise unusable(Code.FILE, "this leads outside of the project, or into git's folder", name)
+            raise unusable(
+                Code.FILE, "this leads outside of the project, or into git's folder", name
+            )
         return sources.read(path, name)
 
     return read

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.world import world
 
-CONTENT = "whatever this is, it stays\n"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONTENT = "a file of the user\n"
 LIVE = {"a": {"title": "Old", "labels": {"Team": "x"}}}
 posix = pytest.mark.skipif(os.name == "nt", reason="links need rights there")
 
