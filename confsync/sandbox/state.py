@@ -94,8 +94,8 @@ class State:
     def load(cls, file: Path) -> State:
         """Read what `save` wrote; ConfsyncError if the file holds something else."""
         try:
-            if not file.is_file():  # a pipe would block
-                raise ConfsyncError(f"{file} is not a regular file", _HELP)
+            if file.is_fifo():  # it would block
+                raise ConfsyncError(f"{file} is a pipe", _HELP)
             document = json.loads(file.read_bytes())
             version = document["sandbox"]
             state = cls.of(document["conversations"], document["labels"])
