@@ -22,11 +22,15 @@ _SCANNED: Final = 4 * _LONGEST
 
 def why(answer: Response, redacted: Callable[[str], str]) -> str:
     """The status and what the body says, in a line. `redacted` is applied before it is cut."""
+    number = str(answer.status)
     try:
-        phrase = f"HTTP {answer.status} {HTTPStatus(answer.status).phrase}"
+        name = HTTPStatus(answer.status).phrase
     except ValueError:
-        phrase = f"HTTP {answer.status}"
-    said = redacted(_said(answer.body[:_LARGEST])[:_SCANNED])
+        name = ""
+    phrase = f"HTTP {number} {name}".rstrip()
+    known = {number, name.casefold()}
+    parts = [each for each in _said(answer.body[:_LARGEST]) if each.casefold() not in known]
+    said = redacted(": ".join(dict.fromkeys(parts))[:_SCANNED])
     if len(said) > _LONGEST:
         said = f"{said[:_LONGEST]}…"
     return f"{phrase}: {said}" if said else phrase
@@ -51,18 +55,18 @@ def retry_after(answer: Response, wall: float) -> float | None:
         return None
 
 
-def _said(body: bytes) -> str:
+def _said(body: bytes) -> list[str]:
     """What an error's body says: `{"title","detail","code"}`, `{"message"}`, text, or nothing."""
     try:
         value = decode(body)
     except Malformed:
         text = body.decode("utf-8", "replace").strip()
-        return "(a page of HTML)" if text.startswith("<") else text
+        return ["(a page of HTML)" if text.startswith("<") else text]
     if isinstance(value, str):
-        return value.strip()
+        return [value.strip()]
     if not isinstance(value, dict):
-        return ""
+        return []
     if isinstance(error := value.get("error"), dict):
         value = error
     said = [value.get(field) for field in ("title", "detail", "message", "error", "code")]
-    return ": ".join(text for text in said if isinstance(text, str) and text)
+    return [text for text in said if isinstance(text, str) and text]

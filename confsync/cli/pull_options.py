@@ -66,7 +66,7 @@ def since_last(search: Criteria, project: Path, *, everything: bool) -> Criteria
     if start is None:
         raise UsageError(
             "no import by time is recorded here, so --new does not know where to begin",
-            "begin with: confsync pull --from DATE",
+            "begin with: confsync pull --from DATE (without --to)",
         )
     return Criteria(start)
 

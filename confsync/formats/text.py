@@ -194,7 +194,10 @@ def _shared(run: Run, paint: Paint) -> Iterator[str]:
     """A line for each reason for which many changes were not sent."""
     reasons = Counter((each.result, each.detail) for each in run.outcomes if each.result in _ALIKE)
     if run.unrecorded:
-        reasons[Result.NOT_REACHED, "the run ended before"] += run.unrecorded
+        # Where Ctrl-C ended the run, the rest has the reason that the terminal printed.
+        interrupted = Result.NOT_REACHED, "interrupted"
+        ended = Result.NOT_REACHED, "the run ended before"
+        reasons[interrupted if interrupted in reasons else ended] += run.unrecorded
     for (result, detail), number in reasons.items():
         name = result.value.replace("_", " ")
         first, *more = folded(

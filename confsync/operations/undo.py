@@ -54,6 +54,10 @@ def undo(
             raise UsageError(f"nothing in this run comes from the rule {quoted(name)}", help)
     changes = backwards(record, rules)
     places = {id: Declaration(id, change.place) for id, change in changes.items()}
+    for target in targets:
+        # The newest run may be an undo of the one that was meant.
+        if target in workspace.declared and target not in places:
+            raise UsageError(f"this run did not change {target}", "to see the runs: confsync runs")
     chosen = select(places, targets, workspace.project.root)
     changes = {id: change for id, change in changes.items() if id in chosen}
     builder = UndoBuilder(changes)

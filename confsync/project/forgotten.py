@@ -52,12 +52,14 @@ def forgotten(
     number = sum(not ignored(key) for key in keys)
     if not number:
         return None
-    they = "1 label is" if number == 1 else f"{number:,} labels are"
+    one = number == 1
+    they = "1 label is" if one else f"{number:,} labels are"
+    stay, them = ("it stays", "it") if one else ("they stay", "them")
     shown = revision[:12] if len(revision) >= 40 else revision
     return Problem(
         Code.FORGOTTEN,
-        f"{they} declared in {shown} and no longer here; without a base they stay live",
-        f"to remove them too: --base {shown}, or set `base` in {FILE}, such as origin/main",
+        f"{they} declared in {shown} and no longer here; without a base {stay} live",
+        f"to remove {them} too: --base {shown}, or set `base` in {FILE}, such as origin/main",
         severity=Severity.WARNING,
     )
 

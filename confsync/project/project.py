@@ -176,6 +176,10 @@ def _check(settings: Settings, node: Node, findings: Findings) -> None:
         message = "the catalog is a separate YAML file, below this one's folder"
         span, help = _span(node, "labels", "catalog"), "for example labels.yaml"
         findings.add(Code.SETTING, message, span, help=help)
+    if settings.labels.ignore == "ai" and settings.labels.catalog is None:
+        message = "which labels the AI writes is known from a catalog only"
+        span, help = _span(node, "labels", "ignore"), "add `catalog: labels.yaml` here"
+        findings.add(Code.SETTING, message, span, help=f"run: confsync catalog pull, and {help}")
     for number, pattern in enumerate(settings.manifests):
         if reason := _wrong_with_pattern(pattern):
             span = _span(node, "manifests", number)

@@ -51,6 +51,14 @@ def test_a_target_that_is_not_of_the_run(it: World) -> None:
     assert "there is no conversation, manifest or folder 'c9'" in ran.err
 
 
+def test_a_call_that_a_later_run_did_not_change_is_named(it: World) -> None:
+    assert it.run("undo", "last", FIRST, "--yes").code == 0
+    ran = it.run("undo", "last", SECOND, "--yes")
+    assert (ran.code, titles(it)) == (64, ["Old 1", "New 2"])
+    assert f"this run did not change {SECOND}" in ran.err
+    assert "help: to see the runs: confsync runs" in ran.err
+
+
 def test_files_that_still_declare_what_was_undone_are_mentioned(it: World) -> None:
     note = "2 files still declare what was reverted: the next apply makes it again."
     assert note in it.run("undo", "last", "--yes").err

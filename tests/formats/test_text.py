@@ -122,16 +122,17 @@ def test_of_many_outcomes_the_exceptions_are_shown_and_the_others_counted() -> N
 def test_what_an_interrupted_run_did_not_reach_is_counted_in_one_line() -> None:
     reached = [Result.APPLIED, Result.NOT_REACHED, Result.NOT_REACHED]
     outcomes = tuple(
-        Outcome(replace(CHANGE, id=f"c{n}"), result, "why" if n else "")
+        Outcome(replace(CHANGE, id=f"c{n}"), result, "interrupted" if n else "")
         for n, result in enumerate(reached)
     )
     lines = [*run_text(Run(samples.API, outcomes, unrecorded=2118), plain)]
-    assert lines[:4] == [
-        "  not reached 2 conversations: why",
-        "  not reached 2,118 conversations: the run ended before",
+    assert lines[:3] == [
+        "  not reached 2,120 conversations: interrupted",
         "",
         "Apply: 1 applied, 2,120 not reached.",
     ]
+    killed = [*run_text(Run(samples.API, outcomes[:1], unrecorded=2119), plain)]
+    assert killed[0] == "  not reached 2,119 conversations: the run ended before"
     few = [*run_text(Run(samples.API, outcomes, unrecorded=2), plain)]
     assert sum(line.startswith("  not reached Q1") for line in few) == 2
 

@@ -47,6 +47,16 @@ WRONG = {
         "version: 1\nmanifests: [conversations/*.yaml]\nlabels: {own: []}\n",
         ("CS202", 3, 10, "unknown key 'own'", "did you mean 'owned'?"),
     ),
+    "labels of the AI without a catalog that says which these are": (
+        "version: 1\nmanifests: [conversations/*.yaml]\nlabels: {ignore: ai}\n",
+        (
+            "CS301",
+            3,
+            18,
+            "which labels the AI writes is known from a catalog only",
+            "run: confsync catalog pull, and add `catalog: labels.yaml` here",
+        ),
+    ),
     "no version": (
         "manifests: [conversations/*.yaml]\n",
         ("CS207", 1, 1, "'version' is missing", ""),
