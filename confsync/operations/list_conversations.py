@@ -173,6 +173,9 @@ def _unread(page: UnreadPage) -> Problem:
 
 def _undecided(number: int) -> Problem:
     several = "conversation is" if number == 1 else "conversations are"
-    message = f"{number:,} {several} undecided and not listed: a fact is unknown"
-    help = "--max-lookups N reads more of them one by one"
+    message = f"{number:,} {several} undecided and not listed"
+    help = (
+        "--max-lookups N reads more one by one, if a fact is unknown; a regular expression that "
+        "repeats a repetition, such as (a+)+, takes too long"
+    )
     return Problem(Code.UNDECIDED, message, help)

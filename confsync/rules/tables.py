@@ -81,7 +81,9 @@ def _rows(
             problems.append(_wrong(written, number, message, "quote a field that has a comma"))
             continue
         name = cells[key].casefold()
-        if not name:
+        if any("\0" in cell for cell in cells):
+            problems.append(_wrong(written, number, "U+0000 cannot be in a text", "remove it"))
+        elif not name:
             problems.append(_wrong(written, number, f"this row has no {quoted(written.key or '')}"))
         elif rows.setdefault(name, cells) != cells:
             message = f"{quoted(cells[key])} has another row in line {place[name]}, and they differ"

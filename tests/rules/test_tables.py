@@ -37,6 +37,7 @@ def test_a_cell_may_have_commas_and_lines() -> None:
         ),
         ("domain,name\na,1,2\n", "t.csv:2:1", "this row has 3 fields, and the first line has 2"),
         ("domain,name\n,1\n", "t.csv:2:1", "this row has no 'domain'"),
+        ("domain,name\na,1\0\n", "t.csv:2:1", "U+0000 cannot be in a text"),
         ('domain,name\na,"1\n', "t.csv:2:1", "this is not CSV: unexpected end of data"),
         ("domain,domain\na,1\n", "t.csv:1:1", "the column 'domain' is there twice"),
     ],
