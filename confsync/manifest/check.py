@@ -10,9 +10,10 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from confsync._util.quoting import quoted, shortened
 from confsync._util.suggestions import did_you_mean
-from confsync.manifest.compose import compose, kind
+from confsync.manifest.compose import compose
 from confsync.manifest.declarations_schema import RULES, declarations_adapter
 from confsync.manifest.nodes import Mapping, Node, Scalar, child, find, target
+from confsync.manifest.strict import kind
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
 

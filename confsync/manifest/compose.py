@@ -8,7 +8,6 @@ anything walks the tree.
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -25,17 +24,26 @@ from ruamel.yaml.events import (
 )
 
 from confsync._util.nfc import nfc
-from confsync._util.quoting import quoted, shortened
-from confsync.manifest.explain import PARSER_ERRORS, SURROGATE, explain, wrong_version
+from confsync._util.quoting import shortened
+from confsync.manifest.explain import PARSER_ERRORS, explain, wrong_version
 from confsync.manifest.nodes import MERGE, Alias, Mapping, Node, Scalar, Sequence, target
 from confsync.manifest.scalars import NOT_TEXT, resolve
+from confsync.manifest.strict import (
+    UNUSABLE,
+    check_name,
+    kind,
+    not_text,
+    question_mark,
+    too_many,
+    twice,
+    unusable,
+)
 from confsync.model.codes import Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from confsync.manifest.findings import Findings
-    from confsync.model.errors import InvalidInput
 
 MAX_DEPTH: Final = 50
 MAX_NODES: Final = 5_000_000
@@ -48,11 +56,6 @@ _TAGS: Final = {
     MappingStartEvent: "tag:yaml.org,2002:map",
     SequenceStartEvent: "tag:yaml.org,2002:seq",
 }
-_UNUSABLE: Final = re.compile("[\0\ud800-\udfff]")
-"""Characters that only an escape can write and that no service accepts."""
-
-_NAME: Final = re.compile(r"[^\s,\[\]{}]+")
-"""The name of an anchor or alias in YAML 1.2.2 (section 6.9.2)."""
 
 # ruamel's events are untyped; nothing of them leaves this module.
 _Event: TypeAlias = Any
@@ -123,7 +126,7 @@ class _Composer:
         if event.ctag is not None:
             self.check_tag(event)
         if event.anchor:
-            self.check_name(event, "&")
+            check_name(self.findings, event.anchor, event.start_mark.index, "&")
             self.anchors[event.anchor] = None
         before = self.nodes
         self.nodes += 1
@@ -149,19 +152,17 @@ class _Composer:
         )
         if event.ctag is not None:
             self.check_tag(event)
-        if event.style == '"' and (wrong := _UNUSABLE.search(text)):
-            message = f"U+{ord(wrong[0]):04X} cannot stand in a text"
-            help = "remove it" if wrong[0] == "\0" else SURROGATE
-            self.findings.add(Code.BAD_TEXT, message, node.span, help=help)
+        if event.style == '"' and (wrong := UNUSABLE.search(text)):
+            unusable(self.findings, node, wrong[0])
         if event.anchor:
-            self.check_name(event, "&")
+            check_name(self.findings, event.anchor, event.start_mark.index, "&")
             self.anchors[event.anchor] = node
         self.nodes += 1
         return node
 
     def alias(self, event: _Event) -> Alias:
         name = event.anchor
-        self.check_name(event, "*")
+        check_name(self.findings, name, event.start_mark.index, "*")
         if name not in self.anchors:
             message = f"*{shortened(name)} has no anchor before it"
             raise self.findings.stop(Code.SYNTAX, message, _span(event))
@@ -186,20 +187,20 @@ class _Composer:
                 else self.node(event, depth + 1)
             )
             if self.nodes > MAX_NODES:
-                raise self.too_many(node)
+                raise too_many(self.findings, MAX_NODES, node)
             if node.flow and self.source.text[key.start - 1] == "?":
-                raise self.question_mark(key)
+                raise question_mark(self.findings, key)
             text = key.text
             if key.data.__class__ is not str:
-                self.not_text(key)
+                not_text(self.findings, key)
             elif text == MERGE and key.plain:
                 if merge is not None:
-                    self.twice(key, merge[0])
+                    twice(self.findings, key, merge[0])
                 merge = key, value
             elif text in written:
-                self.twice(key, written[text][0])
+                twice(self.findings, key, written[text][0])
             elif not text.isascii() and ((first := spelled.setdefault(nfc(text), key)) is not key):
-                self.twice(key, first)
+                twice(self.findings, key, first)
             else:
                 written[text] = key, value
                 data[text] = value.data
@@ -238,7 +239,7 @@ class _Composer:
             node.items.append(item)
             node.data.append(item.data)
             if self.nodes > MAX_NODES:
-                raise self.too_many(node)
+                raise too_many(self.findings, MAX_NODES, node)
         node.end = event.end_mark.index
         return node
 
@@ -246,58 +247,6 @@ class _Composer:
         if event.tag not in {"!", _TAGS[event.__class__]}:
             message = f"the tag {shortened(event.tag)} is not supported"
             raise self.findings.stop(Code.UNSUPPORTED_YAML, message, _span(event), help="remove it")
-
-    def check_name(self, event: _Event, sign: str) -> None:
-        """Refuse a name that readers end at different characters: `&a:b` is `a` to some of them."""
-        text = self.source.text
-        start = text.index(sign, event.start_mark.index)
-        written = _NAME.match(text, start + 1)
-        if written is None or written[0] != event.anchor or ":" in written[0]:
-            message = "readers of YAML disagree on where this name ends"
-            help = "use letters, digits, - and _ in the names of anchors, and a space after them"
-            span = (start, written.end() if written else start + 1)
-            raise self.findings.stop(Code.UNSUPPORTED_YAML, message, span, help=help)
-
-    def question_mark(self, key: Scalar) -> InvalidInput:
-        message = "readers of YAML disagree on whether this question mark is part of the key"
-        help = "put the key in quotes, or a space after the question mark"
-        span = (key.start - 1, key.end)
-        return self.findings.stop(Code.UNSUPPORTED_YAML, message, span, help=help)
-
-    def not_text(self, key: Scalar) -> None:
-        what, help = key.text or "nothing", ""
-        if key.plain and key.text:
-            text = shortened(key.text)
-            what, help = f"{text}, which YAML reads as {kind(key.data)}", f'write "{text}"'
-        self.findings.add(Code.NOT_TEXT, f"a key must be text, not {what}", key.span, help=help)
-
-    def twice(self, key: Scalar, first: Scalar) -> None:
-        place = self.source.place(first.start)
-        message = f"the key {quoted(key.text)} is duplicated; it is first at {place}"
-        help = "remove one of them"
-        if key.text != first.text:
-            message += ", which looks the same but has other code points"
-        if key.text == MERGE and key.plain:
-            help = "merge a list of mappings: <<: [*one, *other]"
-        self.findings.add(Code.DUPLICATE_KEY, message, key.span, help=help, also=(place,))
-
-    def too_many(self, node: Mapping | Sequence) -> InvalidInput:
-        message = f"with its aliases replaced this has more than {MAX_NODES:,} values"
-        return self.findings.stop(Code.LIMIT, message, node.span, help="split the file")
-
-
-def kind(value: object) -> str:
-    """The name of a value's type, for messages."""
-    names = {
-        bool: "a boolean",
-        int: "a number",
-        float: "a number",
-        str: "text",
-        type(None): "null",
-        list: "a list",
-        dict: "a mapping",
-    }
-    return names[type(value)]
 
 
 def _span(event: _Event) -> tuple[int, int]:
