@@ -18,10 +18,10 @@ from confsync.project.git_process import top
 from confsync.project.scope import Revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
     from confsync.engine.guards import Guards
-    from confsync.model import Plan, Problem
+    from confsync.model import Contradiction, Observation, Plan, Problem
     from confsync.operations.ruled import RuledPlan
     from confsync.operations.workspace import Workspace
     from confsync.project.scope import Scope
@@ -91,16 +91,11 @@ def compare(
         async with connected(workspace.project, access, listener) as session:
             with failures_in(failures):
                 reader, done, total = Reader(session), 0, len(declared)
-                if ruled is not None:
-                    async with aclosing(ruled.observations(reader)) as decided:
-                        async for each in decided:
-                            builder.add(*each)
-                            listener.progress(done := min(done + 1, total), total)
-                else:
-                    async with aclosing(observe(reader, declared)) as observations:
-                        async for observation in observations:
-                            builder.add(observation)
-                            listener.progress(done := min(done + 1, total), total)
+                found = ruled.observations(reader) if ruled else _by_id(observe(reader, declared))
+                async with aclosing(found) as observations:
+                    async for observation, origins in observations:
+                        builder.add(observation, origins)
+                        listener.progress(done := min(done + 1, total), total)
                 if workspace.catalog is not None and not offline_catalog:
                     from confsync.operations.catalog import compare  # noqa: PLC0415  # few have one
 
@@ -111,10 +106,25 @@ def compare(
     # Without declarations there is nothing to read, and no key is needed.
     something = bool(scope.declared) or ruled is not None
     sandbox = asyncio.run(read_live_state()) if something else workspace.api == SANDBOX
-    made = builder.plan(workspace.api, sandbox=sandbox)
-    made = replace(made, since=scope.since)
+    made = replace(builder.plan(workspace.api, sandbox=sandbox), since=scope.since)
     if ruled is not None:
         made = ruled.completed(made)
+    return _with_problems(made, failures, workspace, scope)
+
+
+async def _by_id(
+    observations: AsyncGenerator[Observation | Contradiction, None],
+) -> AsyncGenerator[tuple[Observation | Contradiction, None], None]:
+    """The observations as a project without rules needs them: their edits come from no rule."""
+    async with aclosing(observations):
+        async for each in observations:
+            yield each, None
+
+
+def _with_problems(
+    made: Plan, failures: Sequence[Problem], workspace: Workspace, scope: Scope
+) -> Plan:
+    """The plan without edits that the catalog forbids, and with the problems of files and reading."""
     if workspace.catalog is not None:
         from confsync.engine.unfit import without_unfit  # noqa: PLC0415  # few have one
 

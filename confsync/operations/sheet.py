@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from confsync.attention.client import Reader
-from confsync.attention.observe import observe
 from confsync.engine.plan import contradicted, unseen
 from confsync.formats.sheet import Line, read_sheet, write_sheet
 from confsync.manifest.read import wrong_with_id
 from confsync.model import ABSENT, UNKNOWN, Contradiction, Observed, Place, Problem
 from confsync.model.codes import Code
 from confsync.model.errors import InvalidInput
-from confsync.operations.connect import Access, connected, failures_in
+from confsync.operations.connect import Access
 from confsync.operations.declare import declare
+from confsync.operations.live import read_live_state
 from confsync.operations.progress import ProgressListener
 from confsync.operations.runs import read_named
 
@@ -80,28 +77,18 @@ def export_live(
     access, listener = access or Access.within(), listener or ProgressListener()
     # Every field is needed, also where only one is declared.
     wanted = {id: replace(each, title="", labels={}) for id, each in scope.declared.items()}
+    live = read_live_state(workspace.project, wanted, access, listener)
     lines: dict[str, Line] = {}
     problems: list[Problem] = []
-
-    async def read_live_state() -> None:
-        async with connected(workspace.project, access, listener) as session:
-            with failures_in(problems):
-                async with aclosing(observe(Reader(session), wanted)) as observations:
-                    async for seen in observations:
-                        if isinstance(seen, Contradiction):
-                            problems.append(contradicted(seen, _SKIPPED))
-                        elif isinstance(seen, Observed) and UNKNOWN not in (
-                            seen.title,
-                            seen.labels,
-                        ):
-                            lines[seen.id] = _live_line(seen)
-                        elif not isinstance(seen, Observed):
-                            place = scope.declared[seen.id].place
-                            problems.append(unseen(seen, place, missing=_SKIPPED, unread=_SKIPPED))
-                        listener.progress(len(lines), len(scope.declared))
-
-    if scope.declared:
-        asyncio.run(read_live_state())
+    for seen in live.observations:
+        if isinstance(seen, Contradiction):
+            problems.append(contradicted(seen, _SKIPPED))
+        elif not isinstance(seen, Observed):
+            place = scope.declared[seen.id].place
+            problems.append(unseen(seen, place, missing=_SKIPPED, unread=_SKIPPED))
+        elif UNKNOWN not in (seen.title, seen.labels):
+            lines[seen.id] = _live_line(seen)
+    problems += live.failures
     return write_sheet([lines[id] for id in scope.declared if id in lines]), tuple(problems)
 
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from confsync._util.files import write_atomically
 from confsync._util.os_error import reason
-from confsync.attention.address import SANDBOX
-from confsync.attention.client import Reader
-from confsync.attention.observe import observe
 from confsync.engine.plan import PlanBuilder, contradicted, labels_unknown, unseen
 from confsync.formats.documents.snapshot import load_snapshot, snapshot_document
 from confsync.formats.json import dump
@@ -21,7 +16,8 @@ from confsync.model import Contradiction, Declaration, Observed, Problem, Severi
 from confsync.model.codes import Code
 from confsync.model.errors import ConfsyncError, InvalidInput
 from confsync.model.snapshot import TIME, Snapshot, matches
-from confsync.operations.connect import Access, connected, failures_in
+from confsync.operations.connect import Access
+from confsync.operations.live import read_live_state
 from confsync.operations.progress import ProgressListener
 from confsync.operations.runs import read_named
 from confsync.operations.workspace import same_address
@@ -69,23 +65,9 @@ def take_snapshot(
     # Title and labels both: a row of a list that lacks one of them is not enough.
     wanted = {id: Declaration(id, each.place, "", {}) for id, each in declared.items()}
     taken = datetime.fromtimestamp(access.clock.wall(), UTC).strftime(TIME)
-    seen: dict[str, Observation] = {}
-    failed: list[Problem] = []
-    contradictions: list[Problem] = []
-
-    async def read_live_state() -> bool:
-        async with connected(workspace.project, access, listener) as session:
-            with failures_in(failed):
-                async with aclosing(observe(Reader(session), wanted)) as observations:
-                    async for observation in observations:
-                        if isinstance(observation, Contradiction):
-                            contradictions.append(contradicted(observation, _IF_UNREAD))
-                            continue
-                        seen[observation.id] = observation
-                        listener.progress(len(seen), len(wanted))
-        return session.sandbox
-
-    sandbox = asyncio.run(read_live_state()) if wanted else workspace.api == SANDBOX
+    live, failed, sandbox = read_live_state(workspace.project, wanted, access, listener)
+    seen = {each.id: each for each in live if not isinstance(each, Contradiction)}
+    contradictions = [contradicted(e, _IF_UNREAD) for e in live if isinstance(e, Contradiction)]
     if wanted and all(isinstance(each, Unread) for each in seen.values()):
         unread = (_problem(each, Unread(id, ""), declared[id].place) for id, each in seen.items())
         return TakenSnapshot(None, (*failed, *(each for each in unread if each)))

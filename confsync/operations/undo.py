@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from confsync._util.nfc import nfc
 from confsync._util.quoting import quoted
 from confsync._util.suggestions import did_you_mean
-from confsync.attention.address import SANDBOX
-from confsync.attention.client import Reader
-from confsync.attention.observe import observe
 from confsync.engine.undo import UndoBuilder, backwards, wanted
 from confsync.manifest.source import with_excerpts
 from confsync.model import ABSENT, DONE, Declaration
 from confsync.model.errors import UsageError
 from confsync.model.values import same
-from confsync.operations.connect import Access, connected, failures_in
+from confsync.operations.connect import Access
+from confsync.operations.live import read_live_state
 from confsync.operations.progress import ProgressListener
 from confsync.operations.workspace import Workspace, same_address
 from confsync.project.targets import select
@@ -27,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from confsync.engine.guards import Guards
-    from confsync.model import Change, Plan, Problem, Record, Run
+    from confsync.model import Change, Plan, Record, Run
 
 
 def undo(
@@ -62,21 +58,11 @@ def undo(
     changes = {id: change for id, change in changes.items() if id in chosen}
     builder = UndoBuilder(changes)
     access, listener = access or Access.within(), listener or ProgressListener()
-    failures: list[Problem] = []
-
-    async def read_live_state() -> bool:
-        async with connected(workspace.project, access, listener) as session:
-            with failures_in(failures):
-                done, total = 0, len(changes)
-                async with aclosing(observe(Reader(session), wanted(changes))) as observations:
-                    async for observation in observations:
-                        builder.add(observation)
-                        listener.progress(done := min(done + 1, total), total)
-        return session.sandbox
-
-    sandbox = asyncio.run(read_live_state()) if changes else workspace.api == SANDBOX
-    made = builder.plan(workspace.api, sandbox=sandbox)
-    seen = with_excerpts([*made.problems, *failures], workspace.project.root)
+    live = read_live_state(workspace.project, wanted(changes), access, listener)
+    for observation in live.observations:
+        builder.add(observation)
+    made = builder.plan(workspace.api, sandbox=live.sandbox)
+    seen = with_excerpts([*made.problems, *live.failures], workspace.project.root)
     return workspace.judged(replace(made, problems=seen), guards)
 
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections import Counter, defaultdict
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from confsync.engine.diff import Owned
     from confsync.model import Missing, Unread
+    from confsync.model.catalog import Catalog
     from confsync.operations.pull.choice import Choice
     from confsync.operations.workspace import Workspace
     from confsync.project.project import Project
@@ -84,46 +85,9 @@ def import_(
     find a new file, `ConfsyncError` where there is no usable key.
     """
     access, listener = access or Access.within(), listener or ProgressListener()
-    needs, known = Needs(choice.title, choice.labels), workspace.declared
-    rows: dict[str, Row] = {}
-    skipped: Counter[Skipped] = Counter()
-    problems: list[Problem] = []
-    failures: list[Problem] = []
-    catalog = workspace.catalog
-
-    async def find() -> bool:
-        nonlocal catalog
-        async with connected(workspace.project, access, listener) as session:
-            reader = Reader(session)
-            results = (
-                search(reader, wanted, needs, known)
-                if isinstance(wanted, Criteria)
-                else search_ids(reader, wanted, known)
-            )
-            with failures_in(problems):
-                async with aclosing(results):
-                    async for found in results:
-                        if isinstance(found, Skipped):
-                            skipped[found] += 1
-                        elif not isinstance(found, Row):
-                            failures.append(_unread(found))
-                            rows.pop(getattr(found, "id", None) or "", None)  # it may be wrong
-                        elif reason := wrong_with_id(found.seen.id):
-                            problems.append(_unusable(reason))
-                        else:
-                            rows[found.seen.id] = found
-                            listener.progress(len(rows), 0)
-            if (
-                catalog is None
-                and not choice.ai_labels
-                and any(row.seen.labels for row in rows.values())
-            ):
-                catalog = await live_catalog(reader)
-        return session.sandbox
-
     began = access.clock.wall()
-    sandbox = asyncio.run(find())
-    by_ai = written_by_ai(None if choice.ai_labels else catalog)
+    found = asyncio.run(_found(workspace, wanted, choice, access, listener))
+    by_ai = written_by_ai(None if choice.ai_labels else found.catalog)
     ignored = workspace.ignored
     now = datetime.fromtimestamp(access.clock.wall(), UTC)
     drafts, empty, by_rule, undeclared = _drafts(
@@ -131,21 +95,20 @@ def import_(
         choice,
         lambda key: ignored(key) or by_ai(key),
         given_by_rules(workspace, now),
-        _by_file(workspace.project, to, [*rows.values()]),
+        _by_file(workspace.project, to, [*found.rows.values()]),
     )
-    failures.sort(key=lambda problem: (problem.code != Code.UNLISTED, str(problem.id)))
     pulled = PullResult(
         workspace.api,
-        sandbox=sandbox,
+        sandbox=found.sandbox,
         imported=True,
         dry_run=dry_run,
-        known=skipped[Skipped.KNOWN],
-        excluded=skipped[Skipped.EXCLUDED],
+        known=found.skipped[Skipped.KNOWN],
+        excluded=found.skipped[Skipped.EXCLUDED],
         empty=empty,
         by_rule=by_rule,
         problems=(
-            *problems,
-            *failures,
+            *found.problems,
+            *found.unread(),
             *_counted(undeclared),
             *not_in_catalog(drafts, workspace.catalog),
         ),
@@ -155,6 +118,64 @@ def import_(
     if not (dry_run or wrong or result.interrupted):
         remember_import(workspace.project.root, wanted, began)
     return result
+
+
+@dataclass(slots=True)
+class _Found:
+    """The rows to import, how many others were skipped and why, and what is wrong."""
+
+    catalog: Catalog | None
+    rows: dict[str, Row] = field(default_factory=dict)
+    skipped: Counter[Skipped] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    failures: list[Problem] = field(default_factory=list)
+    sandbox: bool = False
+
+    def add(self, each: Row | Skipped | UnreadPage | Unread | Missing | Contradiction) -> None:
+        """Add a result of the search."""
+        if isinstance(each, Skipped):
+            self.skipped[each] += 1
+        elif not isinstance(each, Row):
+            self.failures.append(_unread(each))
+            self.rows.pop(getattr(each, "id", None) or "", None)  # it may be wrong
+        elif reason := wrong_with_id(each.seen.id):
+            self.problems.append(_unusable(reason))
+        else:
+            self.rows[each.seen.id] = each
+
+    def unread(self) -> list[Problem]:
+        """What could not be read: pages first, then conversations by id."""
+        return sorted(self.failures, key=lambda each: (each.code != Code.UNLISTED, str(each.id)))
+
+
+async def _found(
+    workspace: Workspace,
+    wanted: Criteria | Sequence[str],
+    choice: Choice,
+    access: Access,
+    listener: ProgressListener,
+) -> _Found:
+    """Search the service, and read its catalog if the choice needs it and the project has none."""
+    needs, known = Needs(choice.title, choice.labels), workspace.declared
+    found = _Found(workspace.catalog)
+    async with connected(workspace.project, access, listener) as session:
+        reader = Reader(session)
+        results = (
+            search(reader, wanted, needs, known)
+            if isinstance(wanted, Criteria)
+            else search_ids(reader, wanted, known)
+        )
+        with failures_in(found.problems):
+            async with aclosing(results):
+                async for each in results:
+                    found.add(each)
+                    if isinstance(each, Row):
+                        listener.progress(len(found.rows), 0)
+        labelled = any(row.seen.labels for row in found.rows.values())
+        if found.catalog is None and not choice.ai_labels and labelled:
+            found.catalog = await live_catalog(reader)
+    found.sandbox = session.sandbox
+    return found
 
 
 def _drafts(
