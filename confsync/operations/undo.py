@@ -51,7 +51,7 @@ def undo(
     changes = backwards(record, rules)
     places = {id: Declaration(id, change.place) for id, change in changes.items()}
     for target in targets:
-        # The newest run may be an undo of the one that was meant.
+        # The newest run may be an undo of the run in question.
         if target in workspace.declared and target not in places:
             raise UsageError(f"this run did not change {target}", "to see the runs: confsync runs")
     chosen = select(places, targets, workspace.project.root)
