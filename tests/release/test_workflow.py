@@ -44,8 +44,11 @@ def folder(tmp_path: Path) -> Path:
         (programs / name).write_text(text, encoding="utf-8")
         (programs / name).chmod(0o755)
     shutil.copy(ROOT / "Containerfile", tmp_path)
-    for name in ("confsync-1.0.0-py3-none-any.whl", "confsync-1.0.0.cdx.json", "SHA256SUMS"):
+    names = ("confsync-1.0.0-py3-none-any.whl", "confsync-1.0.0.cdx.json")
+    for name in names:
         (tmp_path / "dist" / name).touch()
+    sums = "".join(f"{each * 64}  {name}\n" for each, name in zip("cd", names, strict=True))
+    (tmp_path / "dist" / "SHA256SUMS").write_text(sums, encoding="utf-8")
     (tmp_path / "dist" / "notes.md").write_text("- First.\n", encoding="utf-8")
     with tarfile.open(tmp_path / "dist" / "confsync-1.0.0.tar.gz", "w:gz") as archive:
         archive.add(ROOT / "examples", "confsync-1.0.0/examples")
@@ -105,7 +108,10 @@ def test_the_release_names_the_image_and_has_pipelines_that_use_it(folder: Path)
     assert "dist/gitlab-ci.yml" in created
     assert "notes.md dist/" in created
     notes = (folder / "notes.md").read_text(encoding="utf-8")
-    assert notes == f"- First.\n\nImage: `{IMAGE}`, made from `{BASE}`\n"
+    assert notes == (
+        f"- First.\n\nImage: `{IMAGE}`, made from `{BASE}`\n\n"
+        f"Action: `version: 1.0.0`, `sha256: {'c' * 64}`\n"
+    )
     for name in ("gitlab-ci.yml", "bitbucket-pipelines.yml"):
         text = (folder / "dist" / name).read_text(encoding="utf-8")
         assert text.count(IMAGE) == 1

@@ -40,6 +40,7 @@ def needed(*names: str) -> dict[str, Distribution]:
 
 def wheelhouse(folder: Path) -> Path:
     """`folder`, with a wheel of every package that building and running confsync needs."""
+    folder.mkdir(exist_ok=True)
     for name, each in needed(NAME, BUILDS).items():
         if name != canonicalize_name(NAME):
             _pack(each, folder)

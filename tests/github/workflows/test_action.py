@@ -16,6 +16,7 @@ import pytest
 from confsync import __version__
 from tests.github.fake import github
 from tests.github.workflows.runner import ACTION, Runner, installed, load
+from tests.release.build import build
 from tests.support.checkout import ROOT
 from tests.support.wheels import wheelhouse
 
@@ -73,6 +74,33 @@ def environment(runner: Runner, **more: str) -> dict[str, str]:
     }
 
 
+def offline(runner: Runner, folder: Path, wheels: Path) -> dict[str, str]:
+    """The environment of the step that installs, without a network: pip has `wheels` only."""
+    tools = folder / "tools"
+    tools.mkdir()
+    # The Python that these wheels are for; as after actions/setup-python.
+    (tools / "python3").symlink_to(Path(getattr(sys, "_base_executable")))  # noqa: B009 (untyped)
+    return environment(
+        runner,
+        PATH=f"{tools}{os.pathsep}{os.environ['PATH']}",
+        PYTHONPATH="",
+        PIP_NO_INDEX="1",
+        PIP_FIND_LINKS=str(wheels),
+        GITHUB_ACTION_PATH=str(checkout(folder / "action", wheels)),
+    )
+
+
+def take_over(workspace: Path) -> None:
+    """Files that would have a say in an installation that looked at the workspace."""
+    for name in MODULES:
+        (workspace / f"{name}.py").write_text(HOSTILE)
+    (workspace / "pyproject.toml").write_text("[build-system]\nrequires = ['evil']\n")
+    (workspace / "setup.py").write_text(HOSTILE)
+    for name in ("constraints.txt", "requirements.txt"):
+        (workspace / name).write_text("typer==0.0.1\n")
+    (workspace / "pip.conf").write_text("[global]\nindex-url = https://evil.example/\n")
+
+
 def run(runner: Runner, **given: str) -> tuple[int, str]:
     """The second step: exit code, and what was printed."""
     inputs = {"COMMAND": "validate", "PROJECT": "."}
@@ -85,26 +113,9 @@ def test_what_is_installed_has_its_hash_and_nothing_in_the_workspace_interferes(
     runner: Runner, tmp_path: Path
 ) -> None:
     """Without a network: what would come from the index is packed from what runs this test."""
-    for name in MODULES:
-        (runner.workspace / f"{name}.py").write_text(HOSTILE)
-    (runner.workspace / "pyproject.toml").write_text("[build-system]\nrequires = ['evil']\n")
-    (runner.workspace / "setup.py").write_text(HOSTILE)
-    for name in ("constraints.txt", "requirements.txt"):
-        (runner.workspace / name).write_text("typer==0.0.1\n")
-    (runner.workspace / "pip.conf").write_text("[global]\nindex-url = https://evil.example/\n")
-    wheels, tools = tmp_path / "wheels", tmp_path / "tools"
-    wheels.mkdir()
-    tools.mkdir()
-    # The Python that these wheels are for; as after actions/setup-python.
-    (tools / "python3").symlink_to(Path(getattr(sys, "_base_executable")))  # noqa: B009 (untyped)
-    given = environment(
-        runner,
-        PATH=f"{tools}{os.pathsep}{os.environ['PATH']}",
-        PYTHONPATH="",
-        PIP_NO_INDEX="1",
-        PIP_FIND_LINKS=str(wheelhouse(wheels)),
-        GITHUB_ACTION_PATH=str(checkout(tmp_path / "action", wheels)),
-    )
+    take_over(runner.workspace)
+    wheels = wheelhouse(tmp_path / "wheels")
+    given = offline(runner, tmp_path, wheels)
     (one,) = wheels.glob("emoji-*.whl")
     right = one.read_bytes()
     with zipfile.ZipFile(one, "a") as archive:
@@ -131,6 +142,63 @@ def test_what_is_installed_has_its_hash_and_nothing_in_the_workspace_interferes(
     assert (tmp_path / "new" / ".github" / "workflows" / "plan.yml").is_file()
 
 
+def test_a_released_wheel_is_installed_if_it_has_the_given_hash(
+    runner: Runner, tmp_path: Path
+) -> None:
+    take_over(runner.workspace)
+    (runner.workspace / "confsync").mkdir()
+    (runner.workspace / "confsync" / "__init__.py").write_text(HOSTILE)
+    wheels = wheelhouse(tmp_path / "wheels")
+    given = offline(runner, tmp_path, wheels)
+    (wheel,) = build(ROOT, wheels, "wheel")
+    given |= {"VERSION": __version__, "SHA256": hashlib.sha256(wheel.read_bytes()).hexdigest()}
+    shutil.rmtree(tmp_path / "action" / "confsync")  # The commit cannot be built.
+    before = runner.home / "temp" / "confsync" / "installed"
+    before.parent.mkdir()
+    before.touch()  # An earlier step installed the commit.
+
+    ran = runner.execute(INSTALL, given | {"SHA256": "0" * 64})
+    assert ran.returncode == 1
+    assert "DO NOT MATCH THE HASHES" in ran.stderr
+    assert not before.exists()
+    pins = tmp_path / "action" / "requirements.txt"
+    lines = pins.read_text()
+    pins.write_text(re.sub("emoji==.*\n", "", lines))
+    ran = runner.execute(INSTALL, given)
+    assert ran.returncode == 1, "the release needs a package that the commit does not pin"
+    assert "all requirements must have their versions pinned" in ran.stderr
+    pins.write_text(lines)
+    ran = runner.execute(INSTALL, given)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert runner.execute(INSTALL, given | {"PIP_FIND_LINKS": ""}).returncode == 0, "only once"
+    assert run(runner) == (0, "Checked 1 conversation in 1 file: no problems.\n")
+    assert [*runner.workspace.rglob("*.ran")] == []
+
+
+@pytest.mark.parametrize(
+    ("version", "sha256"),
+    [
+        ("1.2.3", ""),
+        ("", "0" * 64),
+        ("1.*", "0" * 64),
+        (">=1", "0" * 64),
+        ("1.0 --index-url=https://evil.example", "0" * 64),
+        ("1.0\nevil", "0" * 64),
+        ("1.0", "0" * 64 + " --hash=sha256:" + "1" * 64),
+        ("1.0", "0" * 64 + "\nevil"),
+        ("1.0", "A" * 64),
+        ("1.0", "md5:0"),
+    ],
+)
+def test_a_version_without_a_whole_hash_installs_nothing(
+    runner: Runner, version: str, sha256: str
+) -> None:
+    ran = runner.execute(INSTALL, environment(runner, VERSION=version, SHA256=sha256))
+    assert ran.returncode == 64
+    assert ran.stdout.startswith("::error::the input version is for example 1.2.3; it needs sha256")
+    assert [*(runner.home / "temp").iterdir()] == []
+
+
 def test_the_cache_is_kept_for_one_list_of_packages(runner: Runner) -> None:
     output = runner.home / "output"
     given = environment(runner, GITHUB_OUTPUT=str(output))
@@ -141,9 +209,11 @@ def test_the_cache_is_kept_for_one_list_of_packages(runner: Runner) -> None:
     (cache,) = (step for step in STEPS if "uses" in step)
     (install,) = (step for step in STEPS if step.get("run") == INSTALL)
     assert cache["with"]["key"].endswith("steps.packages.outputs.sum }}")
+    assert "-${{ inputs.version }}-" in cache["with"]["key"], "a release is in it as well"
     assert cache["with"]["path"] == install["env"]["PIP_CACHE_DIR"]
     assert {"ATTENTION_API_KEY", "CONFSYNC_REVIEW_KEY"} <= cache["env"].keys()
     assert {*cache["env"].values()} == {""}
+    assert {each: install["env"][each] for each in cache["env"]} == cache["env"]
 
 
 def test_without_a_python_that_will_do_it_says_so(runner: Runner, tmp_path: Path) -> None:
