@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,10 @@ def test_two_builds_are_equal_and_so_is_one_of_the_sdist(tmp_path: Path) -> None
     assert differences(first, build(ROOT, tmp_path / "second")) == []
     wheel, sdist = first
     source = unpacked(sdist, tmp_path / "source")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    # The source distribution itself is not in git.
+    tracked = [name for name in listed.stdout.decode().split("\0") if name]
+    assert [name for name in tracked if not (source / name).exists()] == []
     assert differences([wheel], build(source, tmp_path / "third", "wheel")) == []
 
 
