@@ -13,6 +13,7 @@ from confsync.formats.documents.journal import header, read_record
 from confsync.model.errors import ConfsyncError
 from confsync.operations.journal import FileJournal
 from confsync.operations.local import local_folder, no_link
+from confsync.project.git import tracked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +28,8 @@ def open_journal(
 ) -> Iterator[FileJournal]:
     """A new journal for applying `plan`: `file`, or one of the project's; closed after the block.
 
-    `ended` are the outcomes that are certain before anything is sent. Raises `ConfsyncError` where it cannot be written: what cannot be recorded is not done.
+    `ended` are the outcomes that are certain before anything is sent. Raises `ConfsyncError` where it
+    cannot be written: what cannot be recorded is not done.
     """
     now = datetime.now(UTC)
     try:
@@ -63,9 +65,18 @@ def list_runs(root: Path) -> list[Listed]:
 
 
 def run_files(root: Path) -> list[Path]:
-    """The files of the project's journals, oldest first."""
+    """The files of the project's journals, oldest first; raises `GitError` where git cannot be asked.
+
+    Not those in git: they came with a commit, so they record no run of this machine. What one claims
+    would be undone.
+    """
     files = sorted(no_link(root, ".confsync", "runs").glob("*.jsonl"))
-    return [file for file in files if file.is_file() and not file.is_symlink()]
+    foreign = tracked(root, ".confsync/runs") if files else ()
+    return [
+        file
+        for file in files
+        if file.is_file() and not file.is_symlink() and file.name.lower() not in foreign
+    ]
 
 
 def newest_run(root: Path) -> Path:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from confsync.model.errors import GitError
 from confsync.model.explanation import LineCommit
-from confsync.project.git_process import repository_at
+from confsync.project.git_process import repository_at, top
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,6 +118,18 @@ def not_checked_out(folder: Path) -> set[str]:
     """The names of files that git tracks and does not put into the work tree."""
     listed = _output(folder, "ls-files", "-t", "-z").split(b"\0")
     return {os.fsdecode(line[2:]) for line in listed if line.startswith(b"S ")}
+
+
+def tracked(folder: Path, below: str) -> set[str]:
+    """The names of files in the folder `below` that git tracks, in lower case; none without a repository.
+
+    Raises `GitError` where git cannot say.
+    """
+    if top(folder) is None:
+        return set()
+    # Some file systems take `Runs` for `runs`.
+    listed = _output(folder, "ls-files", "-z", "--", f":(icase){below}").split(b"\0")
+    return {os.fsdecode(line).rpartition("/")[2].lower() for line in listed if line}
 
 
 def last_change(folder: Path, name: str, line: int) -> LineCommit | None:

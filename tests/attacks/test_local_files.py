@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.repository import Repository
 from tests.support.world import world
 
 if TYPE_CHECKING:
@@ -79,6 +80,27 @@ def test_a_journal_of_another_project_is_undone_through_a_link() -> None:
         assert (ran.code, it.live["a"][0]) == (1, "New")
         assert "no run of" in ran.err
         assert run.name not in other.run("runs").out
+
+
+@pytest.mark.parametrize("folder", ["runs", "Runs"])
+def test_a_journal_in_a_commit_is_the_newest_run(folder: str) -> None:
+    """It records a run that never was, and its undo writes what its author wants."""
+    with world(LIVE, {"a": {"title": "New"}}) as it:
+        assert it.run("apply", "--yes").code == 0
+        runs = it.root / ".confsync/runs"
+        [run] = runs.glob("*.jsonl")
+        forged = runs / "20990101T000000000Z-abcdef.jsonl"
+        forged.write_text(run.read_text().replace("Old", "Evil"))
+        git = Repository.new(it.root).git
+        git("add", "--force", "--", str(forged))
+        if folder != "runs":  # As on a disk that takes one name for the other.
+            entry = git("ls-files", "--stage").split()
+            git("rm", "--quiet", "--cached", "--", str(forged))
+            name = f".confsync/{folder}/{forged.name}"
+            git("update-index", "--add", "--cacheinfo", f"{entry[0]},{entry[1]},{name}")
+        ran = it.run("undo", "last", "--yes")
+        assert (ran.code, it.live["a"][0]) == (0, "Old"), ran.err
+        assert forged.name not in it.run("runs").out
 
 
 @pytest.mark.parametrize("file", ["../.git/config", "t.csv"])
