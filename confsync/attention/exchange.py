@@ -88,7 +88,7 @@ class Exchange:
         if ended.cause == "403" and request.method == "GET":
             if self._forms.refuse(request.path, form, usual):
                 action = Action.OTHER_KEY_FORM
-        elif action is Action.OTHER_KEY_FORM:
+        elif action is Action.OTHER_KEY_FORM and not self._forms.deny(request.path, form, usual):
             if self._accepted:
                 self._denials = max(self._denials, denials + 1)
                 if self._denials < _DENIALS:

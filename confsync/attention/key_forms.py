@@ -43,6 +43,17 @@ class KeyForms:
         self._forms[endpoint] = 1 - form
         return True
 
+    def deny(self, path: str, form: int, usual: int) -> bool:
+        """The key was denied in this form; whether to send the request in the usual one again.
+
+        So it is where a 403 was about the conversation, and the service has one form only.
+        """
+        endpoint = _endpoint(path)
+        if form == usual or endpoint in self._accepted:
+            return False
+        self._forms.pop(endpoint, None)
+        return True
+
 
 def _endpoint(path: str) -> str:
     """The path without a conversation's id or a category's."""
