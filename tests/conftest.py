@@ -47,7 +47,7 @@ settings.register_profile(
 settings.register_profile(
     "repeatable",
     settings.get_profile("default"),
-    max_examples=30,
+    max_examples=20,
     phases=[Phase.explicit, Phase.generate],
     derandomize=True,
     database=None,

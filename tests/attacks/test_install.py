@@ -39,7 +39,10 @@ def test_a_package_that_looks_for_the_key(tmp_path: Path) -> None:
     (tmp_path / "temp").mkdir()
     *_, step, _ = load(ACTION / "action.yml")["runs"]["steps"]
     # As the runner does it: the workflow's `env` of the step, then that of the action's own step.
-    inside = {"runner": {"temp": str(tmp_path / "temp")}}
+    inside = {
+        "runner": {"temp": str(tmp_path / "temp")},
+        "inputs": {"version": "", "sha256": ""},
+    }
     own = {name: text(each, inside) for name, each in step["env"].items()}
     given = {
         "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",

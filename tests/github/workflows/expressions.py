@@ -29,7 +29,9 @@ def value(expression: str, contexts: dict[str, Any]) -> Any:
     expression = expression.strip()
     if literal := re.fullmatch(r"'([^']*)'", expression):
         return literal[1]
-    assert re.fullmatch(r"[a-z_]+(\.[A-Za-z_-]+)+", expression), f"not understood: {expression}"
+    assert re.fullmatch(r"[a-z_]+(\.[A-Za-z_][A-Za-z0-9_-]*)+", expression), (
+        f"not understood: {expression}"
+    )
     here: Any = contexts
     for step in expression.split("."):
         if step not in here and expression.startswith(_MAYBE):

@@ -55,7 +55,7 @@ def test_a_definite_no_is_not_tried_again() -> None:
     with world(LIVE, WANTED, faults=Faults({"PUT": [no]})) as it:
         code, run = it.apply()
         assert (code, run["summary"]["refused"], len(it.puts)) == (1, 1, 0)
-        detail = "HTTP 400 Bad Request: Bad Request: no such label: x1"
+        detail = "HTTP 400 Bad Request: no such label: x1"
         assert run["outcomes"][0]["detail"] == detail
 
 
