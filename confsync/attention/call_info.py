@@ -20,12 +20,17 @@ _LONGEST: Final = 200
 
 def call_info(attributes: dict[str, Json]) -> CallInfo | None:
     """What people know the conversation by; None where nothing is known."""
-    user = attributes.get("user")
-    owner = short_text(user.get("email")) if isinstance(user, dict) else None
-    started = next(moments(attributes), None)
+    owner, started = owner_address(attributes), next(moments(attributes), None)
     if owner is None and started is None:
         return None
-    return CallInfo(owner, f"{started:%Y-%m-%dT%H:%M:%SZ}" if started else None)
+    # Each row of a sweep comes here, and strftime takes twice as long.
+    return CallInfo(owner, f"{started.isoformat()[:19]}Z" if started else None)
+
+
+def owner_address(attributes: dict[str, Json]) -> str | None:
+    """The owner's e-mail address; None where it is not known."""
+    user = attributes.get("user")
+    return short_text(user.get("email")) if isinstance(user, dict) else None
 
 
 def moments(attributes: dict[str, Json]) -> Iterator[datetime]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from confsync.attention.call_info import moments, short_text
+from confsync.attention.call_info import moments, owner_address, short_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,6 @@ class Facts:
 
 def facts_of(attributes: dict[str, Json]) -> Facts:
     """The facts in `attributes`."""
-    user = attributes.get("user")
     listed = [attributes[name] for name in ("participants", "attendees") if name in attributes]
     people = [person for each in listed if isinstance(each, list) for person in each]
     addresses = [
@@ -53,7 +52,7 @@ def facts_of(attributes: dict[str, Json]) -> Facts:
     ]
     return Facts(
         tuple(moments(attributes)),
-        short_text(user.get("email")) if isinstance(user, dict) else None,
+        owner_address(attributes),
         short_text(attributes.get("userUUID")),
         short_text(attributes.get("teamUUID")),
         tuple(addresses) if any(isinstance(each, list) for each in listed) else None,

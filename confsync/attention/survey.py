@@ -85,12 +85,12 @@ async def survey(reader: Reader, subjects: Subjects) -> AsyncGenerator[Found, No
     check, unfinished = RowCheck.of_light_rows(reader), subjects.sweep
     sweep = _Sweep(reader, subjects, check)
     while unfinished:
-        sweep, unfinished = _Sweep(reader, subjects, check), False
+        unfinished = False
         async with aclosing(sweep.rows()) as rows:
             async for row in rows:
                 yield row
                 if isinstance(row, Contradiction) and row.anew:
-                    unfinished = True
+                    sweep, unfinished = _Sweep(reader, subjects, check), True
                     break
     incomplete = dict(list(sweep.incomplete.items())[: subjects.lookups])
     for id, subject in sweep.incomplete.items():

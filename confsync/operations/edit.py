@@ -46,7 +46,8 @@ def edit(
 
     An id that is not declared yet is added to `to_file`. `matching`: only these ids, with their live
     titles; without targets those of them that are not declared are added, too. The title is a template
-    over the declared labels and title, or the live title where none is declared. Raises `UsageError` where a target matches nothing, or the template is wrong.
+    over the declared labels and title, or the live title where none is declared. Raises `UsageError`
+    where a target matches nothing, or the template is wrong.
     """
     new = [each for each in targets if to_file and each not in workspace.declared and _is_id(each)]
     known = [each for each in targets if each not in new]
@@ -60,14 +61,12 @@ def edit(
     problems: list[Problem] = []
     for id in [*declared, *new]:
         wanted[id] = dict(fields.labels.items())
-        title = (
-            None
-            if template is None
-            else _title(template, id, declared.get(id), (matching or {}).get(id))
-        )
+        if template is None:
+            continue
+        title = _title(template, id, declared.get(id), (matching or {}).get(id))
         if title is not None:
             wanted[id][None] = title
-        elif template is not None:
+        else:
             message = f"the title of {id} is not set: the template has no value for it"
             place = declared[id].place if id in declared else None
             problems.append(

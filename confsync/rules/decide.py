@@ -56,9 +56,9 @@ class Decision:
     """What rules give to one conversation.
 
     `held` are the label keys that some rule is about and that are left as they are; `fates` are what
-    became of each rule's fields, by its name; `gave` are the rules of the base that gave a label, by key, and
-    `matched_before` the names of those that match. `about_labels` is the first rule that matches and is
-    about labels.
+    became of each rule's fields, by its name; `gave` are the rules of the base that gave a label, by
+    key, and `matched_before` the names of those that match. `about_labels` is the first rule that
+    matches and is about labels.
     """
 
     matches: Sequence[Match]
