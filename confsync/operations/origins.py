@@ -53,7 +53,7 @@ class Origins:
         return Source(rule.place, rule.name, self.rules.digests[rule.name])
 
 
-def still_asked_for(
+def rules_still_ask_for(
     change: Change,
     by_id: Declaration | None,
     rules: RuleSet | None,

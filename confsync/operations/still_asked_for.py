@@ -77,6 +77,6 @@ def _is_current(
     """Whether the project still asks for a change as when it was planned."""
     if not _comes_from_rules(change):
         return still_wanted(change, by_id, owned)
-    from confsync.operations.origins import still_asked_for as by_rule  # noqa: PLC0415  # few are by rules
+    from confsync.operations.origins import rules_still_ask_for  # noqa: PLC0415  # few are by rules
 
-    return by_rule(change, by_id, rules, before, owned)
+    return rules_still_ask_for(change, by_id, rules, before, owned)
